@@ -101,6 +101,8 @@ class Assignment(models.Model):
     due_on = models.DateField(_("期限"))
     original_due_on = models.DateField(_("原定期限"))
     due_basis = models.JSONField(_("期限的算法"), default=dict, blank=True)
+    sign_due_on = models.DateField(_("签收期限"), null=True, blank=True)
+    sign_basis = models.JSONField(_("签收期限的算法"), default=dict, blank=True)
     acknowledged_on = models.DateField(_("签收日期"), null=True, blank=True)
     is_accepted_by_default = models.BooleanField(_("逾期未签视为签收"), default=False)
     percent = models.PositiveSmallIntegerField(_("完成率"), default=0)
