@@ -58,21 +58,24 @@ def fingerprint(requirements: Path) -> str:
     return hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
 
 
+def holds(mark: Path, wanted: str) -> bool:
+    """Does `.venv` exist, and does its mark say what is wanted?"""
+    return PYTHON.exists() and mark.exists() and mark.read_text() == wanted
+
+
 def install(requirements: Path) -> None:
     """Make `.venv` hold the pinned requirements; nothing is done when it already does."""
     mark, wanted = VENV / (requirements.stem + ".installed"), fingerprint(requirements)
-    if PYTHON.exists() and mark.exists() and mark.read_text() == wanted:
+    if holds(mark, wanted):
         return
     if not os.access(VENV if VENV.exists() else BASE, os.W_OK):
         sys.exit(f"不能写入 {VENV}：请换用有写权限的用户，或先由该目录的所有者运行一次。")
     folder = os.open(BASE, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)  # two first starts at once would spoil each other's environment
+    if holds(mark, wanted):
+        return
     print(f"正在安装依赖（{requirements.name}，首次约半分钟）……", flush=True)
-    if subprocess.run([sys.executable, "-m", "venv", "--upgrade", str(VENV)], capture_output=True).returncode:
-        if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode:
-            sys.exit(
-                "不能建立 .venv：请安装 Python 的 venv 模块（Debian、Ubuntu：apt install python3-venv）。"
-            )
+    make_environment()
     said = pip(requirements)
     if said and pip(without_servers(requirements)):
         sys.exit(f"依赖没有装成：\n{said}\n请检查网络；国内可用镜像，例如设置 PIP_INDEX_URL。")
@@ -83,7 +86,7 @@ def install(requirements: Path) -> None:
 def make_environment() -> None:
     """Make `.venv`, or make it anew when another Python made it."""
     mark = VENV / "made-by"
-    if PYTHON.exists() and mark.exists() and mark.read_text() == sys.version:
+    if holds(mark, sys.version):
         return
     if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode:
         sys.exit("不能建立 .venv：请安装 venv 模块（Debian、Ubuntu：apt install python3-venv）。")

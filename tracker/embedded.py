@@ -239,7 +239,7 @@ class Postgres:
         raise CannotStart(f"PostgreSQL 没有启动，日志 {log} 的末尾：\n{tail(log)}")
 
     def _run(self, *command: object) -> str:
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [str(part) for part in command],
             capture_output=True,
             text=True,

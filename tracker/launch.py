@@ -52,7 +52,7 @@ def stop_on_signals() -> None:
 
 
 def take_lock(state: Path) -> TextIO | None:
-    """Hold the state folder for this process; None when another holds it. The system frees it on any death."""
+    """Hold the state folder; None when another process holds it. The system frees it on any death."""
     try:
         state.mkdir(mode=0o711, parents=True, exist_ok=True)
         lock = (state / "lock").open("a+")
