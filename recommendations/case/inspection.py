@@ -37,5 +37,5 @@ MILESTONES: tuple[Milestone, ...] = (
     Milestone("deliberated", "北京", "2025-07", SESSION + "审议检查报告", SourceSpan(1, 40, 135)),
 )
 
-ACHIEVEMENT = "统筹协调、区域协作、创新支撑和生态保障等方面的工作，使共同体建设有了新的进展。"
+ACHIEVEMENT = "三地加强统筹和区域协作，做好创新支撑与生态保障，共同体建设有了新的进展。"
 ACHIEVEMENT_SOURCE = SourceSpan(1, 205, 249)
