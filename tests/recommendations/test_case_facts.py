@@ -14,7 +14,13 @@ from typing import Any
 import pytest
 
 from recommendations.case import findings, indicators, inspection, mechanisms, statute
-from recommendations.case.recommendations import HEADINGS, MEMBER_OPINIONS, RECOMMENDATIONS
+from recommendations.case.recommendations import (
+    HEADINGS,
+    MEMBER_OPINIONS,
+    RECOMMENDATIONS,
+    MemberOpinion,
+    Recommended,
+)
 from recommendations.case.source import SourceSpan
 
 ROOT = Path(__file__).parents[2]
@@ -25,11 +31,13 @@ needs_sources = pytest.mark.skipif(
     not (SOURCES / "seed_findings.json").exists(), reason="the source articles are not part of the product"
 )
 
+ITEMS: tuple[Recommended | MemberOpinion, ...] = (*RECOMMENDATIONS, *MEMBER_OPINIONS)
 LONGEST_SHARED_RUN = 11
 NAMES = (
     statute.NAME,
     inspection.SESSION,
     "北京市人民代表大会常务委员会",
+    "天津市人民代表大会常务委员会",
     *mechanisms.MECHANISMS,
     # Names of published statistics: they identify a figure, and have no other wording.
     "规模以上高技术制造业增加值",
@@ -147,9 +155,9 @@ def test_numbers_run_through_each_heading_and_short_titles_are_short() -> None:
     assert [item.number for item in RECOMMENDATIONS] == [
         f"{heading}.{place}" for heading, size in ((1, 5), (2, 6), (3, 5)) for place in range(1, size + 1)
     ]
-    titled = [*findings.PROBLEMS, *RECOMMENDATIONS, *MEMBER_OPINIONS]
-    assert [item.short_title for item in titled if not 4 <= len(item.short_title) <= 16] == []
-    assert len({item.short_title for item in titled}) == 26
+    titles = [*(item.short_title for item in findings.PROBLEMS), *(item.short_title for item in ITEMS)]
+    assert [title for title in titles if not 4 <= len(title) <= 16] == []
+    assert len(set(titles)) == 26
 
 
 def test_every_problem_but_p2_has_a_recommendation() -> None:
@@ -171,16 +179,13 @@ def test_the_mechanisms_are_those_of_the_source_and_all_serve_as_tags() -> None:
     named = [plain(row["text"]) for row in seed("mechanism").values()]
     assert len(named) == 32
     assert [plain(name) for name in mechanisms.MECHANISMS] == named
-    used = {tag for item in (*RECOMMENDATIONS, *MEMBER_OPINIONS) for tag in item.tags}
+    used = {tag for item in ITEMS for tag in item.tags}
     assert used == set(mechanisms.MECHANISMS)
 
 
 def test_every_mechanism_tag_stands_in_the_text_it_marks() -> None:
     missing = [
-        (item.code, tag)
-        for item in (*RECOMMENDATIONS, *MEMBER_OPINIONS)
-        for tag in item.tags
-        if tag.removesuffix("机制") not in item.text
+        (item.code, tag) for item in ITEMS for tag in item.tags if tag.removesuffix("机制") not in item.text
     ]
     assert missing == []
 

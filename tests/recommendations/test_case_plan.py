@@ -170,7 +170,10 @@ def test_people_and_bodies_fit_together() -> None:
     assert len(UNIT) == len(ORGANIZATIONS)
     assert {person.role for person in PEOPLE} == set(kinds)
     assert {UNIT[person.organization].kind == kinds[person.role] for person in PEOPLE} == {True}
-    assert all(record.is_sample for record in (*PEOPLE, *ORGANIZATIONS, *PLANS, *OPINIONS))
+    assert all(record.is_sample for record in PEOPLE)
+    assert all(record.is_sample for record in ORGANIZATIONS)
+    assert all(record.is_sample for record in PLANS)
+    assert all(record.is_sample for record in OPINIONS)
 
 
 def test_every_department_has_a_handler_and_a_head() -> None:
