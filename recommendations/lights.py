@@ -78,8 +78,12 @@ def light_is(light: Light | str, at: Thresholds) -> Q:
         case Light.YELLOW:
             return yellow
         case Light.BLUE:
-            return Q(status__in=RUNNING, due_on__gte=at.today, due_on__lte=at.blue_until) & ~_stale_or_false(at)
-    return Q(pk__in=Assignment._base_manager.annotate(light=light_case(at)).filter(light=Light.NONE).values("pk"))
+            return Q(status__in=RUNNING, due_on__gte=at.today, due_on__lte=at.blue_until) & ~_stale_or_false(
+                at
+            )
+    return Q(
+        pk__in=Assignment._base_manager.annotate(light=light_case(at)).filter(light=Light.NONE).values("pk")
+    )
 
 
 def _stale_or_false(at: Thresholds) -> Q:

@@ -84,13 +84,15 @@ def _office_type(upload: UploadedFile | IO[bytes]) -> str:
 
 def check_upload(upload: UploadedFile) -> str:
     """The detected type of an acceptable upload. Raises ValidationError with what is wrong and what helps."""
-    limit = settings.UPLOAD_MAX_MB
+    limit = settings.UPLOAD_MAX_BYTES
     name = PurePath(upload.name or "").name
     if not upload.size:
         raise ValidationError(_("“%(name)s”是空文件，请重新选择。"), code="empty", params={"name": name})
-    if upload.size > limit * 1024 * 1024:
+    if upload.size > limit:
         raise ValidationError(
-            _("“%(name)s”超过 %(limit)s MB，请压缩或拆分后上传。"), code="size", params={"name": name, "limit": limit}
+            _("“%(name)s”超过 %(limit)s MB，请压缩或拆分后上传。"),
+            code="size",
+            params={"name": name, "limit": limit // 1024 // 1024},
         )
     if len(name) > 200:
         raise ValidationError(_("文件名超过 200 个字，请改短后上传。"), code="name")
@@ -98,7 +100,9 @@ def check_upload(upload: UploadedFile) -> str:
     ending = PurePath(name).suffix.lower()
     if ending not in ACCEPTED.get(found, ()):
         raise ValidationError(
-            _("“%(name)s”的内容不是可接收的类型，或与扩展名不符。可上传 PDF、图片（JPG、PNG、HEIC）、DOCX、XLSX、TXT、CSV。"),
+            _(
+                "“%(name)s”的内容不是可接收的类型，或与扩展名不符。可上传 PDF、图片（JPG、PNG、HEIC）、DOCX、XLSX、TXT、CSV。"
+            ),
             code="type",
             params={"name": name},
         )

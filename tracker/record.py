@@ -12,7 +12,6 @@ from .models import Event, User
 from .models.record import subject_type
 
 
-
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON holds them, so that the hash is the same after reading back."""
     return {key: _plain_value(value) for key, value in values.items()}
@@ -71,7 +70,9 @@ def broken_links(subject: models.Model) -> list[Event]:
     """The events of a subject that no longer match their hash or their predecessor. Empty is sound."""
     previous = ""
     broken: list[Event] = []
-    for event in Event.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).order_by("id"):
+    for event in Event.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).order_by(
+        "id"
+    ):
         if event.previous_hash != previous or event.hash != event.sealed():
             broken.append(event)
         previous = event.hash

@@ -8,7 +8,14 @@ from .findings import (
     transfer_finding,
     withdraw_finding,
 )
-from .inspections import add_activity, add_document, add_group, move_inspection, plan_inspection, publish_document
+from .inspections import (
+    add_activity,
+    add_document,
+    add_group,
+    move_inspection,
+    plan_inspection,
+    publish_document,
+)
 
 __all__ = [
     "add_activity",

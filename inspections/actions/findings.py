@@ -67,7 +67,8 @@ def log_finding(
     locked = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
     if locked.status not in LOGGING_STATES:
         raise Refused(
-            _("检查现在是“%(state)s”，还不能录入问题。发出检查通知后即可录入。") % {"state": locked.get_status_display()}
+            _("检查现在是“%(state)s”，还不能录入问题。发出检查通知后即可录入。")
+            % {"state": locked.get_status_display()}
         )
     last = Finding.objects.filter(inspection=locked).aggregate(last=Max("number"))["last"] or 0
     finding = Finding.objects.create(

@@ -110,7 +110,13 @@ def add_activity(
         organ=organ,
         is_sample=is_sample,
     )
-    record(actor=actor, verb="hold", subject=activity, now=now, after={"kind": kind, "title": title, "held_on": held_on})
+    record(
+        actor=actor,
+        verb="hold",
+        subject=activity,
+        now=now,
+        after={"kind": kind, "title": title, "held_on": held_on},
+    )
     return activity
 
 
@@ -139,7 +145,13 @@ def add_document(
         file=store(upload, actor=actor, now=now) if upload else None,
         is_sample=is_sample,
     )
-    record(actor=actor, verb="file", subject=document, now=now, after={"kind": kind, "title": title, "number": number})
+    record(
+        actor=actor,
+        verb="file",
+        subject=document,
+        now=now,
+        after={"kind": kind, "title": title, "number": number},
+    )
     return document
 
 
@@ -152,5 +164,12 @@ def publish_document(*, actor: User, document: Document, now: dt.datetime) -> Do
     if not locked.is_published:
         locked.is_published = True
         locked.save(update_fields=["is_published"])
-        record(actor=actor, verb="publish", subject=locked, now=now, before={"is_published": False}, after={"is_published": True})
+        record(
+            actor=actor,
+            verb="publish",
+            subject=locked,
+            now=now,
+            before={"is_published": False},
+            after={"is_published": True},
+        )
     return locked

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Organization, Region, StoredFile, User
@@ -95,7 +96,9 @@ class Finding(models.Model):
         ordering: ClassVar[list[str]] = ["inspection", "number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(name="one_finding_per_number", fields=["inspection", "number"]),
-            models.CheckConstraint(name="finding_status_is_known", condition=Q(status__in=FindingStatus.values)),
+            models.CheckConstraint(
+                name="finding_status_is_known", condition=Q(status__in=FindingStatus.values)
+            ),
             models.CheckConstraint(
                 name="only_a_case_is_transferred", condition=~Q(status="transferred") | Q(kind="case")
             ),
@@ -106,6 +109,9 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("inspections:finding", args=[self.pk])
 
 
 class FindingEvidenceQuerySet(models.QuerySet["FindingEvidence"]):

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Organization, Region, StoredFile, User
@@ -23,7 +24,9 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
             committee = user.organization.committee_id or 0
         elif user.role not in COMMITTEE_ROLES:
             return self.none()
-        taking_part = self.filter(Exists(Participation.objects.filter(inspection=OuterRef("pk"), committee=committee)))
+        taking_part = self.filter(
+            Exists(Participation.objects.filter(inspection=OuterRef("pk"), committee=committee))
+        )
         if user.role in COMMITTEE_ROLES:
             return taking_part
         return taking_part.exclude(status__in=(InspectionStatus.PLANNED, InspectionStatus.PLAN_APPROVED))
@@ -53,7 +56,12 @@ class Inspection(models.Model):
     )
     statutes = models.ManyToManyField(Statute, related_name="inspections", verbose_name=_("检查的法规"))
     follows = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("跟踪检查自")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("跟踪检查自"),
     )
     is_sample = models.BooleanField(_("含示例"), default=False)
 
@@ -71,6 +79,9 @@ class Inspection(models.Model):
     def __str__(self) -> str:
         return self.short_title
 
+    def get_absolute_url(self) -> str:
+        return reverse("inspections:inspection", args=[self.pk])
+
 
 class Participation(models.Model):
     """One committee's part in an inspection, with its own dates. Blank is not known."""
@@ -80,7 +91,9 @@ class Participation(models.Model):
     plan_adopted_on = models.DateField(_("主任会议通过方案"), null=True, blank=True)
     notified_on = models.DateField(_("通知日期"), null=True, blank=True)
     launched_on = models.DateField(_("启动日期"), null=True, blank=True)
-    deliberated_in = models.CharField(_("审议月份"), max_length=7, blank=True, default="", help_text=_("如 2025-07"))
+    deliberated_in = models.CharField(
+        _("审议月份"), max_length=7, blank=True, default="", help_text=_("如 2025-07")
+    )
     session = models.CharField(_("会次"), max_length=100, blank=True, default="")
 
     class Meta:

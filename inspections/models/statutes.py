@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Region, User
@@ -44,6 +45,9 @@ class Statute(models.Model):
     def __str__(self) -> str:
         return self.short_name
 
+    def get_absolute_url(self) -> str:
+        return reverse("inspections:statute", args=[self.pk])
+
 
 class Provision(models.Model):
     """One place in a statute. Gist is ours, text is the legislature's; an empty text is 正文待导入."""
@@ -76,7 +80,8 @@ class Provision(models.Model):
         ordering: ClassVar[list[str]] = ["statute", "position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                name="one_provision_per_address_and_version", fields=["statute", "address", "valid_from"],
+                name="one_provision_per_address_and_version",
+                fields=["statute", "address", "valid_from"],
                 nulls_distinct=False,
             ),
         ]

@@ -106,7 +106,13 @@ def counter_sign(
         ASSIGNMENT.lock(assignment.lead)
     today = timezone.localdate(now)
     locked = ASSIGNMENT.step(
-        "counter_sign", actor=actor, subject=assignment, now=now, reason=comment, submitted_on=today, submitted_by=actor
+        "counter_sign",
+        actor=actor,
+        subject=assignment,
+        now=now,
+        reason=comment,
+        submitted_on=today,
+        submitted_by=actor,
     )
     CounterSignature.objects.create(assignment=locked, signer=actor, at=now, verdict=verdict, comment=comment)
     lead = locked.lead
@@ -165,10 +171,17 @@ def send_back_assignment(*, actor: User, assignment: Assignment, now: dt.datetim
 
 
 @transaction.atomic
-def complete_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, comment: str = "") -> Assignment:
+def complete_assignment(
+    *, actor: User, assignment: Assignment, now: dt.datetime, comment: str = ""
+) -> Assignment:
     """审核通过：the claim stands, and waits for verification."""
     locked = ASSIGNMENT.step(
-        "complete", actor=actor, subject=assignment, now=now, reason=comment, completed_on=timezone.localdate(now)
+        "complete",
+        actor=actor,
+        subject=assignment,
+        now=now,
+        reason=comment,
+        completed_on=timezone.localdate(now),
     )
     call_off(subject=locked, now=now, reason=_("已审核通过"))
     tell(verb="complete", subject=locked, now=now)

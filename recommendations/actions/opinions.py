@@ -249,6 +249,11 @@ def publish_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opini
         locked.save(update_fields=["is_published"])
         locked.assignments.update(is_published=True)
         record(
-            actor=actor, verb="publish", subject=locked, now=now, before={"is_published": False}, after={"is_published": True}
+            actor=actor,
+            verb="publish",
+            subject=locked,
+            now=now,
+            before={"is_published": False},
+            after={"is_published": True},
         )
     return locked

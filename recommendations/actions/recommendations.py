@@ -94,7 +94,14 @@ def amend_recommendation(
     locked.save(update_fields=list(facts))
     locked.clauses.all().delete()
     _relate(locked, clauses, findings, provisions, tags)
-    record(actor=actor, verb="amend", subject=locked, now=now, before=before, after={**facts, "clauses": list(clauses)})
+    record(
+        actor=actor,
+        verb="amend",
+        subject=locked,
+        now=now,
+        before=before,
+        after={**facts, "clauses": list(clauses)},
+    )
     return locked
 
 

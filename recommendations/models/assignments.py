@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 from django.db.models.expressions import Tuple
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Heading, Inspection, Participation
@@ -87,8 +88,12 @@ class Assignment(models.Model):
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="assignments", verbose_name=_("建议")
     )
-    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="assignments", verbose_name=_("审议意见书"))
-    unit = models.ForeignKey(Organization, models.PROTECT, related_name="assignments", verbose_name=_("承办单位"))
+    opinion = models.ForeignKey(
+        Opinion, models.PROTECT, related_name="assignments", verbose_name=_("审议意见书")
+    )
+    unit = models.ForeignKey(
+        Organization, models.PROTECT, related_name="assignments", verbose_name=_("承办单位")
+    )
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("地区"))
     part = models.CharField(_("承办方式"), max_length=12, choices=Part)
     lead = models.ForeignKey(
@@ -144,7 +149,9 @@ class Assignment(models.Model):
                 condition=~Q(status="withdrawn"),
             ),
             models.CheckConstraint(
-                name="co_handler_has_a_lead", condition=Q(part="co_handler", lead__isnull=False) | (~Q(part="co_handler") & Q(lead__isnull=True))
+                name="co_handler_has_a_lead",
+                condition=Q(part="co_handler", lead__isnull=False)
+                | (~Q(part="co_handler") & Q(lead__isnull=True)),
             ),
             models.CheckConstraint(
                 name="cleared_has_cleared_on",
@@ -154,23 +161,41 @@ class Assignment(models.Model):
             models.CheckConstraint(name="percent_is_at_most_100", condition=Q(percent__lte=100)),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(name="open_of_a_committee_by_due", fields=["committee", "due_on", "id"], condition=Q(status__in=OPEN)),
+            models.Index(
+                name="open_of_a_committee_by_due",
+                fields=["committee", "due_on", "id"],
+                condition=Q(status__in=OPEN),
+            ),
             models.Index(name="all_of_a_committee_by_due", fields=["committee", "due_on", "id"]),
             models.Index(name="state_of_a_committee_by_due", fields=["committee", "status", "due_on", "id"]),
-            models.Index(name="open_of_a_unit_by_due", fields=["unit", "due_on", "id"], condition=Q(status__in=OPEN)),
+            models.Index(
+                name="open_of_a_unit_by_due", fields=["unit", "due_on", "id"], condition=Q(status__in=OPEN)
+            ),
             models.Index(name="all_of_a_unit_by_due", fields=["unit", "due_on", "id"]),
-            models.Index(name="open_of_a_government_by_due", fields=["government", "due_on", "id"], condition=Q(status__in=OPEN)),
+            models.Index(
+                name="open_of_a_government_by_due",
+                fields=["government", "due_on", "id"],
+                condition=Q(status__in=OPEN),
+            ),
             models.Index(name="all_of_a_government_by_due", fields=["government", "due_on", "id"]),
             models.Index(
-                name="published_of_an_inspection", fields=["inspection", "due_on", "id"], condition=Q(is_published=True)
+                name="published_of_an_inspection",
+                fields=["inspection", "due_on", "id"],
+                condition=Q(is_published=True),
             ),
             models.Index(
-                name="open_by_due", fields=["due_on", "id"], include=["unit", "committee", "government"], condition=Q(status__in=OPEN)
+                name="open_by_due",
+                fields=["due_on", "id"],
+                include=["unit", "committee", "government"],
+                condition=Q(status__in=OPEN),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.recommendation} {self.unit}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:assignment", args=[self.pk])
 
     @property
     def is_main(self) -> bool:

@@ -134,7 +134,9 @@ class Notice(models.Model):
             models.Index(name="notice_waiting", fields=["send_after", "id"], condition=Q(state="waiting")),
             models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
-            models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
+            models.Index(
+                name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)
+            ),
             models.Index(name="notices_of_a_committee", fields=["committee", "-id"]),
         ]
 

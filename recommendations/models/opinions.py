@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Inspection
@@ -30,7 +31,9 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         if user.role == Role.COORDINATOR:
             return self.filter(government=user.organization_id).exclude(status__in=NOT_YET_OUT)
         if user.role in UNIT_ROLES:
-            return self.filter(assignments__unit=user.organization_id).exclude(status__in=NOT_YET_OUT).distinct()
+            return (
+                self.filter(assignments__unit=user.organization_id).exclude(status__in=NOT_YET_OUT).distinct()
+            )
         return self.none()
 
 
@@ -41,7 +44,9 @@ class Opinion(models.Model):
         Inspection, models.PROTECT, related_name="opinions", verbose_name=_("执法检查")
     )
     committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("常委会"))
-    government = models.ForeignKey(Organization, models.PROTECT, related_name="opinions", verbose_name=_("交办对象"))
+    government = models.ForeignKey(
+        Organization, models.PROTECT, related_name="opinions", verbose_name=_("交办对象")
+    )
     status = models.CharField(_("状态"), max_length=12, choices=OpinionStatus, default=OpinionStatus.DRAFTED)
     number = models.CharField(_("文号"), max_length=60, blank=True, default="")
     title = models.CharField(_("标题"), max_length=200)
@@ -67,14 +72,20 @@ class Opinion(models.Model):
         verbose_name = _("审议意见书")
         ordering: ClassVar[list[str]] = ["-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(name="opinion_status_is_known", condition=Q(status__in=OpinionStatus.values)),
+            models.CheckConstraint(
+                name="opinion_status_is_known", condition=Q(status__in=OpinionStatus.values)
+            ),
             models.CheckConstraint(
                 name="received_opinion_has_received_on",
-                condition=Q(status__in=(OpinionStatus.DRAFTED, OpinionStatus.ISSUED, OpinionStatus.HANDED_OVER))
+                condition=Q(
+                    status__in=(OpinionStatus.DRAFTED, OpinionStatus.ISSUED, OpinionStatus.HANDED_OVER)
+                )
                 | Q(received_on__isnull=False),
             ),
             models.UniqueConstraint(
-                name="one_opinion_number_per_committee", fields=["committee", "number"], condition=~Q(number="")
+                name="one_opinion_number_per_committee",
+                fields=["committee", "number"],
+                condition=~Q(number=""),
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -84,6 +95,9 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:opinion", args=[self.pk])
 
 
 class OpinionItem(models.Model):
@@ -97,7 +111,9 @@ class OpinionItem(models.Model):
         verbose_name = _("意见事项")
         ordering: ClassVar[list[str]] = ["opinion", "position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(name="a_recommendation_stands_once_in_an_opinion", fields=["opinion", "recommendation"]),
+            models.UniqueConstraint(
+                name="a_recommendation_stands_once_in_an_opinion", fields=["opinion", "recommendation"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,9 @@ from .assignments import Assignment
 class ProgressReport(models.Model):
     """One report of a unit. A submission (报送办结) is a report too."""
 
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports", verbose_name=_("交办件"))
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="reports", verbose_name=_("交办件")
+    )
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("填报人"))
     at = models.DateTimeField(_("填报时间"))
     body = models.TextField(_("进展"), max_length=5000)

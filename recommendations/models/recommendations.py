@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Finding, Heading, Inspection, Participation, Provision
@@ -66,7 +67,9 @@ class Recommendation(models.Model):
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, related_name="recommendations", verbose_name=_("执法检查")
     )
-    committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("提出的常委会"))
+    committee = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", verbose_name=_("提出的常委会")
+    )
     heading = models.ForeignKey(
         Heading, models.PROTECT, related_name="recommendations", verbose_name=_("章节")
     )
@@ -83,7 +86,12 @@ class Recommendation(models.Model):
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="recommendations", verbose_name=_("机制"))
     same_as = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name=_("与此项相同")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repeated_by",
+        verbose_name=_("与此项相同"),
     )
     source_note = models.CharField(_("出处"), max_length=200, blank=True, default="")
     is_published = models.BooleanField(_("已向共同检查的常委会公布"), default=False)
@@ -105,6 +113,9 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:recommendation", args=[self.pk])
 
 
 class Clause(models.Model):

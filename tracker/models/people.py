@@ -131,7 +131,9 @@ class User(AbstractUser):
             models.CheckConstraint(name="role_is_known", condition=Q(role__in=Role.values)),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(name="active_people_of_a_unit", fields=["organization", "role"], condition=Q(is_active=True)),
+            models.Index(
+                name="active_people_of_a_unit", fields=["organization", "role"], condition=Q(is_active=True)
+            ),
         ]
 
     def __str__(self) -> str:

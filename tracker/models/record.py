@@ -45,7 +45,9 @@ class Event(models.Model):
     verb = models.CharField(_("动作"), max_length=40)
     subject_type = models.CharField(_("对象类别"), max_length=60)
     subject_id = models.BigIntegerField(_("对象"))
-    committee = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+", verbose_name=_("常委会"))
+    committee = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="+", verbose_name=_("常委会")
+    )
     reason = models.TextField(_("理由"), blank=True, default="")
     before = models.JSONField(_("原值"), default=dict)
     after = models.JSONField(_("新值"), default=dict)
@@ -63,7 +65,9 @@ class Event(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(name="event_story_of_a_subject", fields=["subject_type", "subject_id", "-at", "-id"]),
+            models.Index(
+                name="event_story_of_a_subject", fields=["subject_type", "subject_id", "-at", "-id"]
+            ),
             models.Index(name="event_of_a_committee", fields=["committee", "id"]),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
