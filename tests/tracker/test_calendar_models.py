@@ -155,11 +155,11 @@ def test_receipt_to_due_day_from_the_tables(committee: Organization) -> None:
 
 
 def test_a_committee_uses_its_own_rules_before_the_default(committee: Organization) -> None:
-    assert RuleSet.objects.for_committee(committee.pk) is None  # type: ignore[attr-defined]
+    assert RuleSet.objects.for_committee(committee.pk) is None
     default = seed_rule_set(None, "上海")
-    assert RuleSet.objects.for_committee(committee.pk) == default  # type: ignore[attr-defined]
+    assert RuleSet.objects.for_committee(committee.pk) == default
     own = seed_rule_set(committee, "北京")
-    assert RuleSet.objects.for_committee(committee.pk) == own  # type: ignore[attr-defined]
+    assert RuleSet.objects.for_committee(committee.pk) == own
 
 
 def test_there_is_one_default() -> None:
