@@ -84,9 +84,8 @@ def seed_calendar() -> int:
         row = present.get(wanted.day)
         if row is None:
             new.append(wanted)
-        elif row.source == CalendarDay.SEEDED or not row.is_published:
-            if _facts(row) != _facts(wanted):
-                corrected.append(wanted)
+        elif _is_ours(row) and _facts(row) != _facts(wanted):
+            corrected.append(wanted)
     with transaction.atomic():
         CalendarDay.objects.bulk_create(new, batch_size=2000)
         CalendarDay.objects.bulk_update(
@@ -135,6 +134,10 @@ def _published_days() -> Iterator[CalendarDay]:
             source=CalendarDay.SEEDED,
         )
         day += timedelta(days=1)
+
+
+def _is_ours(row: CalendarDay) -> bool:
+    return row.source == CalendarDay.SEEDED or not row.is_published
 
 
 def _facts(row: CalendarDay) -> tuple[bool, str, bool, str]:

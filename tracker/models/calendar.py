@@ -90,7 +90,7 @@ class RuleSet(models.Model):
         _("停滞天数"), default=30, help_text=_("超过这一自然日数没有进展亮黄灯")
     )
 
-    objects: ClassVar[models.Manager[RuleSet]] = RuleSetQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[RuleSet]] = RuleSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("期限规则")
@@ -149,10 +149,11 @@ class RuleLimit(models.Model):
         ordering: ClassVar[list[str]] = ["rule_set", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(name="one_limit_per_rule_set_and_code", fields=["rule_set", "code"]),
+            # "Not null" is said outright: a comparison with NULL is not false, and would let the row pass.
             models.CheckConstraint(
                 name="limit_has_amount_and_unit_or_neither",
                 condition=Q(amount__isnull=True, unit="")
-                | Q(amount__gte=1, unit__in=[unit.value for unit in Unit]),
+                | Q(amount__isnull=False, amount__gte=1, unit__in=[unit.value for unit in Unit]),
                 violation_error_message=_("数量和单位要么都填（数量至少为1），要么都不填。"),
             ),
         ]
