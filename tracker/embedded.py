@@ -147,7 +147,11 @@ class Postgres:
         if self.user and not home.is_symlink() and not home.exists() and not reachable(home.parent):
             OPEN_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
             home.symlink_to(tempfile.mkdtemp(prefix="data-", dir=OPEN_PLACE))
-        home.mkdir(mode=0o700, exist_ok=True)
+        if home.is_symlink() and not home.exists():
+            raise CannotStart(
+                f"{home} 指向的数据库目录 {home.readlink()} 已不存在：请恢复它；若确实不要旧数据，删除该链接。"
+            )
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         home = home.resolve()
         if self.user:
             os.chown(home, self.user["user"], self.user["group"])

@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -78,9 +79,8 @@ def refuse_taken_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as refusal:
-            raise CannotStart(
-                f"端口 {port} 不能使用（{refusal.strerror}）：请换一个，例如 --port {port + 1}。"
-            )
+            reason = "已被占用" if refusal.errno == errno.EADDRINUSE else "不允许使用"
+            raise CannotStart(f"端口 {port} {reason}：请换一个，例如 --port 8001。")
 
 
 def write_private(place: Path, content: str) -> None:
