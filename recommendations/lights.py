@@ -51,7 +51,7 @@ class Thresholds:
 
 def thresholds_for(committee_id: int | None, today: dt.date) -> Thresholds:
     """The committee's own thresholds; two small queries."""
-    rules = RuleSet.objects.for_committee(committee_id or 0)  # type: ignore[attr-defined]
+    rules = RuleSet.objects.for_committee(committee_id or 0)
     return Thresholds(today, rules.blue_days, rules.stale_days) if rules else Thresholds(today)
 
 
@@ -78,12 +78,8 @@ def light_is(light: Light | str, at: Thresholds) -> Q:
         case Light.YELLOW:
             return yellow
         case Light.BLUE:
-            return Q(status__in=RUNNING, due_on__gte=at.today, due_on__lte=at.blue_until) & ~_stale_or_false(
-                at
-            )
-    return Q(
-        pk__in=Assignment._base_manager.annotate(light=light_case(at)).filter(light=Light.NONE).values("pk")
-    )
+            return Q(status__in=RUNNING, due_on__gte=at.today, due_on__lte=at.blue_until) & ~_stale_or_false(at)
+    return Q(pk__in=Assignment._base_manager.annotate(light=light_case(at)).filter(light=Light.NONE).values("pk"))
 
 
 def _stale_or_false(at: Thresholds) -> Q:

@@ -33,17 +33,11 @@ def committee_supervisor(user: User | None, subject: Subject) -> bool:
 
 
 def coordinator(user: User | None, subject: Subject) -> bool:
-    return (
-        user is not None and user.role == Role.COORDINATOR and user.organization_id == subject.government_id
-    )
+    return user is not None and user.role == Role.COORDINATOR and user.organization_id == subject.government_id
 
 
 def unit_people(user: User | None, assignment: Assignment) -> bool:
-    return (
-        user is not None
-        and user.role in (Role.HANDLER, Role.HEAD)
-        and user.organization_id == assignment.unit_id
-    )
+    return user is not None and user.role in (Role.HANDLER, Role.HEAD) and user.organization_id == assignment.unit_id
 
 
 def unit_head(user: User | None, assignment: Assignment) -> bool:

@@ -1,4 +1,4 @@
-"""Receiving a file: what it really is, how big, its SHA-256. The name and the sender's type are not trusted."""
+"""Receiving a file: what it really is, how big, its SHA-256. Its name and claimed type are not trusted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import zipfile
 from pathlib import PurePath
-from typing import IO
+from typing import IO, TYPE_CHECKING, Any
 
 import puremagic
 from django.conf import settings
@@ -15,6 +15,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from .models import StoredFile, User
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[Any]
+else:  # the class is generic to the type checker only
+    Upload = UploadedFile
 
 ACCEPTED: dict[str, tuple[str, ...]] = {
     "application/pdf": (".pdf",),
@@ -31,7 +36,7 @@ ZIP_RATIO = 200
 ZIP_UNPACKED = 500 * 1024 * 1024
 
 
-def detected_type(upload: UploadedFile | IO[bytes]) -> str:
+def detected_type(upload: Upload | IO[bytes]) -> str:
     """The type its bytes say it has, or an empty string."""
     upload.seek(0)
     head = upload.read(8192)
@@ -61,7 +66,7 @@ def _is_text(head: bytes) -> bool:
     return False
 
 
-def _office_type(upload: UploadedFile | IO[bytes]) -> str:
+def _office_type(upload: Upload | IO[bytes]) -> str:
     """Word and Excel files are ZIPs; one that unpacks to something enormous is a bomb."""
     try:
         with zipfile.ZipFile(upload) as archive:
@@ -82,7 +87,7 @@ def _office_type(upload: UploadedFile | IO[bytes]) -> str:
     return ""
 
 
-def check_upload(upload: UploadedFile) -> str:
+def check_upload(upload: Upload) -> str:
     """The detected type of an acceptable upload. Raises ValidationError with what is wrong and what helps."""
     limit = settings.UPLOAD_MAX_BYTES
     name = PurePath(upload.name or "").name
@@ -101,7 +106,8 @@ def check_upload(upload: UploadedFile) -> str:
     if ending not in ACCEPTED.get(found, ()):
         raise ValidationError(
             _(
-                "“%(name)s”的内容不是可接收的类型，或与扩展名不符。可上传 PDF、图片（JPG、PNG、HEIC）、DOCX、XLSX、TXT、CSV。"
+                "“%(name)s”的内容不是可接收的类型，或与扩展名不符。"
+                "可上传 PDF、图片（JPG、PNG、HEIC）、DOCX、XLSX、TXT、CSV。"
             ),
             code="type",
             params={"name": name},
@@ -109,7 +115,7 @@ def check_upload(upload: UploadedFile) -> str:
     return found
 
 
-def store(upload: UploadedFile, *, actor: User, now: dt.datetime) -> StoredFile:
+def store(upload: Upload, *, actor: User, now: dt.datetime) -> StoredFile:
     """Keep the bytes privately with their hash. Checks once more: nothing gets past the form."""
     content_type = check_upload(upload)
     digest = hashlib.sha256()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework.exceptions import APIException
@@ -34,6 +34,13 @@ class RefusedMiddleware:
         if isinstance(exception, Refused):
             return render(request, "refused.html", {"message": str(exception)}, status=409)
         return None
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person behind a request that a sign-in has already guarded. Raises PermissionDenied for none."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def api_exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .files import check_upload
+from .files import Upload, check_upload
 from .models import User
 
 M = TypeVar("M", bound=models.Model)
@@ -38,7 +37,7 @@ class MoveForm(forms.Form, Generic[M]):
         super().__init__(*args, **kwargs)
 
     def act(self, *, now: dt.datetime) -> models.Model:
-        """Carry out the move with the cleaned values. May raise PermissionDenied, Refused, ValidationError."""
+        """Carry out the move as cleaned. May raise PermissionDenied, Refused, ValidationError."""
         raise NotImplementedError
 
 
@@ -57,7 +56,7 @@ class FilesField(forms.FileField):
         self.most = most
         super().__init__(**kwargs)
 
-    def clean(self, value: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, value: Any, initial: Any = None) -> list[Upload]:
         uploads: Sequence[Any] = value if isinstance(value, list | tuple) else [value] if value else []
         if not uploads:
             super().clean(None, initial)

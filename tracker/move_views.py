@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views import View
 
 from .errors import Refused
+from .http import signed_in
 from .models import User
 from .move_forms import MoveForm
 from .moves import Lifecycle
@@ -40,9 +41,7 @@ def offered_moves(
     ]
 
 
-def refused_moves(
-    user: User, subject: models.Model, lifecycle: Lifecycle[Any], forms: Forms
-) -> list[dict[str, Any]]:
+def refused_moves(user: User, subject: models.Model, lifecycle: Lifecycle[Any], forms: Forms) -> list[dict[str, Any]]:
     """The moves that are this person's but must wait, each with its one sentence."""
     return [
         {"label": lifecycle.labels[move], "reason": reason}
@@ -70,19 +69,19 @@ class MoveView(LoginRequiredMixin, View):
     def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
         if self.move not in self.forms:
             raise Http404
-        return self.forms[self.move](*args, actor=self.request.user, subject=subject)
+        return self.forms[self.move](*args, actor=signed_in(self.request), subject=subject)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         subject = self.subject()
         form = self.form(subject)
-        self.lifecycle.require(self.move, request.user, subject)  # type: ignore[arg-type]
+        self.lifecycle.require(self.move, signed_in(request), subject)
         return self.page(form, subject)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         subject = self.subject()
         form = self.form(subject, request.POST, request.FILES)
         if not form.is_valid():
-            self.lifecycle.require(self.move, request.user, subject)  # type: ignore[arg-type]
+            self.lifecycle.require(self.move, signed_in(request), subject)
             return self.page(form, subject, status=400)
         try:
             form.act(now=timezone.now())

@@ -43,9 +43,7 @@ class Lifecycle(Generic[M]):
     def allowed(self, user: User | None, subject: M) -> list[str]:
         """The moves this person may make now, in the order of the WHO table."""
         return [
-            move
-            for move in self.who
-            if self._is_theirs(move, user, subject) and not self._closed(move, user, subject)
+            move for move in self.who if self._is_theirs(move, user, subject) and not self._closed(move, user, subject)
         ]
 
     def refusals(self, user: User | None, subject: M) -> dict[str, str]:

@@ -70,9 +70,7 @@ def broken_links(subject: models.Model) -> list[Event]:
     """The events of a subject that no longer match their hash or their predecessor. Empty is sound."""
     previous = ""
     broken: list[Event] = []
-    for event in Event.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).order_by(
-        "id"
-    ):
+    for event in Event.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).order_by("id"):
         if event.previous_hash != previous or event.hash != event.sealed():
             broken.append(event)
         previous = event.hash

@@ -88,9 +88,7 @@ def seed_calendar() -> int:
             corrected.append(wanted)
     with transaction.atomic():
         CalendarDay.objects.bulk_create(new, batch_size=2000)
-        CalendarDay.objects.bulk_update(
-            corrected, ["is_working", "name", "is_published", "source"], batch_size=500
-        )
+        CalendarDay.objects.bulk_update(corrected, ["is_working", "name", "is_published", "source"], batch_size=500)
     return len(new) + len(corrected)
 
 
@@ -102,9 +100,7 @@ def seed_rule_set(committee: Organization | None, jurisdiction: str) -> RuleSet:
     """
     facts = OFFICE_PRACTICE | RULE_SETS[jurisdiction]
     with transaction.atomic():
-        rules, _created = RuleSet.objects.get_or_create(
-            committee=committee, defaults={"jurisdiction": jurisdiction}
-        )
+        rules, _created = RuleSet.objects.get_or_create(committee=committee, defaults={"jurisdiction": jurisdiction})
         for code in RuleLimit.Code:
             fact = facts.get(code, LimitFact())
             rules.limits.get_or_create(

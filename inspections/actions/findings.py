@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tracker.errors import Refused
-from tracker.files import store
+from tracker.files import Upload, store
 from tracker.models import Organization, Region, User
 from tracker.record import record
 
@@ -55,7 +54,7 @@ def log_finding(
     facts: FindingFacts,
     provisions: Sequence[Provision] = (),
     organs: Sequence[Organization] = (),
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[Upload] = (),
 ) -> Finding:
     """录入问题：a draft, numbered within the inspection, with its photos and papers.
 
@@ -101,7 +100,7 @@ def amend_finding(
     facts: FindingFacts,
     provisions: Sequence[Provision] | None = None,
     organs: Sequence[Organization] | None = None,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[Upload] = (),
 ) -> Finding:
     """修改问题：a confirmed finding goes back to draft. Evidence is added, never taken away."""
     locked = FINDING.lock(finding)
@@ -115,7 +114,7 @@ def amend_finding(
     return locked
 
 
-def _attach(finding: Finding, files: Sequence[UploadedFile], *, actor: User, now: dt.datetime) -> None:
+def _attach(finding: Finding, files: Sequence[Upload], *, actor: User, now: dt.datetime) -> None:
     for upload in files:
         FindingEvidence.objects.create(finding=finding, file=store(upload, actor=actor, now=now))
 

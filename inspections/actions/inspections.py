@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from tracker.files import store
+from tracker.files import Upload, store
 from tracker.models import Organization, Region, User
 from tracker.record import record
 
@@ -130,7 +129,7 @@ def add_document(
     title: str,
     number: str = "",
     dated_on: dt.date | None = None,
-    upload: UploadedFile | None = None,
+    upload: Upload | None = None,
     is_sample: bool = False,
 ) -> Document:
     """收存文件：plan, notice, report… not published until `publish_document`."""

@@ -57,9 +57,7 @@ class Finding(models.Model):
         MAJOR = "major", _("较重")
         GRAVE = "grave", _("严重")
 
-    inspection = models.ForeignKey(
-        Inspection, models.PROTECT, related_name="findings", verbose_name=_("执法检查")
-    )
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings", verbose_name=_("执法检查"))
     committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("常委会"))
     number = models.PositiveIntegerField(_("编号"))
     kind = models.CharField(_("类别"), max_length=12, choices=Kind, default=Kind.PROBLEM)
@@ -70,13 +68,9 @@ class Finding(models.Model):
     heading = models.ForeignKey(
         Heading, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("章节")
     )
-    provisions = models.ManyToManyField(
-        Provision, blank=True, related_name="findings", verbose_name=_("对应条款")
-    )
+    provisions = models.ManyToManyField(Provision, blank=True, related_name="findings", verbose_name=_("对应条款"))
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("地区"))
-    organs = models.ManyToManyField(
-        Organization, blank=True, related_name="findings_about", verbose_name=_("涉及单位")
-    )
+    organs = models.ManyToManyField(Organization, blank=True, related_name="findings_about", verbose_name=_("涉及单位"))
     severity = models.CharField(_("程度"), max_length=8, choices=Severity, blank=True, default="")
     activity = models.ForeignKey(
         Activity, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("发现于")
@@ -89,16 +83,14 @@ class Finding(models.Model):
     logged_at = models.DateTimeField(_("录入时间"))
     is_sample = models.BooleanField(_("示例"), default=False)
 
-    objects: ClassVar[models.Manager[Finding]] = FindingQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Finding]] = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("问题")
         ordering: ClassVar[list[str]] = ["inspection", "number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(name="one_finding_per_number", fields=["inspection", "number"]),
-            models.CheckConstraint(
-                name="finding_status_is_known", condition=Q(status__in=FindingStatus.values)
-            ),
+            models.CheckConstraint(name="finding_status_is_known", condition=Q(status__in=FindingStatus.values)),
             models.CheckConstraint(
                 name="only_a_case_is_transferred", condition=~Q(status="transferred") | Q(kind="case")
             ),
@@ -129,7 +121,7 @@ class FindingEvidence(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     caption = models.CharField(_("说明"), max_length=200, blank=True, default="")
 
-    objects: ClassVar[models.Manager[FindingEvidence]] = FindingEvidenceQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[FindingEvidence]] = FindingEvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("问题佐证")

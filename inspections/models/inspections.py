@@ -24,9 +24,7 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
             committee = user.organization.committee_id or 0
         elif user.role not in COMMITTEE_ROLES:
             return self.none()
-        taking_part = self.filter(
-            Exists(Participation.objects.filter(inspection=OuterRef("pk"), committee=committee))
-        )
+        taking_part = self.filter(Exists(Participation.objects.filter(inspection=OuterRef("pk"), committee=committee)))
         if user.role in COMMITTEE_ROLES:
             return taking_part
         return taking_part.exclude(status__in=(InspectionStatus.PLANNED, InspectionStatus.PLAN_APPROVED))
@@ -45,9 +43,7 @@ class Inspection(models.Model):
     short_title = models.CharField(_("简称"), max_length=60)
     year = models.PositiveSmallIntegerField(_("年度"))
     mode = models.CharField(_("方式"), max_length=16, choices=Mode)
-    status = models.CharField(
-        _("状态"), max_length=16, choices=InspectionStatus, default=InspectionStatus.PLANNED
-    )
+    status = models.CharField(_("状态"), max_length=16, choices=InspectionStatus, default=InspectionStatus.PLANNED)
     committee = models.ForeignKey(
         Organization, models.PROTECT, related_name="led_inspections", verbose_name=_("牵头常委会")
     )
@@ -65,15 +61,13 @@ class Inspection(models.Model):
     )
     is_sample = models.BooleanField(_("含示例"), default=False)
 
-    objects: ClassVar[models.Manager[Inspection]] = InspectionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Inspection]] = InspectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("执法检查")
         ordering: ClassVar[list[str]] = ["-year", "-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                name="inspection_status_is_known", condition=Q(status__in=InspectionStatus.values)
-            ),
+            models.CheckConstraint(name="inspection_status_is_known", condition=Q(status__in=InspectionStatus.values)),
         ]
 
     def __str__(self) -> str:
@@ -91,9 +85,7 @@ class Participation(models.Model):
     plan_adopted_on = models.DateField(_("主任会议通过方案"), null=True, blank=True)
     notified_on = models.DateField(_("通知日期"), null=True, blank=True)
     launched_on = models.DateField(_("启动日期"), null=True, blank=True)
-    deliberated_in = models.CharField(
-        _("审议月份"), max_length=7, blank=True, default="", help_text=_("如 2025-07")
-    )
+    deliberated_in = models.CharField(_("审议月份"), max_length=7, blank=True, default="", help_text=_("如 2025-07"))
     session = models.CharField(_("会次"), max_length=100, blank=True, default="")
 
     class Meta:
@@ -207,7 +199,7 @@ class Document(models.Model):
     is_published = models.BooleanField(_("已公开"), default=False)
     is_sample = models.BooleanField(_("示例"), default=False)
 
-    objects: ClassVar[models.Manager[Document]] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Document]] = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("文件")

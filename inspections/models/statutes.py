@@ -36,7 +36,7 @@ class Statute(models.Model):
     effective_on = models.DateField(_("施行日期"), null=True, blank=True)
     sisters = models.ManyToManyField("self", blank=True, verbose_name=_("协同文本"))
 
-    objects: ClassVar[models.Manager[Statute]] = StatuteQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Statute]] = StatuteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("法规")

@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.errors import Refused
-from tracker.files import store
+from tracker.files import Upload, store
 from tracker.models import User
 
 from ..lifecycle import AssignmentStatus
@@ -61,7 +60,7 @@ def report_progress(
     now: dt.datetime,
     body: str,
     percent: int,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[Upload] = (),
 ) -> ProgressReport:
     """填报进展，with evidence. The percentage may fall: what was claimed too early may be taken back."""
     locked = ASSIGNMENT.lock(assignment)
@@ -75,16 +74,14 @@ def report_progress(
         report_count=locked.report_count + 1,
         evidence_count=locked.evidence_count + len(files),
     )
-    report = ProgressReport.objects.create(
-        assignment=locked, author=actor, at=now, body=body, percent=percent
-    )
+    report = ProgressReport.objects.create(assignment=locked, author=actor, at=now, body=body, percent=percent)
     _prove(report, files, actor=actor, now=now)
     call_off(subject=locked, now=now, reason=_("已填报进展"), ladders=("stale",))
     tell(verb="report_progress", subject=locked, now=now)
     return report
 
 
-def _prove(report: ProgressReport, files: Sequence[UploadedFile], *, actor: User, now: dt.datetime) -> None:
+def _prove(report: ProgressReport, files: Sequence[Upload], *, actor: User, now: dt.datetime) -> None:
     for upload in files:
         earlier = Evidence.objects.filter(
             assignment=report.assignment_id, file__name=PurePath(upload.name or "").name
@@ -126,7 +123,7 @@ def counter_sign(
 
 @transaction.atomic
 def submit_assignment(
-    *, actor: User, assignment: Assignment, now: dt.datetime, body: str, files: Sequence[UploadedFile] = ()
+    *, actor: User, assignment: Assignment, now: dt.datetime, body: str, files: Sequence[Upload] = ()
 ) -> Assignment:
     """报送办结：the unit head's claim, which the committee then reviews. 办结 is not 销号."""
     today = timezone.localdate(now)
@@ -171,9 +168,7 @@ def send_back_assignment(*, actor: User, assignment: Assignment, now: dt.datetim
 
 
 @transaction.atomic
-def complete_assignment(
-    *, actor: User, assignment: Assignment, now: dt.datetime, comment: str = ""
-) -> Assignment:
+def complete_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, comment: str = "") -> Assignment:
     """审核通过：the claim stands, and waits for verification."""
     locked = ASSIGNMENT.step(
         "complete",
@@ -191,9 +186,7 @@ def complete_assignment(
 @transaction.atomic
 def verify_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, comment: str) -> Assignment:
     """核验：the first of two people looks at the evidence and says what was seen."""
-    locked = ASSIGNMENT.step(
-        "verify", actor=actor, subject=assignment, now=now, reason=comment, verified_by=actor
-    )
+    locked = ASSIGNMENT.step("verify", actor=actor, subject=assignment, now=now, reason=comment, verified_by=actor)
     Verification.objects.create(assignment=locked, verifier=actor, at=now, comment=comment)
     tell(verb="verify", subject=locked, now=now)
     return locked
@@ -203,9 +196,7 @@ def verify_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, 
 def clear_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, comment: str) -> Assignment:
     """销号：the second person decides. Needs evidence, a comment, and somebody who did not verify."""
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.step(
-        "clear", actor=actor, subject=assignment, now=now, reason=comment, cleared_on=today
-    )
+    locked = ASSIGNMENT.step("clear", actor=actor, subject=assignment, now=now, reason=comment, cleared_on=today)
     Verification.objects.create(assignment=locked, verifier=actor, at=now, comment=comment, is_clearance=True)
     for co_handler in locked.co_handlers.filter(status=AssignmentStatus.SUBMITTED).order_by("id"):
         ASSIGNMENT.step(

@@ -1,4 +1,4 @@
-"""From the draft of an opinion to its dispatch: issue, hand over, acknowledge (the clock starts), dispatch."""
+"""From the draft of an opinion to its dispatch: issue, hand over, acknowledge (clock starts), dispatch."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def issue_opinion(*, actor: User, opinion: Opinion, now: dt.datetime, number: st
 
 def deadline_for(committee_id: int, code: RuleLimit.Code, start: dt.date) -> Deadline | None:
     """The committee's time limit from `start`, or None where its rules name no number."""
-    rules = RuleSet.objects.for_committee(committee_id)  # type: ignore[attr-defined]
+    rules = RuleSet.objects.for_committee(committee_id)
     limit = rules.limit(code) if rules else None
     return compute(limit, start, load_calendar(start.year)) if limit else None
 
@@ -223,9 +223,7 @@ def _check_order(opinion: Opinion, order: DispatchOrder, today: dt.date) -> None
     if order.due_on and order.due_on < today:
         raise Refused(_("办理期限早于今天，请改为今天或以后的日期。"))
     if order.due_on and opinion.report_due_on and order.due_on > opinion.report_due_on:
-        raise Refused(
-            _("办理期限晚于书面报告期限%(day)s，请改为不晚于该日的日期。") % {"day": opinion.report_due_on}
-        )
+        raise Refused(_("办理期限晚于书面报告期限%(day)s，请改为不晚于该日的日期。") % {"day": opinion.report_due_on})
 
 
 def _due(opinion: Opinion, order: DispatchOrder) -> Deadline:

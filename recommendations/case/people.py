@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 OrganizationKind = Literal["committee", "government", "department", "platform"]
-RoleCode = Literal[
-    "staff", "supervisor", "member", "coordinator", "handler", "head", "sysadmin", "secadmin", "auditor"
-]
+RoleCode = Literal["staff", "supervisor", "member", "coordinator", "handler", "head", "sysadmin", "secadmin", "auditor"]
 
 SAMPLE_MARK = "示例"
 

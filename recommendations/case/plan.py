@@ -10,9 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Move = Literal[
-    "acknowledge", "report_progress", "counter_sign", "submit", "send_back", "complete", "verify", "clear"
-]
+Move = Literal["acknowledge", "report_progress", "counter_sign", "submit", "send_back", "complete", "verify", "clear"]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.fields.tuple_lookups import TupleGreaterThan
-from django.db.models.expressions import Tuple
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -50,9 +49,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """What other committees of a joint inspection have published to this person's committee."""
         if user.role not in COMMITTEE_ROLES:
             return self.none()
-        taking_part = Participation.objects.filter(
-            inspection=OuterRef("inspection"), committee=user.organization_id
-        )
+        taking_part = Participation.objects.filter(inspection=OuterRef("inspection"), committee=user.organization_id)
         return self.filter(Exists(taking_part), is_published=True).exclude(committee=user.organization_id)
 
     def open(self) -> AssignmentQuerySet:
@@ -69,7 +66,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         rows = self.order_by("due_on", "id")
         if after is None:
             return rows
-        return rows.filter(TupleGreaterThan(Tuple(F("due_on"), F("id")), after))  # type: ignore[no-untyped-call]
+        return rows.filter(TupleGreaterThan(Tuple(F("due_on"), F("id")), after))
 
 
 def overdue_on(today: dt.date) -> Q:
@@ -88,20 +85,14 @@ class Assignment(models.Model):
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="assignments", verbose_name=_("建议")
     )
-    opinion = models.ForeignKey(
-        Opinion, models.PROTECT, related_name="assignments", verbose_name=_("审议意见书")
-    )
-    unit = models.ForeignKey(
-        Organization, models.PROTECT, related_name="assignments", verbose_name=_("承办单位")
-    )
+    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="assignments", verbose_name=_("审议意见书"))
+    unit = models.ForeignKey(Organization, models.PROTECT, related_name="assignments", verbose_name=_("承办单位"))
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("地区"))
     part = models.CharField(_("承办方式"), max_length=12, choices=Part)
     lead = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="co_handlers", verbose_name=_("主办件")
     )
-    status = models.CharField(
-        _("状态"), max_length=16, choices=AssignmentStatus, default=AssignmentStatus.PENDING
-    )
+    status = models.CharField(_("状态"), max_length=16, choices=AssignmentStatus, default=AssignmentStatus.PENDING)
     dispatched_on = models.DateField(_("分办日期"))
     due_on = models.DateField(_("期限"))
     original_due_on = models.DateField(_("原定期限"))
@@ -135,9 +126,7 @@ class Assignment(models.Model):
         verbose_name = _("交办件")
         ordering: ClassVar[list[str]] = ["due_on", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                name="assignment_status_is_known", condition=Q(status__in=AssignmentStatus.values)
-            ),
+            models.CheckConstraint(name="assignment_status_is_known", condition=Q(status__in=AssignmentStatus.values)),
             models.UniqueConstraint(
                 name="one_lead_per_recommendation_and_region",
                 fields=["recommendation", "region"],
@@ -150,8 +139,7 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 name="co_handler_has_a_lead",
-                condition=Q(part="co_handler", lead__isnull=False)
-                | (~Q(part="co_handler") & Q(lead__isnull=True)),
+                condition=Q(part="co_handler", lead__isnull=False) | (~Q(part="co_handler") & Q(lead__isnull=True)),
             ),
             models.CheckConstraint(
                 name="cleared_has_cleared_on",
@@ -168,9 +156,7 @@ class Assignment(models.Model):
             ),
             models.Index(name="all_of_a_committee_by_due", fields=["committee", "due_on", "id"]),
             models.Index(name="state_of_a_committee_by_due", fields=["committee", "status", "due_on", "id"]),
-            models.Index(
-                name="open_of_a_unit_by_due", fields=["unit", "due_on", "id"], condition=Q(status__in=OPEN)
-            ),
+            models.Index(name="open_of_a_unit_by_due", fields=["unit", "due_on", "id"], condition=Q(status__in=OPEN)),
             models.Index(name="all_of_a_unit_by_due", fields=["unit", "due_on", "id"]),
             models.Index(
                 name="open_of_a_government_by_due",

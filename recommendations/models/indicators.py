@@ -53,9 +53,7 @@ class Observation(models.Model):
         verbose_name = _("指标值")
         ordering: ClassVar[list[str]] = ["indicator", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                name="one_value_per_place_and_period", fields=["indicator", "place", "period"]
-            ),
+            models.UniqueConstraint(name="one_value_per_place_and_period", fields=["indicator", "place", "period"]),
         ]
 
     def __str__(self) -> str:

@@ -113,7 +113,7 @@ class Notice(models.Model):
     cancelled_at = models.DateTimeField(_("取消时间"), null=True)
     cancel_reason = models.CharField(_("取消原因"), max_length=100, blank=True, default="")
 
-    objects: ClassVar[models.Manager[Notice]] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Notice]] = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("提醒")
@@ -134,9 +134,7 @@ class Notice(models.Model):
             models.Index(name="notice_waiting", fields=["send_after", "id"], condition=Q(state="waiting")),
             models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
-            models.Index(
-                name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)
-            ),
+            models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
             models.Index(name="notices_of_a_committee", fields=["committee", "-id"]),
         ]
 

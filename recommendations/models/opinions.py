@@ -31,22 +31,16 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         if user.role == Role.COORDINATOR:
             return self.filter(government=user.organization_id).exclude(status__in=NOT_YET_OUT)
         if user.role in UNIT_ROLES:
-            return (
-                self.filter(assignments__unit=user.organization_id).exclude(status__in=NOT_YET_OUT).distinct()
-            )
+            return self.filter(assignments__unit=user.organization_id).exclude(status__in=NOT_YET_OUT).distinct()
         return self.none()
 
 
 class Opinion(models.Model):
     """One committee's opinion to its government. Receipt starts the clock (北京检查办法 16)."""
 
-    inspection = models.ForeignKey(
-        Inspection, models.PROTECT, related_name="opinions", verbose_name=_("执法检查")
-    )
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="opinions", verbose_name=_("执法检查"))
     committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("常委会"))
-    government = models.ForeignKey(
-        Organization, models.PROTECT, related_name="opinions", verbose_name=_("交办对象")
-    )
+    government = models.ForeignKey(Organization, models.PROTECT, related_name="opinions", verbose_name=_("交办对象"))
     status = models.CharField(_("状态"), max_length=12, choices=OpinionStatus, default=OpinionStatus.DRAFTED)
     number = models.CharField(_("文号"), max_length=60, blank=True, default="")
     title = models.CharField(_("标题"), max_length=200)
@@ -66,20 +60,16 @@ class Opinion(models.Model):
     is_published = models.BooleanField(_("已公布"), default=False)
     is_sample = models.BooleanField(_("示例"), default=False)
 
-    objects: ClassVar[models.Manager[Opinion]] = OpinionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Opinion]] = OpinionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("审议意见书")
         ordering: ClassVar[list[str]] = ["-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                name="opinion_status_is_known", condition=Q(status__in=OpinionStatus.values)
-            ),
+            models.CheckConstraint(name="opinion_status_is_known", condition=Q(status__in=OpinionStatus.values)),
             models.CheckConstraint(
                 name="received_opinion_has_received_on",
-                condition=Q(
-                    status__in=(OpinionStatus.DRAFTED, OpinionStatus.ISSUED, OpinionStatus.HANDED_OVER)
-                )
+                condition=Q(status__in=(OpinionStatus.DRAFTED, OpinionStatus.ISSUED, OpinionStatus.HANDED_OVER))
                 | Q(received_on__isnull=False),
             ),
             models.UniqueConstraint(

@@ -16,9 +16,7 @@ from .assignments import Assignment
 class ProgressReport(models.Model):
     """One report of a unit. A submission (报送办结) is a report too."""
 
-    assignment = models.ForeignKey(
-        Assignment, models.PROTECT, related_name="reports", verbose_name=_("交办件")
-    )
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports", verbose_name=_("交办件"))
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("填报人"))
     at = models.DateTimeField(_("填报时间"))
     body = models.TextField(_("进展"), max_length=5000)
@@ -53,7 +51,7 @@ class Evidence(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     revision = models.PositiveSmallIntegerField(_("版次"), default=1)
 
-    objects: ClassVar[models.Manager[Evidence]] = EvidenceQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Evidence]] = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("佐证")
@@ -81,9 +79,7 @@ class CounterSignature(models.Model):
         verbose_name = _("会签")
         ordering: ClassVar[list[str]] = ["-at", "-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                name="disagreement_gives_its_reason", condition=Q(verdict="agree") | ~Q(comment="")
-            ),
+            models.CheckConstraint(name="disagreement_gives_its_reason", condition=Q(verdict="agree") | ~Q(comment="")),
         ]
 
     def __str__(self) -> str:

@@ -35,11 +35,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         Units: what they were assigned."""
         if user.role in COMMITTEE_ROLES:
             return self.filter(
-                Exists(
-                    Participation.objects.filter(
-                        inspection=OuterRef("inspection"), committee=user.organization_id
-                    )
-                )
+                Exists(Participation.objects.filter(inspection=OuterRef("inspection"), committee=user.organization_id))
             ).filter(Q(committee=user.organization_id) | Q(is_published=True))
         if user.role == Role.COORDINATOR:
             handed_over = self.model._meta.apps.get_model("recommendations", "OpinionItem").objects.filter(
@@ -67,20 +63,14 @@ class Recommendation(models.Model):
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, related_name="recommendations", verbose_name=_("执法检查")
     )
-    committee = models.ForeignKey(
-        Organization, models.PROTECT, related_name="+", verbose_name=_("提出的常委会")
-    )
-    heading = models.ForeignKey(
-        Heading, models.PROTECT, related_name="recommendations", verbose_name=_("章节")
-    )
+    committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("提出的常委会"))
+    heading = models.ForeignKey(Heading, models.PROTECT, related_name="recommendations", verbose_name=_("章节"))
     number = models.CharField(_("编号"), max_length=20)
     position = models.PositiveSmallIntegerField(_("次序"), default=0)
     source = models.CharField(_("来源"), max_length=12, choices=Source, default=Source.GROUP)
     title = models.CharField(_("简题"), max_length=60)
     text = models.TextField(_("内容"), max_length=3000)
-    findings = models.ManyToManyField(
-        Finding, blank=True, related_name="recommendations", verbose_name=_("针对的问题")
-    )
+    findings = models.ManyToManyField(Finding, blank=True, related_name="recommendations", verbose_name=_("针对的问题"))
     provisions = models.ManyToManyField(
         Provision, blank=True, related_name="recommendations", verbose_name=_("依据的条款")
     )
@@ -97,15 +87,13 @@ class Recommendation(models.Model):
     is_published = models.BooleanField(_("已向共同检查的常委会公布"), default=False)
     is_sample = models.BooleanField(_("示例"), default=False)
 
-    objects: ClassVar[models.Manager[Recommendation]] = RecommendationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Recommendation]] = RecommendationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("建议")
         ordering: ClassVar[list[str]] = ["inspection", "position", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                name="one_recommendation_per_number", fields=["inspection", "committee", "number"]
-            ),
+            models.UniqueConstraint(name="one_recommendation_per_number", fields=["inspection", "committee", "number"]),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="recommendations_of_a_committee", fields=["committee", "-id"]),

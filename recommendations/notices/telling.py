@@ -52,14 +52,13 @@ def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "") -> 
 
 
 def _rows(rule: NoticeRule, subject: Subject, now: dt.datetime, detail: str) -> list[Notice]:
-    is_assignment = isinstance(subject, Assignment)
     about = _about(subject)
     earlier = about.filter(rule=rule).values("occurrence").distinct().count()
     return [
         Notice(
             rule=rule,
-            assignment=subject if is_assignment else None,
-            opinion=None if is_assignment else subject,
+            assignment=subject if isinstance(subject, Assignment) else None,
+            opinion=subject if isinstance(subject, Opinion) else None,
             recipient=person,
             committee_id=subject.committee_id,
             due_on=_due_on(subject) or timezone.localdate(now),
@@ -91,9 +90,7 @@ def _due_on(subject: Subject) -> dt.date | None:
 
 
 def _about(subject: Subject) -> QuerySet[Notice]:
-    return Notice.objects.filter(
-        Q(assignment=subject.pk) if isinstance(subject, Assignment) else Q(opinion=subject.pk)
-    )
+    return Notice.objects.filter(Q(assignment=subject.pk) if isinstance(subject, Assignment) else Q(opinion=subject.pk))
 
 
 def call_off(*, subject: Subject, now: dt.datetime, reason: str, ladders: Iterable[str] | None = None) -> int:

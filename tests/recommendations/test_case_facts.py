@@ -130,9 +130,7 @@ def test_the_decision_has_twenty_items_of_which_four_have_a_gist() -> None:
 def test_six_problems_point_to_their_passages() -> None:
     rows = seed("problem")
     assert [item.code for item in findings.PROBLEMS] == ["P1", "P2", "P3", "P4", "P5", "P6"] == list(rows)
-    assert {item.code: item.source for item in findings.PROBLEMS} == {
-        code: span_of(row) for code, row in rows.items()
-    }
+    assert {item.code: item.source for item in findings.PROBLEMS} == {code: span_of(row) for code, row in rows.items()}
     assert {item.severity for item in findings.PROBLEMS} == {""}
 
 
@@ -142,9 +140,7 @@ def test_sixteen_recommendations_keep_headings_clauses_and_passages() -> None:
     groups = list(dict.fromkeys(row["group"] for row in rows.values()))
     assert len(RECOMMENDATIONS) == 16
     assert list(HEADINGS) == [1, 2, 3]
-    assert {
-        item.code: (item.heading, len(item.clauses), item.marker, item.source) for item in RECOMMENDATIONS
-    } == {
+    assert {item.code: (item.heading, len(item.clauses), item.marker, item.source) for item in RECOMMENDATIONS} == {
         code: (groups.index(row["group"]) + 1, len(row["clauses"]), row["marker"], span_of(row))
         for code, row in rows.items()
     }
@@ -168,9 +164,7 @@ def test_every_problem_but_p2_has_a_recommendation() -> None:
 @needs_sources
 def test_four_member_opinions_of_which_m3_repeats_c1() -> None:
     rows = seed("member_opinion")
-    assert {item.code: item.source for item in MEMBER_OPINIONS} == {
-        code: span_of(row) for code, row in rows.items()
-    }
+    assert {item.code: item.source for item in MEMBER_OPINIONS} == {code: span_of(row) for code, row in rows.items()}
     assert {item.code: item.same_as for item in MEMBER_OPINIONS} == {"M1": "", "M2": "", "M3": "C1", "M4": ""}
 
 
@@ -184,9 +178,7 @@ def test_the_mechanisms_are_those_of_the_source_and_all_serve_as_tags() -> None:
 
 
 def test_every_mechanism_tag_stands_in_the_text_it_marks() -> None:
-    missing = [
-        (item.code, tag) for item in ITEMS for tag in item.tags if tag.removesuffix("机制") not in item.text
-    ]
+    missing = [(item.code, tag) for item in ITEMS for tag in item.tags if tag.removesuffix("机制") not in item.text]
     assert missing == []
 
 

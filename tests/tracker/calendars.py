@@ -13,9 +13,7 @@ FIRST_YEAR, LAST_YEAR = 2004, 2026
 
 def days_of(years: Iterable[int]) -> list[date]:
     return [
-        date(year, 1, 1) + DAY * n
-        for year in years
-        for n in range((date(year, 12, 31) - date(year, 1, 1)).days + 1)
+        date(year, 1, 1) + DAY * n for year in years for n in range((date(year, 12, 31) - date(year, 1, 1)).days + 1)
     ]
 
 

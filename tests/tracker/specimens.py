@@ -46,12 +46,8 @@ class ProgressForm(forms.Form):
     """A form with every shape of field."""
 
     verb = "报送办结"
-    body = forms.CharField(
-        label="本期进展", help_text="写清做了什么、取得什么结果、还差什么。", widget=forms.Textarea
-    )
-    rate = forms.IntegerField(
-        label="完成率（%）", max_value=100, widget=forms.NumberInput({"class": "input-short"})
-    )
+    body = forms.CharField(label="本期进展", help_text="写清做了什么、取得什么结果、还差什么。", widget=forms.Textarea)
+    rate = forms.IntegerField(label="完成率（%）", max_value=100, widget=forms.NumberInput({"class": "input-short"}))
     due_on = forms.DateField(label="预计完成", required=False, widget=DayInput)
     unit = forms.ChoiceField(label="牵头单位", choices=[("", "请选择"), ("1", "市科委"), ("2", "市财政局")])
     outcome = forms.ChoiceField(
@@ -65,9 +61,7 @@ class ProgressForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    evidence = forms.FileField(
-        label="佐证材料", help_text="每个不超过 20 MB。不得上传涉密材料。", required=False
-    )
+    evidence = forms.FileField(label="佐证材料", help_text="每个不超过 20 MB。不得上传涉密材料。", required=False)
     is_public = forms.BooleanField(label="可以公开", required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -23,9 +23,7 @@ BEIJING_16 = "北京市人大常委会《检查法律法规实施情况办法》
 
 @pytest.fixture
 def committee() -> Organization:
-    return Organization.objects.create(
-        kind=Organization.Kind.COMMITTEE, name="北京市人大常委会", short_name="市人大"
-    )
+    return Organization.objects.create(kind=Organization.Kind.COMMITTEE, name="北京市人大常委会", short_name="市人大")
 
 
 def test_seeding_writes_every_published_day_once() -> None:
@@ -44,9 +42,7 @@ def test_seeding_again_keeps_hand_edits_and_mends_its_own_rows() -> None:
     seed_calendar()
     CalendarDay.objects.filter(day=date(2026, 3, 4)).update(is_working=False, name="停工", source="市府通知")
     CalendarDay.objects.filter(day=date(2026, 3, 5)).update(is_working=False)
-    CalendarDay.objects.filter(day=date(2026, 3, 6)).update(
-        is_working=False, is_published=False, source="预计"
-    )
+    CalendarDay.objects.filter(day=date(2026, 3, 6)).update(is_working=False, is_published=False, source="预计")
     assert seed_calendar() == 2
     assert list(
         CalendarDay.objects.filter(day__range=(date(2026, 3, 4), date(2026, 3, 6))).values_list(
@@ -65,9 +61,7 @@ def test_the_loaded_calendar_equals_the_published_one(django_assert_num_queries)
         loaded = load_calendar(2024)
     reference = published()
     assert (loaded.published_from, loaded.published_until) == (date(2024, 1, 1), date(2026, 12, 31))
-    assert all(
-        loaded.is_working(day) is reference.is_working(day) for day in days_of(range(2022, 2029))[731:]
-    )
+    assert all(loaded.is_working(day) is reference.is_working(day) for day in days_of(range(2022, 2029))[731:])
     assert load_calendar(2024, 2025).published_until == date(2025, 12, 31)
     assert loaded.name(date(2026, 2, 18)) == "春节"
 

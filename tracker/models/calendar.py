@@ -27,13 +27,9 @@ class CalendarDay(models.Model):
 
     day = models.DateField(_("日期"), primary_key=True)
     is_working = models.BooleanField(_("工作日"))
-    name = models.CharField(
-        _("名称"), max_length=40, blank=True, default="", help_text=_("如春节、国庆节调休")
-    )
+    name = models.CharField(_("名称"), max_length=40, blank=True, default="", help_text=_("如春节、国庆节调休"))
     is_published = models.BooleanField(_("已公布"), default=True)
-    source = models.CharField(
-        _("来源"), max_length=100, default="", blank=True, help_text=_("如放假通知的文号")
-    )
+    source = models.CharField(_("来源"), max_length=100, default="", blank=True, help_text=_("如放假通知的文号"))
 
     class Meta:
         verbose_name = _("工作日历")
@@ -83,9 +79,7 @@ class RuleSet(models.Model):
     auto_accept = models.BooleanField(
         _("逾期未签收视为接受"), default=True, help_text=_("签收期限届满未签收也未申请退办的，视为接受")
     )
-    blue_days = models.PositiveSmallIntegerField(
-        _("临期天数"), default=7, help_text=_("距到期不足这一自然日数亮蓝灯")
-    )
+    blue_days = models.PositiveSmallIntegerField(_("临期天数"), default=7, help_text=_("距到期不足这一自然日数亮蓝灯"))
     stale_days = models.PositiveSmallIntegerField(
         _("停滞天数"), default=30, help_text=_("超过这一自然日数没有进展亮黄灯")
     )

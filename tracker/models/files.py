@@ -22,9 +22,7 @@ class StoredFile(models.Model):
     content_type = models.CharField(_("类型"), max_length=100)
     size = models.PositiveBigIntegerField(_("字节数"))
     sha256 = models.CharField("SHA-256", max_length=64)
-    uploaded_by = models.ForeignKey(
-        "tracker.User", models.PROTECT, related_name="+", verbose_name=_("上传人")
-    )
+    uploaded_by = models.ForeignKey("tracker.User", models.PROTECT, related_name="+", verbose_name=_("上传人"))
     uploaded_at = models.DateTimeField(_("上传时间"))
 
     class Meta:

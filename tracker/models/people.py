@@ -114,15 +114,13 @@ class User(AbstractUser):
 
     name = models.CharField(_("姓名"), max_length=40)
     role = models.CharField(_("角色"), max_length=12, choices=Role)
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="people", verbose_name=_("单位")
-    )
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="people", verbose_name=_("单位"))
     phone = models.CharField(_("联系电话"), max_length=20, blank=True, default="")
     is_sample = models.BooleanField(_("示例"), default=False)
     has_large_text = models.BooleanField(_("大字"), default=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role", "organization"]
-    objects: ClassVar[UserManager[User]] = UserManager()
+    objects: ClassVar[UserManager[User]] = UserManager()  # type: ignore[assignment]
     origin: str = ""
 
     class Meta:
@@ -131,9 +129,7 @@ class User(AbstractUser):
             models.CheckConstraint(name="role_is_known", condition=Q(role__in=Role.values)),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                name="active_people_of_a_unit", fields=["organization", "role"], condition=Q(is_active=True)
-            ),
+            models.Index(name="active_people_of_a_unit", fields=["organization", "role"], condition=Q(is_active=True)),
         ]
 
     def __str__(self) -> str:

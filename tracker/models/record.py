@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any, ClassVar
@@ -45,9 +46,7 @@ class Event(models.Model):
     verb = models.CharField(_("动作"), max_length=40)
     subject_type = models.CharField(_("对象类别"), max_length=60)
     subject_id = models.BigIntegerField(_("对象"))
-    committee = models.ForeignKey(
-        Organization, models.PROTECT, null=True, related_name="+", verbose_name=_("常委会")
-    )
+    committee = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+", verbose_name=_("常委会"))
     reason = models.TextField(_("理由"), blank=True, default="")
     before = models.JSONField(_("原值"), default=dict)
     after = models.JSONField(_("新值"), default=dict)
@@ -55,7 +54,7 @@ class Event(models.Model):
     previous_hash = models.CharField(_("前一记录摘要"), max_length=64, blank=True, default="")
     hash = models.CharField(_("摘要"), max_length=64)
 
-    objects: ClassVar[models.Manager[Event]] = EventQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Event]] = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("操作记录")
@@ -65,9 +64,7 @@ class Event(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                name="event_story_of_a_subject", fields=["subject_type", "subject_id", "-at", "-id"]
-            ),
+            models.Index(name="event_story_of_a_subject", fields=["subject_type", "subject_id", "-at", "-id"]),
             models.Index(name="event_of_a_committee", fields=["committee", "id"]),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
@@ -80,7 +77,7 @@ class Event(models.Model):
     def sealed(self) -> str:
         """The SHA-256 this event must carry: over its own fields and the event before it."""
         fields: dict[str, Any] = {
-            "at": self.at.isoformat(),
+            "at": self.at.astimezone(dt.UTC).isoformat(),
             "actor": self.actor_id,
             "verb": self.verb,
             "subject": [self.subject_type, self.subject_id],
