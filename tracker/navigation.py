@@ -199,7 +199,7 @@ def current_url(path: str, urls: list[str]) -> str:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav`, `tabs`, `unread`, `can_search`, `has_inbox`, `today`, `now`, `demo`. Queries only when used."""
+    """Context processor: everything `base.html` shows around a page. Queries only when it is drawn."""
     frame = Shell(user=getattr(request, "user", None), path=request.path)
     now = timezone.localtime()
     return {

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from tracker.form_look import DayInput
+from tracker.form_look import DayInput, PaperRenderer
 from tracker.marks import Light
 from tracker.navigation import Group, Link
 
@@ -45,6 +45,8 @@ REVIEW_DUE = {
 class ProgressForm(forms.Form):
     """A form with every shape of field."""
 
+    default_renderer = PaperRenderer()
+
     verb = "报送办结"
     body = forms.CharField(
         label="本期进展", help_text="写清做了什么、取得什么结果、还差什么。", widget=forms.Textarea
@@ -78,6 +80,8 @@ class ProgressForm(forms.Form):
 
 class FilterForm(forms.Form):
     """What one narrows a ledger by."""
+
+    default_renderer = PaperRenderer()
 
     q = forms.CharField(label="关键词", required=False, widget=forms.TextInput({"type": "search"}))
     unit = forms.ChoiceField(label="单位", choices=[("", "全部单位")], required=False)
