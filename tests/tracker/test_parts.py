@@ -11,7 +11,7 @@ from django.template import Context, Template
 
 from tests.tracker.specimens import ENTRIES, FILES, PLAN_DUE, REVIEW_DUE, TODAY, ProgressForm
 from tracker.form_look import PaperField
-from tracker.marks import Light, bar_rects, columns
+from tracker.marks import Light, bar_rects, clock_marks, columns
 from tracker.templatetags import parts
 
 
@@ -290,3 +290,28 @@ def test_choices_are_a_fieldset_with_a_legend() -> None:
     assert html.startswith('<fieldset class="field" id="id_outcome"><legend>办理结果类别</legend>')
     assert html.count('<label class="choice"') == 2
     assert html.count("checked") == 1
+
+
+def test_the_clock_places_each_day_at_its_distance() -> None:
+    days = [("签收", dt.date(2025, 1, 1)), ("方案", dt.date(2025, 1, 26)), ("报告", dt.date(2025, 4, 11))]
+    assert [(m.x, m.anchor) for m in clock_marks(days)] == [
+        ("0%", "start"),
+        ("25%", "middle"),
+        ("100%", "end"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("today", "x", "left"),
+    [
+        (dt.date(2026, 6, 11), "79.837%", "剩 74 天"),
+        (dt.date(2026, 9, 3), "100%", "超期 10 天"),
+        (dt.date(2025, 8, 1), "0%", "剩 388 天"),
+    ],
+)
+def test_the_clock_says_how_much_is_left(today: dt.date, x: str, left: str) -> None:
+    stops = [("方案", dt.date(2025, 11, 24)), ("书面报告", "2026-08-24")]
+    html = draw("{% clock start stops today %}", start=dt.date(2025, 8, 22), stops=stops, today=today)
+    assert f'<line class="run" x1="0" x2="{x}"' in html
+    assert f">今天 {left}</text>" in html
+    assert draw("{% clock start stops today %}", start="", stops=stops, today=today) == ""

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tracker.marks import Light, bar_rects, columns
+from tracker.marks import Light, bar_rects, clock_marks, columns
 
 register = template.Library()
 
@@ -258,3 +258,16 @@ def hist(bins: Iterable[tuple[str, int, str]], unit: str = "", head: str = "") -
 def strip(cells: Iterable[Any]) -> dict[str, Any]:
     """Coverage of a statute: `label, state, url, is_current`, state as in `parts/strip.html`."""
     return {"cells": cells}
+
+
+@register.inclusion_tag("parts/clock.html")
+def clock(start: date | str, stops: Iterable[tuple[str, Any]], today: date) -> dict[str, Any]:
+    """The two-stage clock: receipt, each due day as (label, day), and where today stands between them."""
+    days = [(str(label), found) for label, value in stops if (found := _day(value))]
+    received = _day(start)
+    if received is None or not days:
+        return {"marks": []}
+    last = days[-1][1]
+    shown = min(max(today, received), last)
+    *marks, now = clock_marks([(_("签收"), received), *days, (_("今天"), shown)])
+    return {"marks": marks, "now": now, "left": _left(last, today, moved=False), "today": today}
