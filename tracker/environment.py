@@ -1,0 +1,189 @@
+"""Every setting that comes from the environment: its name, its default, its meaning, and its reading.
+
+`tracker.settings` reads only through this file, so the table below is complete and the README's
+table can be tested against it.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit, urlunsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class WrongSetting(ImproperlyConfigured):
+    """A setting cannot be used; the message says which, why and what would help."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable; `default` is its text when it is not set."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("SECRET_KEY", "", "签名密钥，必填，至少 32 个字符；run.py 首次启动时自动生成"),
+    Setting("DATABASE_URL", "postgresql:///tracker", "PostgreSQL 地址；run.py 未设置时使用内置数据库"),
+    Setting(
+        "REDIS_URL", "redis://127.0.0.1:6379/0", "Redis 或 Valkey 地址（任务队列用此库，缓存用下一号库）"
+    ),
+    Setting("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "允许访问的主机名，逗号分隔"),
+    Setting("CSRF_TRUSTED_ORIGINS", "", "反向代理后的来源地址，含 https://，逗号分隔"),
+    Setting("TRUSTED_PROXIES", "0", "前面有几层反向代理；用于识别来访 IP 和 https"),
+    Setting("MEDIA_ROOT", "var/media", "上传文件的存放目录；不对外提供网址，只能经权限检查下载"),
+    Setting("STATIC_ROOT", "", "静态文件收集目录；留空时直接使用源文件（开发和测试）"),
+    Setting("UPLOAD_MAX_MB", "20", "单个上传文件的大小上限（MB）"),
+    Setting("EMAIL_URL", "", "发信服务器 smtp://用户:密码@主机:端口?tls=1；留空则信件只保存在系统内"),
+    Setting("DEFAULT_FROM_EMAIL", "tracker@localhost", "发信人地址"),
+    Setting("SITE_URL", "http://127.0.0.1:8000", "信件和导出文件中链接所用的网址"),
+    Setting("DEMO", "0", "1 表示演示环境，页面显示“示例”横幅"),
+    Setting("DEBUG", "0", "1 表示开发调试；生产环境必须为 0"),
+    Setting("HTTPS", "0", "1 表示只经 https 提供服务：启用安全 Cookie 和 HSTS"),
+    Setting("SESSION_IDLE_MINUTES", "30", "多少分钟无操作后须重新登录"),
+    Setting("LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING、ERROR"),
+    Setting("ACCOUNTS_FILE", "", "演示账号清单的写入位置；由 run.py 设置，留空则只打印"),
+)
+DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+SHORTEST_SECRET = 32
+
+
+def text(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The setting's text; a name missing from the table is a programming error (KeyError)."""
+    default = DEFAULTS[name]
+    return environ.get(name, "").strip() or default
+
+
+def switch(name: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """A setting that is on (1) or off (0)."""
+    value = text(name, environ)
+    if value not in {"0", "1"}:
+        raise WrongSetting(f"设置 {name} 的值“{value}”无效：请填 1（开）或 0（关）。")
+    return value == "1"
+
+
+def whole(name: str, environ: Mapping[str, str] = os.environ, *, least: int = 1) -> int:
+    """A setting that is a whole number of at least `least`."""
+    value = text(name, environ)
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise WrongSetting(f"设置 {name} 的值“{value}”无效：请填不小于 {least} 的整数。")
+    return int(value)
+
+
+def listed(name: str, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """A setting that is a list separated by commas."""
+    return [part.strip() for part in text(name, environ).split(",") if part.strip()]
+
+
+def log_level(environ: Mapping[str, str] = os.environ) -> str:
+    """The lowest level of log lines to keep."""
+    level = text("LOG_LEVEL", environ).upper()
+    if level not in LOG_LEVELS:
+        raise WrongSetting(f"设置 LOG_LEVEL 的值“{level}”无效：请填 {'、'.join(LOG_LEVELS)} 之一。")
+    return level
+
+
+def _address(name: str, schemes: set[str], form: str, environ: Mapping[str, str]) -> SplitResult:
+    """Split a URL setting; the value is never repeated in the refusal, since it may hold a password."""
+    try:
+        parts = urlsplit(text(name, environ))
+        _ = parts.port
+    except ValueError:
+        raise WrongSetting(f"设置 {name} 不是有效的地址：请写成 {form}。")
+    if parts.scheme not in schemes:
+        raise WrongSetting(f"设置 {name} 以“{parts.scheme}”开头，无法使用：请写成 {form}。")
+    return parts
+
+
+def database(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Django's DATABASES entry from DATABASE_URL: over TCP, or over a socket with `?host=/folder`.
+
+    Other query parameters (`sslmode=require`) go to libpq as they are.
+    """
+    form = "postgresql://用户:密码@主机:端口/库名"
+    parts = _address("DATABASE_URL", {"postgresql", "postgres"}, form, environ)
+    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise WrongSetting(f"设置 DATABASE_URL 没有写明库名：请写成 {form}。")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": options.pop("user", "") or unquote(parts.username or ""),
+        "PASSWORD": options.pop("password", "") or unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": options.pop("port", "") or str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def redis_url(environ: Mapping[str, str] = os.environ, *, further: int = 0) -> str:
+    """The address of the queue's database, or of the `further`-th database after it."""
+    form = "redis://:密码@主机:端口/库号"
+    parts = _address("REDIS_URL", {"redis", "rediss"}, form, environ)
+    number = parts.path.strip("/") or "0"
+    if not number.isdigit():
+        raise WrongSetting(f"设置 REDIS_URL 的库号“{number}”无效：请写成 {form}。")
+    return urlunsplit(parts._replace(path=f"/{int(number) + further}"))
+
+
+def email(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Django's EMAIL_* settings; without EMAIL_URL letters stay in the product and nothing is sent."""
+    if not text("EMAIL_URL", environ):
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    form = "smtp://用户:密码@主机:端口?tls=1"
+    parts = _address("EMAIL_URL", {"smtp", "smtps"}, form, environ)
+    if not parts.hostname:
+        raise WrongSetting(f"设置 EMAIL_URL 没有写明主机：请写成 {form}。")
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": not implicit and parse_qs(parts.query).get("tls") == ["1"],
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def secret_key(environ: Mapping[str, str] = os.environ) -> str:
+    """The signing key, refused when missing or too short to be one."""
+    key = text("SECRET_KEY", environ)
+    if not key:
+        raise WrongSetting("没有设置 SECRET_KEY：请填一串至少 32 个字符的随机文字，或用 run.py 启动。")
+    if len(key) < SHORTEST_SECRET:
+        raise WrongSetting(f"设置 SECRET_KEY 太短：请至少用 {SHORTEST_SECRET} 个随机字符。")
+    return key
+
+
+READERS: tuple[Callable[[Mapping[str, str]], object], ...] = (
+    secret_key,
+    database,
+    redis_url,
+    email,
+    log_level,
+    lambda environ: [switch(name, environ) for name in ("DEMO", "DEBUG", "HTTPS")],
+    lambda environ: [whole(name, environ) for name in ("UPLOAD_MAX_MB", "SESSION_IDLE_MINUTES")],
+    lambda environ: whole("TRUSTED_PROXIES", environ, least=0),
+)
+
+
+def refuse_wrong(environ: Mapping[str, str] = os.environ) -> None:
+    """Raise `WrongSetting` naming every setting that cannot be used, before anything starts."""
+    wrong = []
+    for read in READERS:
+        try:
+            read(environ)
+        except WrongSetting as refusal:
+            wrong.append(str(refusal))
+    if wrong:
+        raise WrongSetting("设置有误，未启动：\n" + "\n".join(f"  · {line}" for line in wrong))
