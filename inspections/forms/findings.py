@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,7 @@ class FindingForm(forms.Form):
     )
     title = forms.CharField(label=_("概括"), max_length=60, help_text=_("一句短语，如“资质互认不够”。"))
     statement = forms.CharField(label=_("表述"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    files = FilesField(
+    uploads = FilesField(
         label=_("照片和材料"),
         required=False,
         help_text=_("可直接拍照。不得上传涉密内容。"),
@@ -72,7 +72,7 @@ class FindingForm(forms.Form):
     def facts(self) -> FindingFacts:
         """The cleaned values that are columns of a finding."""
         names = ("kind", "title", "statement", "detail", "heading", "region", "severity", "activity", "repeats")
-        return FindingFacts(**{name: self.cleaned_data[name] for name in names})  # type: ignore[typeddict-item]
+        return cast(FindingFacts, {name: self.cleaned_data[name] for name in names})
 
 
 class AmendFinding(MoveForm[Finding], FindingForm):
@@ -96,7 +96,7 @@ class AmendFinding(MoveForm[Finding], FindingForm):
             facts=self.facts(),
             provisions=self.cleaned_data["provisions"],
             organs=self.cleaned_data["organs"],
-            files=self.cleaned_data["files"],
+            files=self.cleaned_data["uploads"],
         )
 
 

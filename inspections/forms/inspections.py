@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.files import check_upload
+from tracker.files import Upload, check_upload
 from tracker.form_look import DayInput
 from tracker.models import Organization, Region, User
 from tracker.move_forms import MoveForm
@@ -88,9 +88,14 @@ class DocumentForm(forms.Form):
     title = forms.CharField(label=_("标题"), max_length=200)
     number = forms.CharField(label=_("文号"), max_length=60, required=False)
     dated_on = forms.DateField(label=_("日期"), widget=DayInput, required=False)
-    upload = forms.FileField(
-        label=_("文件"), required=False, help_text=_("不得上传涉密内容。"), validators=[check_upload]
-    )
+    upload = forms.FileField(label=_("文件"), required=False, help_text=_("不得上传涉密内容。"))
+
+    def clean_upload(self) -> Upload | None:
+        """The file, checked by its content."""
+        upload: Upload | None = self.cleaned_data["upload"]
+        if upload:
+            check_upload(upload)
+        return upload
 
 
 class GroupForm(forms.Form):

@@ -29,7 +29,7 @@ class ReportProgress(MoveForm[Assignment]):
     done = _("进展已填报。")
     body = forms.CharField(label=_("进展"), max_length=5000, widget=forms.Textarea)
     percent = forms.IntegerField(label=_("完成率（%）"), min_value=0, max_value=100)
-    files = FilesField(label=_("佐证材料"), required=False, help_text=SECRETS)
+    uploads = FilesField(label=_("佐证材料"), required=False, help_text=SECRETS)
 
     def act(self, *, now: dt.datetime) -> models.Model:
         return actions.report_progress(
@@ -38,7 +38,7 @@ class ReportProgress(MoveForm[Assignment]):
             now=now,
             body=self.cleaned_data["body"],
             percent=self.cleaned_data["percent"],
-            files=self.cleaned_data["files"],
+            files=self.cleaned_data["uploads"],
         )
 
 
@@ -74,7 +74,7 @@ class Submit(MoveForm[Assignment]):
     lead = _("报送后由常委会工作人员审核。办结是你单位的认定，销号由常委会决定。")
     done = _("已报送办结，等待审核。")
     body = forms.CharField(label=_("办结说明"), max_length=5000, widget=forms.Textarea)
-    files = FilesField(label=_("佐证材料"), required=False, help_text=SECRETS)
+    uploads = FilesField(label=_("佐证材料"), required=False, help_text=SECRETS)
 
     def act(self, *, now: dt.datetime) -> models.Model:
         return actions.submit_assignment(
@@ -82,7 +82,7 @@ class Submit(MoveForm[Assignment]):
             assignment=self.subject,
             now=now,
             body=self.cleaned_data["body"],
-            files=self.cleaned_data["files"],
+            files=self.cleaned_data["uploads"],
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -67,4 +67,4 @@ class RecommendationForm(forms.Form):
     def facts(self) -> RecommendationFacts:
         """The cleaned values that are columns of a recommendation."""
         names = ("heading", "number", "source", "title", "text", "same_as")
-        return RecommendationFacts(**{name: self.cleaned_data[name] for name in names})  # type: ignore[typeddict-item]
+        return cast(RecommendationFacts, {name: self.cleaned_data[name] for name in names})
