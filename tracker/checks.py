@@ -33,9 +33,7 @@ def check_media_root(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     found = next((folder for folder in (place, *place.parents) if folder.exists()), place)
     if not found.is_dir() or not os.access(found, os.W_OK | os.X_OK):
         message = f"上传目录 {place} 不能写入。"
-        return [
-            checks.Error(message, hint="请建立该目录并授予写权限，或改设 MEDIA_ROOT。", id="tracker.E002")
-        ]
+        return [checks.Error(message, hint="请建立该目录并授予写权限，或改设 MEDIA_ROOT。", id="tracker.E002")]
     if settings.STATIC_ROOT and place.is_relative_to(Path(settings.STATIC_ROOT).absolute()):
         message = f"上传目录 {place} 在静态文件目录之内，任何人都能下载。"
         return [checks.Error(message, hint="请把 MEDIA_ROOT 移到 STATIC_ROOT 之外。", id="tracker.E003")]
@@ -58,8 +56,7 @@ def check_database(
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
             cursor.execute(
-                "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database"
-                " WHERE datname = current_database()"
+                "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
             )
             encoding, ctype = cursor.fetchone()
             cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = %s", [FORBIDDEN_EXTENSION])

@@ -298,9 +298,7 @@ class Valkey:
 
     def _launch(self, port: int, password: str, log: Path) -> None:
         # By standard input, since everybody on the machine may read a command line.
-        lines = (
-            f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\ndatabases 64\ndir "{self.home}"\n'
-        )
+        lines = f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\ndatabases 64\ndir "{self.home}"\n'
         with log.open("ab") as sink:
             self.process = subprocess.Popen(
                 [valkey_program(), "-"],

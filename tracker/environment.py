@@ -29,9 +29,7 @@ class Setting:
 SETTINGS = (
     Setting("SECRET_KEY", "", "签名密钥，必填，至少 32 个字符；run.py 首次启动时自动生成"),
     Setting("DATABASE_URL", "postgresql:///tracker", "PostgreSQL 地址；run.py 未设置时使用内置数据库"),
-    Setting(
-        "REDIS_URL", "redis://127.0.0.1:6379/0", "Redis 或 Valkey 地址（任务队列用此库，缓存用下一号库）"
-    ),
+    Setting("REDIS_URL", "redis://127.0.0.1:6379/0", "Redis 或 Valkey 地址（任务队列用此库，缓存用下一号库）"),
     Setting("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "允许访问的主机名，逗号分隔"),
     Setting("CSRF_TRUSTED_ORIGINS", "", "反向代理后的来源地址，含 https://，逗号分隔"),
     Setting("TRUSTED_PROXIES", "0", "前面有几层反向代理；用于识别来访 IP 和 https"),

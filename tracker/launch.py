@@ -58,9 +58,7 @@ def take_lock(state: Path) -> TextIO | None:
         state.mkdir(mode=0o711, parents=True, exist_ok=True)
         lock = (state / "lock").open("a+")
     except OSError as refusal:
-        raise CannotStart(
-            f"不能使用数据目录 {state}（{refusal.strerror}）：请用 --state 另选一个可写的目录。"
-        )
+        raise CannotStart(f"不能使用数据目录 {state}（{refusal.strerror}）：请用 --state 另选一个可写的目录。")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -159,9 +157,7 @@ class Children:
         for name, child in self.started.items():
             if child.poll() is not None:
                 log = self.logs / f"{name}.log"
-                raise CannotStart(
-                    f"进程 {name} 意外结束（{child.returncode}），日志 {log} 的末尾：\n{tail(log)}"
-                )
+                raise CannotStart(f"进程 {name} 意外结束（{child.returncode}），日志 {log} 的末尾：\n{tail(log)}")
 
     def stop(self) -> None:
         """Ask all at once, wait for each, then end whatever is left of their groups."""
@@ -199,9 +195,7 @@ def welcome(address: str, accounts: Path, seconds: float) -> None:
     say(f"已启动（{seconds:.1f} 秒）：{address}/    按 Ctrl-C 停止")
     if accounts.exists():
         say(accounts.read_text().rstrip())
-        say(
-            "试一试：以工作人员登录记一条问题，换政府办公厅签收转办，再以部门承办人反馈进展，看委员总览如何变化。"
-        )
+        say("试一试：以工作人员登录记一条问题，换政府办公厅签收转办，再以部门承办人反馈进展，看委员总览如何变化。")
 
 
 def manage(environ: Environ, *arguments: str) -> int:
@@ -215,9 +209,7 @@ def run(state: Path, port: int, *, empty: bool) -> None:
     lock = take_lock(state)
     if lock is None:
         number = (state / "lock").read_text()
-        raise CannotStart(
-            f"数据目录 {state} 已有一份在运行（进程 {number}）：请先停止它，或用 --state 另选目录。"
-        )
+        raise CannotStart(f"数据目录 {state} 已有一份在运行（进程 {number}）：请先停止它，或用 --state 另选目录。")
     refuse_taken_port(port)
     address = f"http://127.0.0.1:{port}"
     logs, note = state / "log", state / "servers.json"

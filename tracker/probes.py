@@ -22,9 +22,7 @@ def database_ready() -> bool:
 
 def broker_ready() -> bool:
     """Does the broker answer?"""
-    broker = redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
-    )
+    broker = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
     try:
         return bool(broker.ping())
     except redis.RedisError:

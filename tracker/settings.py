@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -56,8 +57,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tracker.http.RefusedMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"
+FORM_RENDERER = "tracker.form_look.PaperRenderer"
 WSGI_APPLICATION = "tracker.wsgi.application"
 TEMPLATES = [
     {
@@ -68,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tracker.navigation.shell",
             ],
         },
     },

@@ -1,0 +1,33 @@
+"""Every change to what was looked at. One function, one change, one event."""
+
+from .findings import (
+    amend_finding,
+    confirm_finding,
+    list_finding,
+    log_finding,
+    transfer_finding,
+    withdraw_finding,
+)
+from .inspections import (
+    add_activity,
+    add_document,
+    add_group,
+    move_inspection,
+    plan_inspection,
+    publish_document,
+)
+
+__all__ = [
+    "add_activity",
+    "add_document",
+    "add_group",
+    "amend_finding",
+    "confirm_finding",
+    "list_finding",
+    "log_finding",
+    "move_inspection",
+    "plan_inspection",
+    "publish_document",
+    "transfer_finding",
+    "withdraw_finding",
+]

@@ -1,0 +1,46 @@
+"""Every change to what must be done. One function, one change, one event; notices in the same transaction."""
+
+from .assignments import (
+    accept_unsigned_assignment,
+    acknowledge_assignment,
+    clear_assignment,
+    complete_assignment,
+    counter_sign,
+    report_progress,
+    send_back_assignment,
+    submit_assignment,
+    verify_assignment,
+)
+from .opinions import (
+    DispatchOrder,
+    acknowledge_opinion,
+    amend_opinion,
+    dispatch_item,
+    draft_opinion,
+    hand_over_opinion,
+    issue_opinion,
+    publish_opinion,
+)
+from .recommendations import amend_recommendation, draft_recommendation
+
+__all__ = [
+    "DispatchOrder",
+    "accept_unsigned_assignment",
+    "acknowledge_assignment",
+    "acknowledge_opinion",
+    "amend_opinion",
+    "amend_recommendation",
+    "clear_assignment",
+    "complete_assignment",
+    "counter_sign",
+    "dispatch_item",
+    "draft_opinion",
+    "draft_recommendation",
+    "hand_over_opinion",
+    "issue_opinion",
+    "publish_opinion",
+    "report_progress",
+    "send_back_assignment",
+    "submit_assignment",
+    "verify_assignment",
+]

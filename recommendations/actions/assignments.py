@@ -1,0 +1,207 @@
+"""From signing to clearing: what units, staff and supervisors do to an assignment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracker.errors import Refused
+from tracker.files import Upload, store
+from tracker.models import User
+
+from ..lifecycle import AssignmentStatus
+from ..models import Assignment, CounterSignature, Evidence, ProgressReport, Verification
+from ..notices import call_off, tell
+from ..permissions import ASSIGNMENT
+
+
+@transaction.atomic
+def acknowledge_assignment(*, actor: User, assignment: Assignment, now: dt.datetime) -> Assignment:
+    """签收：the unit has it, and says so by name."""
+    locked = ASSIGNMENT.step(
+        "acknowledge", actor=actor, subject=assignment, now=now, acknowledged_on=timezone.localdate(now)
+    )
+    call_off(subject=locked, now=now, reason=_("已签收"), ladders=("sign",))
+    tell(verb="acknowledge", subject=locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def accept_unsigned_assignment(*, assignment: Assignment, now: dt.datetime) -> Assignment:
+    """逾期未签收视为接受：the system does it, and the record says so."""
+    locked = ASSIGNMENT.lock(assignment)
+    today = timezone.localdate(now)
+    if locked.sign_due_on is None or locked.sign_due_on >= today:
+        raise Refused(_("签收期限未到，不能视为签收。"))
+    locked = ASSIGNMENT.settle(
+        "accept_unsigned",
+        actor=None,
+        locked=locked,
+        now=now,
+        acknowledged_on=today,
+        is_accepted_by_default=True,
+    )
+    call_off(subject=locked, now=now, reason=_("视为签收"), ladders=("sign",))
+    tell(verb="accept_unsigned", subject=locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def report_progress(
+    *,
+    actor: User,
+    assignment: Assignment,
+    now: dt.datetime,
+    body: str,
+    percent: int,
+    files: Sequence[Upload] = (),
+) -> ProgressReport:
+    """填报进展，with evidence. The percentage may fall: what was claimed too early may be taken back."""
+    locked = ASSIGNMENT.lock(assignment)
+    ASSIGNMENT.settle(
+        "report_progress",
+        actor=actor,
+        locked=locked,
+        now=now,
+        percent=percent,
+        last_progress_on=timezone.localdate(now),
+        report_count=locked.report_count + 1,
+        evidence_count=locked.evidence_count + len(files),
+    )
+    report = ProgressReport.objects.create(assignment=locked, author=actor, at=now, body=body, percent=percent)
+    _prove(report, files, actor=actor, now=now)
+    call_off(subject=locked, now=now, reason=_("已填报进展"), ladders=("stale",))
+    tell(verb="report_progress", subject=locked, now=now)
+    return report
+
+
+def _prove(report: ProgressReport, files: Sequence[Upload], *, actor: User, now: dt.datetime) -> None:
+    for upload in files:
+        earlier = Evidence.objects.filter(
+            assignment=report.assignment_id, file__name=PurePath(upload.name or "").name
+        ).aggregate(last=Max("revision"))["last"]
+        Evidence.objects.create(
+            assignment=report.assignment,
+            report=report,
+            file=store(upload, actor=actor, now=now),
+            revision=(earlier or 0) + 1,
+        )
+
+
+@transaction.atomic
+def counter_sign(
+    *, actor: User, assignment: Assignment, now: dt.datetime, verdict: str, comment: str = ""
+) -> Assignment:
+    """会签：the co-handler's word; the lead may submit when all have given theirs (domain rule: 主办对外)."""
+    if assignment.lead is not None:
+        ASSIGNMENT.lock(assignment.lead)
+    today = timezone.localdate(now)
+    locked = ASSIGNMENT.step(
+        "counter_sign",
+        actor=actor,
+        subject=assignment,
+        now=now,
+        reason=comment,
+        submitted_on=today,
+        submitted_by=actor,
+    )
+    CounterSignature.objects.create(assignment=locked, signer=actor, at=now, verdict=verdict, comment=comment)
+    lead = locked.lead
+    if lead is not None:
+        waiting = lead.co_handlers.filter(status__in=("pending", "returned", "handling")).count()
+        Assignment.objects.filter(pk=lead.pk).update(co_unsigned=waiting)
+        tell(verb="counter_sign", subject=lead, now=now)
+    call_off(subject=locked, now=now, reason=_("已会签"))
+    return locked
+
+
+@transaction.atomic
+def submit_assignment(
+    *, actor: User, assignment: Assignment, now: dt.datetime, body: str, files: Sequence[Upload] = ()
+) -> Assignment:
+    """报送办结：the unit head's claim, which the committee then reviews. 办结 is not 销号."""
+    today = timezone.localdate(now)
+    locked = ASSIGNMENT.lock(assignment)
+    ASSIGNMENT.settle(
+        "submit",
+        actor=actor,
+        locked=locked,
+        now=now,
+        percent=100,
+        last_progress_on=today,
+        report_count=locked.report_count + 1,
+        evidence_count=locked.evidence_count + len(files),
+        submitted_on=today,
+        submitted_by=actor,
+    )
+    report = ProgressReport.objects.create(
+        assignment=locked, author=actor, at=now, body=body, percent=100, is_submission=True
+    )
+    _prove(report, files, actor=actor, now=now)
+    call_off(subject=locked, now=now, reason=_("已报送办结"))
+    tell(verb="submit", subject=locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def send_back_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, reason: str) -> Assignment:
+    """退回补充：back to the unit with what is missing. The due day stays what it was."""
+    locked = ASSIGNMENT.step(
+        "send_back",
+        actor=actor,
+        subject=assignment,
+        now=now,
+        reason=reason,
+        submitted_on=None,
+        completed_on=None,
+        verified_by=None,
+    )
+    call_off(subject=locked, now=now, reason=_("已退回补充"))
+    tell(verb="send_back", subject=locked, now=now, detail=reason)
+    return locked
+
+
+@transaction.atomic
+def complete_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, comment: str = "") -> Assignment:
+    """审核通过：the claim stands, and waits for verification."""
+    locked = ASSIGNMENT.step(
+        "complete",
+        actor=actor,
+        subject=assignment,
+        now=now,
+        reason=comment,
+        completed_on=timezone.localdate(now),
+    )
+    call_off(subject=locked, now=now, reason=_("已审核通过"))
+    tell(verb="complete", subject=locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def verify_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, comment: str) -> Assignment:
+    """核验：the first of two people looks at the evidence and says what was seen."""
+    locked = ASSIGNMENT.step("verify", actor=actor, subject=assignment, now=now, reason=comment, verified_by=actor)
+    Verification.objects.create(assignment=locked, verifier=actor, at=now, comment=comment)
+    tell(verb="verify", subject=locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def clear_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, comment: str) -> Assignment:
+    """销号：the second person decides. Needs evidence, a comment, and somebody who did not verify."""
+    today = timezone.localdate(now)
+    locked = ASSIGNMENT.step("clear", actor=actor, subject=assignment, now=now, reason=comment, cleared_on=today)
+    Verification.objects.create(assignment=locked, verifier=actor, at=now, comment=comment, is_clearance=True)
+    for co_handler in locked.co_handlers.filter(status=AssignmentStatus.SUBMITTED).order_by("id"):
+        ASSIGNMENT.step(
+            "clear_along", actor=None, subject=co_handler, now=now, reason=_("随主办件销号"), cleared_on=today
+        )
+    call_off(subject=locked, now=now, reason=_("已销号"))
+    tell(verb="clear", subject=locked, now=now)
+    return locked

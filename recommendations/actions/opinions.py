@@ -1,0 +1,257 @@
+"""From the draft of an opinion to its dispatch: issue, hand over, acknowledge (clock starts), dispatch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from inspections.models import Inspection
+from inspections.permissions import may_log_findings, writes_for
+from tracker.errors import Refused
+from tracker.models import Organization, RuleLimit, RuleSet, User
+from tracker.models.calendar import load_calendar
+from tracker.record import record
+from tracker.timelimits import Deadline, compute, fixed
+
+from ..lifecycle import OpinionStatus
+from ..models import Assignment, Opinion, OpinionItem, Recommendation
+from ..notices import call_off, tell
+from ..permissions import OPINION
+
+
+@transaction.atomic
+def draft_opinion(
+    *,
+    actor: User,
+    inspection: Inspection,
+    government: Organization,
+    now: dt.datetime,
+    title: str,
+    number: str = "",
+    evaluation: str = "",
+    recommendations: Sequence[Recommendation] = (),
+    is_sample: bool = False,
+) -> Opinion:
+    """起草审议意见书，addressed to the government the actor's committee supervises (监督法 36)."""
+    if not may_log_findings(actor, inspection):
+        raise PermissionDenied
+    if government.committee_id != actor.organization_id:
+        raise Refused(_("%(name)s不受本常委会监督，审议意见书应交本级政府。") % {"name": government})
+    opinion = Opinion.objects.create(
+        inspection=inspection,
+        committee=actor.organization,
+        government=government,
+        title=title,
+        number=number,
+        evaluation=evaluation,
+        is_sample=is_sample,
+    )
+    _list_items(opinion, recommendations)
+    record(
+        actor=actor,
+        verb="draft",
+        subject=opinion,
+        now=now,
+        after={"title": title, "number": number, "items": [r.pk for r in recommendations]},
+    )
+    return opinion
+
+
+def _list_items(opinion: Opinion, recommendations: Sequence[Recommendation]) -> None:
+    if any(r.inspection_id != opinion.inspection_id for r in recommendations):
+        raise Refused(_("所选建议不属于这次执法检查，请重新选择。"))
+    opinion.items.all().delete()
+    OpinionItem.objects.bulk_create(
+        OpinionItem(opinion=opinion, recommendation=recommendation, position=position)
+        for position, recommendation in enumerate(recommendations, start=1)
+    )
+
+
+@transaction.atomic
+def amend_opinion(
+    *,
+    actor: User,
+    opinion: Opinion,
+    now: dt.datetime,
+    title: str,
+    number: str,
+    evaluation: str,
+    recommendations: Sequence[Recommendation],
+) -> Opinion:
+    """修改意见书，while it is a draft."""
+    locked = OPINION.step(
+        "amend", actor=actor, subject=opinion, now=now, title=title, number=number, evaluation=evaluation
+    )
+    _list_items(locked, recommendations)
+    return locked
+
+
+@transaction.atomic
+def issue_opinion(*, actor: User, opinion: Opinion, now: dt.datetime, number: str = "") -> Opinion:
+    """印发审议意见书（主任会议通过后，北京检查办法 15）。"""
+    changes: dict[str, Any] = {"issued_on": timezone.localdate(now)}
+    if number:
+        changes["number"] = number
+    return OPINION.step("issue", actor=actor, subject=opinion, now=now, **changes)
+
+
+def deadline_for(committee_id: int, code: RuleLimit.Code, start: dt.date) -> Deadline | None:
+    """The committee's time limit from `start`, or None where its rules name no number."""
+    rules = RuleSet.objects.for_committee(committee_id)
+    limit = rules.limit(code) if rules else None
+    return compute(limit, start, load_calendar(start.year)) if limit else None
+
+
+@transaction.atomic
+def hand_over_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opinion:
+    """交办：办公厅 → 政府办公厅. The government office is told, and signs for it."""
+    today = timezone.localdate(now)
+    sign = deadline_for(opinion.committee_id, RuleLimit.Code.SIGN, today)
+    locked = OPINION.step(
+        "hand_over",
+        actor=actor,
+        subject=opinion,
+        now=now,
+        handed_over_on=today,
+        sign_due_on=sign.due_on if sign else None,
+    )
+    tell(verb="hand_over", subject=locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def acknowledge_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opinion:
+    """签收：the clock starts. Plan and report fall due by the committee's rule set (北京检查办法 16)."""
+    today = timezone.localdate(now)
+    plan = deadline_for(opinion.committee_id, RuleLimit.Code.PLAN, today)
+    report = deadline_for(opinion.committee_id, RuleLimit.Code.REPORT, today)
+    locked = OPINION.step(
+        "acknowledge",
+        actor=actor,
+        subject=opinion,
+        now=now,
+        received_on=today,
+        received_by=actor,
+        plan_due_on=plan.due_on if plan else None,
+        plan_basis=plan.to_basis() if plan else {},
+        report_due_on=report.due_on if report else None,
+        report_basis=report.to_basis() if report else {},
+    )
+    call_off(subject=locked, now=now, reason=_("已签收"))
+    tell(verb="acknowledge", subject=locked, now=now)
+    return locked
+
+
+@dataclass(frozen=True)
+class DispatchOrder:
+    """Who does one recommendation: a lead unit, its co-handlers, and a day if not the report's."""
+
+    recommendation: Recommendation
+    lead: Organization
+    co_handlers: tuple[Organization, ...] = ()
+    due_on: dt.date | None = None
+
+
+@transaction.atomic
+def dispatch_item(
+    *, actor: User, opinion: Opinion, order: DispatchOrder, now: dt.datetime, is_sample: bool = False
+) -> list[Assignment]:
+    """分办一项建议 to a lead (or sole) unit and its co-handlers, all of this government.
+
+    The due day is the one given, or the day the report is due; either shows where it comes from. Raises
+    Refused when the item is not in the opinion, already dispatched, or the day is past or after the report.
+    """
+    today = timezone.localdate(now)
+    locked = OPINION.step("dispatch", actor=actor, subject=opinion, now=now)
+    _check_order(locked, order, today)
+    due = _due(locked, order)
+    sign = deadline_for(locked.committee_id, RuleLimit.Code.SIGN, today)
+    kept = {
+        "recommendation": order.recommendation,
+        "opinion": locked,
+        "committee_id": locked.committee_id,
+        "government_id": locked.government_id,
+        "inspection_id": locked.inspection_id,
+        "heading_id": order.recommendation.heading_id,
+        "region_id": actor.organization.region_id,
+        "dispatched_on": today,
+        "due_on": due.due_on,
+        "original_due_on": due.due_on,
+        "due_basis": due.to_basis(),
+        "sign_due_on": sign.due_on if sign else None,
+        "sign_basis": sign.to_basis() if sign else {},
+        "is_published": locked.is_published,
+        "is_sample": is_sample,
+    }
+    part = Assignment.Part.LEAD if order.co_handlers else Assignment.Part.SOLE
+    main = Assignment.objects.create(unit=order.lead, part=part, co_unsigned=len(order.co_handlers), **kept)
+    others = [
+        Assignment.objects.create(unit=unit, part=Assignment.Part.CO_HANDLER, lead=main, **kept)
+        for unit in order.co_handlers
+    ]
+    for assignment in (main, *others):
+        record(
+            actor=actor,
+            verb="dispatch",
+            subject=assignment,
+            now=now,
+            after={"unit": assignment.unit_id, "part": assignment.part, "due_on": assignment.due_on},
+        )
+        tell(verb="dispatch", subject=assignment, now=now)
+    return [main, *others]
+
+
+def _check_order(opinion: Opinion, order: DispatchOrder, today: dt.date) -> None:
+    units = (order.lead, *order.co_handlers)
+    if not opinion.items.filter(recommendation=order.recommendation).exists():
+        raise Refused(_("这项建议不在本意见书内，不能分办。"))
+    if len({unit.pk for unit in units}) != len(units):
+        raise Refused(_("主办和会办单位有重复，请去掉重复的单位。"))
+    strangers = [unit.name for unit in units if unit.government_id != opinion.government_id]
+    if strangers:
+        raise Refused(_("%(names)s不是本级政府的承办单位，请重新选择。") % {"names": "、".join(strangers)})
+    taken = opinion.assignments.filter(recommendation=order.recommendation).exclude(status="withdrawn")
+    if taken.exists():
+        raise Refused(_("这项建议已经分办，要换单位请走退办改派。"))
+    if order.due_on and order.due_on < today:
+        raise Refused(_("办理期限早于今天，请改为今天或以后的日期。"))
+    if order.due_on and opinion.report_due_on and order.due_on > opinion.report_due_on:
+        raise Refused(_("办理期限晚于书面报告期限%(day)s，请改为不晚于该日的日期。") % {"day": opinion.report_due_on})
+
+
+def _due(opinion: Opinion, order: DispatchOrder) -> Deadline:
+    if order.due_on:
+        return fixed(order.due_on, _("政府办公厅分办时确定"), load_calendar(order.due_on.year))
+    if not opinion.report_basis:
+        raise Refused(_("本常委会的规则没有规定报告期限，请为这项建议填写办理期限。"))
+    return Deadline.from_basis(opinion.report_basis)
+
+
+@transaction.atomic
+def publish_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opinion:
+    """公布：the other committees of the joint inspection may read the opinion and its items."""
+    if not writes_for(actor, opinion.committee_id):
+        raise PermissionDenied
+    locked = OPINION.lock(opinion)
+    if locked.status == OpinionStatus.DRAFTED:
+        raise Refused(_("意见书还是草稿，印发后才能公布。"))
+    if not locked.is_published:
+        locked.is_published = True
+        locked.save(update_fields=["is_published"])
+        locked.assignments.update(is_published=True)
+        record(
+            actor=actor,
+            verb="publish",
+            subject=locked,
+            now=now,
+            before={"is_published": False},
+            after={"is_published": True},
+        )
+    return locked

@@ -1,0 +1,121 @@
+"""Writing down what must change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TypedDict
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from inspections.models import Finding, Heading, Inspection, Provision
+from inspections.permissions import may_log_findings
+from tracker.errors import Refused
+from tracker.models import User
+from tracker.record import record
+
+from ..lifecycle import OpinionStatus
+from ..models import Clause, Recommendation, Tag
+from ..permissions import may_write_recommendation
+
+
+class RecommendationFacts(TypedDict, total=False):
+    """What a person may write into a recommendation. Names are the model's."""
+
+    heading: Heading
+    number: str
+    source: str
+    title: str
+    text: str
+    same_as: Recommendation | None
+    source_note: str
+    is_published: bool
+    is_sample: bool
+
+
+@transaction.atomic
+def draft_recommendation(
+    *,
+    actor: User,
+    inspection: Inspection,
+    now: dt.datetime,
+    facts: RecommendationFacts,
+    clauses: Sequence[str] = (),
+    findings: Sequence[Finding] = (),
+    provisions: Sequence[Provision] = (),
+    tags: Sequence[Tag] = (),
+) -> Recommendation:
+    """提出建议：by a participating committee's staff, under a heading, with its clauses in order."""
+    if not may_log_findings(actor, inspection):
+        raise PermissionDenied
+    Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
+    mine = Recommendation.objects.filter(inspection=inspection, committee=actor.organization)
+    if mine.filter(number=facts["number"]).exists():
+        raise Refused(_("编号%(number)s已有建议，请换一个编号。") % {"number": facts["number"]})
+    last = mine.aggregate(last=Max("position"))["last"] or 0
+    recommendation = Recommendation.objects.create(
+        inspection=inspection, committee=actor.organization, position=last + 1, **facts
+    )
+    _relate(recommendation, clauses, findings, provisions, tags)
+    record(
+        actor=actor,
+        verb="draft",
+        subject=recommendation,
+        now=now,
+        after={**facts, "clauses": list(clauses), "findings": [f.pk for f in findings]},
+    )
+    return recommendation
+
+
+@transaction.atomic
+def amend_recommendation(
+    *,
+    actor: User,
+    recommendation: Recommendation,
+    now: dt.datetime,
+    facts: RecommendationFacts,
+    clauses: Sequence[str],
+    findings: Sequence[Finding] = (),
+    provisions: Sequence[Provision] = (),
+    tags: Sequence[Tag] = (),
+) -> Recommendation:
+    """修改建议：only while no opinion that lists it has been issued."""
+    if not may_write_recommendation(actor, recommendation):
+        raise PermissionDenied
+    locked = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
+    if locked.opinions.exclude(status=OpinionStatus.DRAFTED).exists():
+        raise Refused(_("这项建议已随审议意见书印发，不能再修改。可在下一份意见书中另行提出。"))
+    before = {name: getattr(locked, name) for name in facts}
+    for name, value in facts.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(facts))
+    locked.clauses.all().delete()
+    _relate(locked, clauses, findings, provisions, tags)
+    record(
+        actor=actor,
+        verb="amend",
+        subject=locked,
+        now=now,
+        before=before,
+        after={**facts, "clauses": list(clauses)},
+    )
+    return locked
+
+
+def _relate(
+    recommendation: Recommendation,
+    clauses: Sequence[str],
+    findings: Sequence[Finding],
+    provisions: Sequence[Provision],
+    tags: Sequence[Tag],
+) -> None:
+    Clause.objects.bulk_create(
+        Clause(recommendation=recommendation, position=position, text=text)
+        for position, text in enumerate(clauses, start=1)
+    )
+    recommendation.findings.set(findings)
+    recommendation.provisions.set(provisions)
+    recommendation.tags.set(tags)

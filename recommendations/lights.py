@@ -1,0 +1,144 @@
+"""Lights: ● 蓝 临期, ◆ 黄 滞后, ▲ 红 超期, ○ 正常. Computed from stored facts and a day, never stored.
+
+Once in SQL (`lit`) and once in Python (`light_of`); a test proves that the two agree.
+
+red     the unit's clock runs and the day has passed
+yellow  handling without progress for `stale_days`; or done, but after the day it was due
+        (red made up late turns yellow, not green)
+blue    the unit's clock runs and the day is at most `blue_days` away
+none    everything else
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TypedDict
+
+from django.db.models import Case, CharField, F, Q, TextChoices, Value, When
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models import RuleSet
+
+from .lifecycle import RUNNING, AssignmentStatus
+from .models import Assignment
+
+
+class Light(TextChoices):
+    RED = "red", _("红")
+    YELLOW = "yellow", _("黄")
+    BLUE = "blue", _("蓝")
+    NONE = "none", _("正常")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When to light up, as of one day. Both spans are calendar days of the committee's rule set."""
+
+    today: dt.date
+    blue_days: int = 7
+    stale_days: int = 30
+
+    @property
+    def blue_until(self) -> dt.date:
+        return self.today + dt.timedelta(days=self.blue_days)
+
+    @property
+    def stale_before(self) -> dt.date:
+        return self.today - dt.timedelta(days=self.stale_days)
+
+
+def thresholds_for(committee_id: int | None, today: dt.date) -> Thresholds:
+    """The committee's own thresholds; two small queries."""
+    rules = RuleSet.objects.for_committee(committee_id or 0)
+    return Thresholds(today, rules.blue_days, rules.stale_days) if rules else Thresholds(today)
+
+
+def _done_late() -> Q:
+    done = (AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED, AssignmentStatus.CLEARED)
+    return Q(status__in=done, submitted_on__gt=F("due_on"))
+
+
+def _stale(at: Thresholds) -> Q:
+    silent = Q(last_progress_on__lt=at.stale_before) | Q(
+        last_progress_on__isnull=True, acknowledged_on__lt=at.stale_before
+    )
+    return Q(status=AssignmentStatus.HANDLING) & silent
+
+
+def light_is(light: Light | str, at: Thresholds) -> Q:
+    """The rows that show this light, as one filter."""
+    red = Q(status__in=RUNNING, due_on__lt=at.today)
+    not_red = Q(due_on__gte=at.today) | ~Q(status__in=RUNNING)
+    yellow = not_red & (_stale(at) | _done_late())
+    match light:
+        case Light.RED:
+            return red
+        case Light.YELLOW:
+            return yellow
+        case Light.BLUE:
+            return Q(status__in=RUNNING, due_on__gte=at.today, due_on__lte=at.blue_until) & ~_stale_or_false(at)
+    return Q(pk__in=Assignment._base_manager.annotate(light=light_case(at)).filter(light=Light.NONE).values("pk"))
+
+
+def _stale_or_false(at: Thresholds) -> Q:
+    """`_stale`, but false instead of unknown where both dates are missing, so that it can be negated."""
+    return Q(_stale(at) & (Q(last_progress_on__isnull=False) | Q(acknowledged_on__isnull=False)))
+
+
+def light_case(at: Thresholds) -> Case:
+    """The light as a column, for counting by group in one pass."""
+    return Case(
+        When(Q(status__in=RUNNING, due_on__lt=at.today), then=Value(Light.RED)),
+        When(_stale(at) | _done_late(), then=Value(Light.YELLOW)),
+        When(Q(status__in=RUNNING, due_on__lte=at.blue_until), then=Value(Light.BLUE)),
+        default=Value(Light.NONE),
+        output_field=CharField(),
+    )
+
+
+def light_of(assignment: Assignment, at: Thresholds) -> Light:
+    """The Python side of `light_case`, field for field."""
+    status = assignment.status
+    running = status in RUNNING
+    if running and assignment.due_on < at.today:
+        return Light.RED
+    if status == AssignmentStatus.HANDLING:
+        last = assignment.last_progress_on or assignment.acknowledged_on
+        if last is not None and last < at.stale_before:
+            return Light.YELLOW
+    done = status in (AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED, AssignmentStatus.CLEARED)
+    if done and assignment.submitted_on is not None and assignment.submitted_on > assignment.due_on:
+        return Light.YELLOW
+    if running and assignment.due_on <= at.blue_until:
+        return Light.BLUE
+    return Light.NONE
+
+
+class Lamp(TypedDict):
+    """What a page shows: colour, its word, and the words after it."""
+
+    colour: str
+    word: str
+    words: str
+
+
+def lamp(assignment: Assignment, at: Thresholds) -> Lamp:
+    """The light with its words: 红 超期 27 天, 蓝 还有 3 天, 黄 41 天无进展, 黄 逾期办结."""
+    light = light_of(assignment, at)
+    return Lamp(colour=light.value, word=str(light.label), words=_words(assignment, light, at))
+
+
+def _words(assignment: Assignment, light: Light, at: Thresholds) -> str:
+    if light == Light.RED:
+        return _t("超期 %(days)s 天") % {"days": (at.today - assignment.due_on).days}
+    if light == Light.BLUE:
+        days = (assignment.due_on - at.today).days
+        return _t("今天到期") if days == 0 else _t("还有 %(days)s 天") % {"days": days}
+    if light == Light.YELLOW:
+        if assignment.status != AssignmentStatus.HANDLING:
+            return _t("逾期办结")
+        last = assignment.last_progress_on or assignment.acknowledged_on or at.today
+        return _t("%(days)s 天无进展") % {"days": (at.today - last).days}
+    return ""

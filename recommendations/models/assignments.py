@@ -1,0 +1,193 @@
+"""Who has to do it: one recommendation × one unit × one region, with its own state and dates.
+
+What lists need is kept on the row (committee, government, inspection, heading, region): a ledger page is
+one index walk. Lights, ages and overdue are never stored; they are computed from a `today` passed in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from inspections.models import Heading, Inspection, Participation
+from tracker.models import Organization, Region, User
+from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES, Role
+
+from ..lifecycle import OPEN, RUNNING, AssignmentStatus
+from .opinions import Opinion
+from .recommendations import Recommendation
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, user: User) -> AssignmentQuerySet:
+        """The whole rule, for fetching one object. Sorted lists use `own_of` or `shared_with`, which are
+        the two halves of it with an index each; an OR across them would walk the table."""
+        if user.role in COMMITTEE_ROLES:
+            shared = self.model._base_manager.filter(
+                is_published=True, inspection__participations__committee=user.organization_id
+            )
+            return self.filter(Q(committee=user.organization_id) | Q(pk__in=shared.values("pk")))
+        return self.own_of(user)
+
+    def own_of(self, user: User) -> AssignmentQuerySet:
+        """What is this person's own business: the committee's, the government's, or the unit's items."""
+        if user.role in COMMITTEE_ROLES:
+            return self.filter(committee=user.organization_id)
+        if user.role == Role.COORDINATOR:
+            return self.filter(government=user.organization_id)
+        if user.role in UNIT_ROLES:
+            return self.filter(unit=user.organization_id)
+        return self.none()
+
+    def shared_with(self, user: User) -> AssignmentQuerySet:
+        """What other committees of a joint inspection have published to this person's committee."""
+        if user.role not in COMMITTEE_ROLES:
+            return self.none()
+        taking_part = Participation.objects.filter(inspection=OuterRef("inspection"), committee=user.organization_id)
+        return self.filter(Exists(taking_part), is_published=True).exclude(committee=user.organization_id)
+
+    def open(self) -> AssignmentQuerySet:
+        return self.filter(status__in=OPEN)
+
+    def running(self) -> AssignmentQuerySet:
+        return self.filter(status__in=RUNNING)
+
+    def overdue(self, today: dt.date) -> AssignmentQuerySet:
+        return self.filter(overdue_on(today))
+
+    def by_due(self, after: tuple[dt.date, int] | None = None) -> AssignmentQuerySet:
+        """Nearest deadline first; `after` is the (due_on, id) of the last row seen (keyset paging)."""
+        rows = self.order_by("due_on", "id")
+        if after is None:
+            return rows
+        return rows.filter(TupleGreaterThan(Tuple(F("due_on"), F("id")), after))
+
+
+def overdue_on(today: dt.date) -> Q:
+    """Overdue: the unit's clock still runs and the day has passed. SQL side of `Assignment.is_overdue`."""
+    return Q(status__in=RUNNING, due_on__lt=today)
+
+
+class Assignment(models.Model):
+    """交办件: the unit's answer is owed here."""
+
+    class Part(models.TextChoices):
+        SOLE = "sole", _("独办")
+        LEAD = "lead", _("主办")
+        CO_HANDLER = "co_handler", _("会办")
+
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, related_name="assignments", verbose_name=_("建议")
+    )
+    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="assignments", verbose_name=_("审议意见书"))
+    unit = models.ForeignKey(Organization, models.PROTECT, related_name="assignments", verbose_name=_("承办单位"))
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("地区"))
+    part = models.CharField(_("承办方式"), max_length=12, choices=Part)
+    lead = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="co_handlers", verbose_name=_("主办件")
+    )
+    status = models.CharField(_("状态"), max_length=16, choices=AssignmentStatus, default=AssignmentStatus.PENDING)
+    dispatched_on = models.DateField(_("分办日期"))
+    due_on = models.DateField(_("期限"))
+    original_due_on = models.DateField(_("原定期限"))
+    due_basis = models.JSONField(_("期限的算法"), default=dict, blank=True)
+    sign_due_on = models.DateField(_("签收期限"), null=True, blank=True)
+    sign_basis = models.JSONField(_("签收期限的算法"), default=dict, blank=True)
+    acknowledged_on = models.DateField(_("签收日期"), null=True, blank=True)
+    is_accepted_by_default = models.BooleanField(_("逾期未签视为签收"), default=False)
+    percent = models.PositiveSmallIntegerField(_("完成率"), default=0)
+    submitted_on = models.DateField(_("报送办结日期"), null=True, blank=True)
+    completed_on = models.DateField(_("审核通过日期"), null=True, blank=True)
+    cleared_on = models.DateField(_("销号日期"), null=True, blank=True)
+
+    # kept beside the row so that lists and guards need no other table
+    committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("常委会"))
+    government = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("政府"))
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="assignments")
+    heading = models.ForeignKey(Heading, models.PROTECT, related_name="+", verbose_name=_("章节"))
+    is_published = models.BooleanField(_("已公布"), default=False)
+    last_progress_on = models.DateField(_("最近进展"), null=True, blank=True)
+    report_count = models.PositiveIntegerField(_("进展次数"), default=0)
+    evidence_count = models.PositiveIntegerField(_("佐证件数"), default=0)
+    co_unsigned = models.PositiveSmallIntegerField(_("尚未会签的会办单位数"), default=0)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    is_sample = models.BooleanField(_("示例"), default=False)
+
+    objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("交办件")
+        ordering: ClassVar[list[str]] = ["due_on", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="assignment_status_is_known", condition=Q(status__in=AssignmentStatus.values)),
+            models.UniqueConstraint(
+                name="one_lead_per_recommendation_and_region",
+                fields=["recommendation", "region"],
+                condition=~Q(part="co_handler") & ~Q(status="withdrawn"),
+            ),
+            models.UniqueConstraint(
+                name="a_unit_has_a_recommendation_once",
+                fields=["recommendation", "unit"],
+                condition=~Q(status="withdrawn"),
+            ),
+            models.CheckConstraint(
+                name="co_handler_has_a_lead",
+                condition=Q(part="co_handler", lead__isnull=False) | (~Q(part="co_handler") & Q(lead__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="cleared_has_cleared_on",
+                condition=(Q(status="cleared") & Q(cleared_on__isnull=False))
+                | (~Q(status="cleared") & Q(cleared_on__isnull=True)),
+            ),
+            models.CheckConstraint(name="percent_is_at_most_100", condition=Q(percent__lte=100)),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                name="open_of_a_committee_by_due",
+                fields=["committee", "due_on", "id"],
+                condition=Q(status__in=OPEN),
+            ),
+            models.Index(name="all_of_a_committee_by_due", fields=["committee", "due_on", "id"]),
+            models.Index(name="state_of_a_committee_by_due", fields=["committee", "status", "due_on", "id"]),
+            models.Index(name="open_of_a_unit_by_due", fields=["unit", "due_on", "id"], condition=Q(status__in=OPEN)),
+            models.Index(name="all_of_a_unit_by_due", fields=["unit", "due_on", "id"]),
+            models.Index(
+                name="open_of_a_government_by_due",
+                fields=["government", "due_on", "id"],
+                condition=Q(status__in=OPEN),
+            ),
+            models.Index(name="all_of_a_government_by_due", fields=["government", "due_on", "id"]),
+            models.Index(
+                name="published_of_an_inspection",
+                fields=["inspection", "due_on", "id"],
+                condition=Q(is_published=True),
+            ),
+            models.Index(
+                name="open_by_due",
+                fields=["due_on", "id"],
+                include=["unit", "committee", "government"],
+                condition=Q(status__in=OPEN),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation} {self.unit}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:assignment", args=[self.pk])
+
+    @property
+    def is_main(self) -> bool:
+        """Sole or lead: the one that answers outward."""
+        return self.part != Assignment.Part.CO_HANDLER
+
+    def is_overdue(self, today: dt.date) -> bool:
+        """The Python side of `overdue_on`."""
+        return self.status in RUNNING and self.due_on < today

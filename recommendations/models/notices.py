@@ -1,0 +1,173 @@
+"""The reminder ledger: rules, notices, and every attempt to deliver them.
+
+A notice is a row written in the same transaction as its reason, or by the daily sweep. It is made once
+for a reason (`one_notice_per_reason`), claimed with a lease, sent outside any transaction, and stamped.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models import Organization, User
+from tracker.models.people import Role
+
+from .assignments import Assignment
+from .opinions import Opinion
+
+
+class NoticeRule(models.Model):
+    """Whom to tell what, when. Rules of a `ladder` are rungs: only the most advanced one is planned."""
+
+    class Subject(models.TextChoices):
+        ASSIGNMENT = "assignment", _("交办件")
+        OPINION = "opinion", _("审议意见书")
+
+    class Audience(models.TextChoices):
+        UNIT = "unit", _("承办人和单位负责人")
+        HANDLER = "handler", _("承办人")
+        HEAD = "head", _("单位负责人")
+        COORDINATOR = "coordinator", _("政府办公厅")
+        STAFF = "staff", _("常委会工作人员")
+        SUPERVISOR = "supervisor", _("审核负责人")
+
+    class Unit(models.TextChoices):
+        DAY = "day", _("日")
+        WORKING_DAY = "working_day", _("个工作日")
+
+    class Light(models.TextChoices):
+        NONE = "none", _("无")
+        BLUE = "blue", _("蓝")
+        YELLOW = "yellow", _("黄")
+        RED = "red", _("红")
+
+    code = models.SlugField(_("代码"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=60)
+    subject = models.CharField(_("对象"), max_length=12, choices=Subject)
+    verb = models.CharField(_("由哪个动作触发"), max_length=40, blank=True, default="")
+    ladder = models.CharField(_("由哪个期限触发"), max_length=40, blank=True, default="")
+    offset = models.SmallIntegerField(_("相对期限的天数"), default=0, help_text=_("负数为期限之前"))
+    offset_unit = models.CharField(_("天数单位"), max_length=12, choices=Unit, default=Unit.DAY)
+    repeat_days = models.PositiveSmallIntegerField(_("逾期后每隔几日再提醒"), default=0)
+    audience = models.CharField(_("提醒谁"), max_length=12, choices=Audience)
+    light = models.CharField(_("亮灯"), max_length=8, choices=Light, default=Light.NONE)
+    is_urgent = models.BooleanField(_("立即发送"), default=False)
+    text = models.CharField(_("文字"), max_length=300)
+    legal_basis = models.CharField(_("依据"), max_length=200, blank=True, default="")
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        verbose_name = _("提醒规则")
+        ordering: ClassVar[list[str]] = ["subject", "ladder", "offset", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="rule_follows_a_verb_or_a_deadline",
+                condition=(Q(verb="") & ~Q(ladder="")) | (~Q(verb="") & Q(ladder="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User) -> NoticeQuerySet:
+        """The ledger for the committee's staff; everybody else sees only what was sent to them."""
+        if user.role in (Role.STAFF, Role.SUPERVISOR):
+            return self.filter(committee=user.organization_id)
+        return self.filter(recipient=user)
+
+    def waiting(self) -> NoticeQuerySet:
+        return self.filter(state=Notice.State.WAITING)
+
+
+class Notice(models.Model):
+    """One person told one thing for one reason. In the inbox from the moment it exists."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待发送")
+        CLAIMED = "claimed", _("发送中")
+        SENT = "sent", _("已发送")
+        INBOX_ONLY = "inbox_only", _("仅收件箱")
+        CANCELLED = "cancelled", _("已取消")
+        FAILED = "failed", _("发送失败")
+
+    rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", verbose_name=_("规则"))
+    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="notices")
+    opinion = models.ForeignKey(Opinion, models.PROTECT, null=True, related_name="notices")
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name=_("收件人"))
+    committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("常委会"))
+    due_on = models.DateField(_("所涉期限"))
+    occurrence = models.PositiveIntegerField(_("第几次"), default=0)
+    text = models.CharField(_("文字"), max_length=500)
+    planned_at = models.DateTimeField(_("生成时间"))
+    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
+    send_after = models.DateTimeField(_("不早于"))
+    lease_until = models.DateTimeField(_("租约到"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    sent_at = models.DateTimeField(_("发送时间"), null=True)
+    read_at = models.DateTimeField(_("阅读时间"), null=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True)
+    cancel_reason = models.CharField(_("取消原因"), max_length=100, blank=True, default="")
+
+    objects: ClassVar[models.Manager[Notice]] = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("提醒")
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="one_notice_per_reason",
+                fields=["assignment", "opinion", "recipient", "rule", "due_on", "occurrence"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="notice_has_one_subject",
+                condition=Q(assignment__isnull=False, opinion__isnull=True)
+                | Q(assignment__isnull=True, opinion__isnull=False),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="notice_waiting", fields=["send_after", "id"], condition=Q(state="waiting")),
+            models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
+            models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
+            models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
+            models.Index(name="notices_of_a_committee", fields=["committee", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Delivery(models.Model):
+    """One letter to one person: what it said, where it went, and what the server answered."""
+
+    class Result(models.TextChoices):
+        ACCEPTED = "accepted", _("对方服务器已接收")
+        KEPT = "kept", _("未配置邮件，信件存于本系统")
+        REFUSED = "refused", _("对方拒收")
+        FAILED = "failed", _("未能送达，将重试")
+
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="deliveries", verbose_name=_("收件人"))
+    notices = models.ManyToManyField(Notice, related_name="deliveries", verbose_name=_("提醒"))
+    channel = models.CharField(_("渠道"), max_length=12, default="email")
+    address = models.CharField(_("地址"), max_length=254)
+    message_id = models.CharField("Message-ID", max_length=200)
+    subject = models.CharField(_("主题"), max_length=200)
+    body = models.TextField(_("正文"))
+    at = models.DateTimeField(_("时间"))
+    result = models.CharField(_("结果"), max_length=10, choices=Result)
+    answer = models.CharField(_("服务器答复"), max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("投递")
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="deliveries_to_a_person", fields=["recipient", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

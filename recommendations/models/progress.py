@@ -1,0 +1,103 @@
+"""What the unit reported and proved, who counter-signed, who verified."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models import StoredFile, User
+
+from .assignments import Assignment
+
+
+class ProgressReport(models.Model):
+    """One report of a unit. A submission (报送办结) is a report too."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports", verbose_name=_("交办件"))
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("填报人"))
+    at = models.DateTimeField(_("填报时间"))
+    body = models.TextField(_("进展"), max_length=5000)
+    percent = models.PositiveSmallIntegerField(_("完成率"))
+    is_submission = models.BooleanField(_("报送办结"), default=False)
+
+    class Meta:
+        verbose_name = _("进展")
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="reported_percent_is_at_most_100", condition=Q(percent__lte=100)),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="reports_of_an_assignment", fields=["assignment", "-at", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.at:%Y-%m-%d}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: User) -> EvidenceQuerySet:
+        """Whoever may see the assignment may open what proves it; other committees, what is published."""
+        return self.filter(assignment__in=Assignment.objects.visible_to(user))
+
+
+class Evidence(models.Model):
+    """A file that proves progress. A newer revision of the same title never replaces the older one."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="evidence")
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="evidence")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    revision = models.PositiveSmallIntegerField(_("版次"), default=1)
+
+    objects: ClassVar[models.Manager[Evidence]] = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("佐证")
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
+class CounterSignature(models.Model):
+    """会签: a co-handler's word on what the lead is going to submit."""
+
+    class Verdict(models.TextChoices):
+        AGREE = "agree", _("同意")
+        AGREE_WITH_COMMENT = "agree_with_comment", _("同意并有意见")
+        DISAGREE = "disagree", _("不同意")
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="counter_signatures")
+    signer = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("会签时间"))
+    verdict = models.CharField(_("意见"), max_length=20, choices=Verdict)
+    comment = models.TextField(_("说明"), blank=True, default="", max_length=2000)
+
+    class Meta:
+        verbose_name = _("会签")
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="disagreement_gives_its_reason", condition=Q(verdict="agree") | ~Q(comment="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.get_verdict_display()}"
+
+
+class Verification(models.Model):
+    """核验: the committee's first look, or (is_clearance) the second person's decision to clear."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="verifications")
+    verifier = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("时间"))
+    comment = models.TextField(_("意见"), max_length=2000)
+    is_clearance = models.BooleanField(_("销号"), default=False)
+
+    class Meta:
+        verbose_name = _("核验")
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.verifier}"

@@ -1,0 +1,5 @@
+"""Telling people: rows written with their reason, planned daily, delivered later, and provable."""
+
+from .telling import call_off, tell
+
+__all__ = ["call_off", "tell"]

@@ -1,0 +1,104 @@
+"""Notices that an action writes in its own transaction, and calls off when their reason is gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from tracker.models import Role, User
+
+from ..models import Assignment, Notice, NoticeRule, Opinion
+
+Subject = Assignment | Opinion
+
+
+def recipients(audience: str, subject: Subject) -> QuerySet[User]:
+    """The active people an audience stands for, for one subject."""
+    people = User.objects.filter(is_active=True)
+    match audience:
+        case NoticeRule.Audience.COORDINATOR:
+            return people.filter(role=Role.COORDINATOR, organization=subject.government_id)
+        case NoticeRule.Audience.STAFF:
+            return people.filter(role=Role.STAFF, organization=subject.committee_id)
+        case NoticeRule.Audience.SUPERVISOR:
+            return people.filter(role=Role.SUPERVISOR, organization=subject.committee_id)
+    if isinstance(subject, Opinion):
+        return people.none()
+    roles = {
+        NoticeRule.Audience.HANDLER: (Role.HANDLER,),
+        NoticeRule.Audience.HEAD: (Role.HEAD,),
+        NoticeRule.Audience.UNIT: (Role.HANDLER, Role.HEAD),
+    }[NoticeRule.Audience(audience)]
+    return people.filter(role__in=roles, organization=subject.unit_id)
+
+
+def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "") -> int:
+    """Write the notices that the rules for this verb ask for; how many. Call inside the action's transaction.
+
+    `detail` (a reason, a request) follows the rule's text. Occurrence counts how often this rule has
+    spoken about this subject, so that a second send-back is a second notice.
+    """
+    kind = NoticeRule.Subject.ASSIGNMENT if isinstance(subject, Assignment) else NoticeRule.Subject.OPINION
+    rows = [
+        row
+        for rule in NoticeRule.objects.filter(subject=kind, verb=verb, is_active=True)
+        for row in _rows(rule, subject, now, detail)
+    ]
+    Notice.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _rows(rule: NoticeRule, subject: Subject, now: dt.datetime, detail: str) -> list[Notice]:
+    about = _about(subject)
+    earlier = about.filter(rule=rule).values("occurrence").distinct().count()
+    return [
+        Notice(
+            rule=rule,
+            assignment=subject if isinstance(subject, Assignment) else None,
+            opinion=subject if isinstance(subject, Opinion) else None,
+            recipient=person,
+            committee_id=subject.committee_id,
+            due_on=_due_on(subject) or timezone.localdate(now),
+            occurrence=earlier,
+            text=sentence(rule, subject, detail)[:500],
+            planned_at=now,
+            send_after=now,
+        )
+        for person in recipients(rule.audience, subject)
+    ]
+
+
+def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
+    """The rule's text with its placeholders {item} {unit} {due} filled in."""
+    if isinstance(subject, Assignment):
+        item = str(subject.recommendation)
+        unit = subject.unit.short_name
+    else:
+        item, unit = subject.title, subject.government.short_name
+    due = _due_on(subject)
+    text = rule.text.format(item=item, unit=unit, due=due.isoformat() if due else "")
+    return f"{text}{detail}" if detail else text
+
+
+def _due_on(subject: Subject) -> dt.date | None:
+    if isinstance(subject, Assignment):
+        return subject.due_on
+    return subject.plan_due_on or subject.sign_due_on
+
+
+def _about(subject: Subject) -> QuerySet[Notice]:
+    return Notice.objects.filter(Q(assignment=subject.pk) if isinstance(subject, Assignment) else Q(opinion=subject.pk))
+
+
+def call_off(*, subject: Subject, now: dt.datetime, reason: str, ladders: Iterable[str] | None = None) -> int:
+    """Cancel unsent deadline notices of a subject whose reason is gone; how many.
+
+    What was told by an action stays; `ladders` narrows it to some deadlines (`sign`, `stale` …).
+    """
+    waiting = _about(subject).filter(state=Notice.State.WAITING).exclude(rule__ladder="")
+    if ladders is not None:
+        waiting = waiting.filter(rule__ladder__in=list(ladders))
+    return waiting.update(state=Notice.State.CANCELLED, cancelled_at=now, cancel_reason=reason)

@@ -1,0 +1,76 @@
+"""A move's questions, asked once: pages render this form, the interface validates with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .files import Upload, check_upload
+from .models import User
+
+M = TypeVar("M", bound=models.Model)
+
+
+class MoveForm(forms.Form, Generic[M]):
+    """One move on one subject by one person.
+
+    verb     the button's word
+    lead     one sentence above the form: what this will do
+    is_grave the button is drawn as one that cannot be taken back
+    done     the answer after it
+    Subclasses add fields and `act`, which calls the one action.
+    """
+
+    verb: ClassVar[str | Promise] = ""
+    lead: ClassVar[str | Promise] = ""
+    done: ClassVar[str | Promise] = _("已办理。")
+    is_grave: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, actor: User, subject: M, **kwargs: Any) -> None:
+        self.actor, self.subject = actor, subject
+        super().__init__(*args, **kwargs)
+
+    def act(self, *, now: dt.datetime) -> models.Model:
+        """Carry out the move as cleaned. May raise PermissionDenied, Refused, ValidationError."""
+        raise NotImplementedError
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Several files at once; on a phone the camera is offered too."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Up to `most` files, each checked by its content. Cleans to a list, empty when none was given."""
+
+    widget = FilesInput
+
+    def __init__(self, *, most: int = 10, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any, initial: Any = None) -> list[Upload]:
+        uploads: Sequence[Any] = value if isinstance(value, list | tuple) else [value] if value else []
+        if not uploads:
+            super().clean(None, initial)
+            return []
+        if len(uploads) > self.most:
+            raise forms.ValidationError(
+                _("一次最多上传 %(most)s 个文件，请分次上传。"), code="many", params={"most": self.most}
+            )
+        wrong: list[forms.ValidationError] = []
+        for upload in uploads:
+            try:
+                check_upload(super().clean(upload, initial))
+            except forms.ValidationError as error:
+                wrong.extend(error.error_list)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return list(uploads)

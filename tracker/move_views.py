@@ -1,0 +1,111 @@
+"""Pages for moves: what a person may do with a subject, the form for it, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from .errors import Refused
+from .http import signed_in
+from .models import User
+from .move_forms import MoveForm
+from .moves import Lifecycle
+
+Forms = Mapping[str, type[MoveForm[Any]]]
+
+
+def offered_moves(
+    user: User, subject: models.Model, lifecycle: Lifecycle[Any], forms: Forms, url_name: str
+) -> list[dict[str, Any]]:
+    """The moves this person may make now, as `{% moves %}` draws them; the first is the main one."""
+    offered = [move for move in lifecycle.allowed(user, subject) if move in forms]
+    return [
+        {
+            "move": move,
+            "label": lifecycle.labels[move],
+            "url": reverse(url_name, args=[subject.pk, move]),
+            "is_main": index == 0,
+            "is_grave": forms[move].is_grave,
+        }
+        for index, move in enumerate(offered)
+    ]
+
+
+def refused_moves(user: User, subject: models.Model, lifecycle: Lifecycle[Any], forms: Forms) -> list[dict[str, Any]]:
+    """The moves that are this person's but must wait, each with its one sentence."""
+    return [
+        {"label": lifecycle.labels[move], "reason": reason}
+        for move, reason in lifecycle.refusals(user, subject).items()
+        if move in forms
+    ]
+
+
+class MoveView(LoginRequiredMixin, View):
+    """GET asks, POST acts. 404 unseen or unknown, 403 not yours, 409 not now with what was typed kept."""
+
+    model: ClassVar[type[models.Model]]
+    lifecycle: ClassVar[Lifecycle[Any]]
+    forms: ClassVar[Forms]
+    template_name = "pages/form_page.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.move = str(kwargs["move"])
+
+    def subject(self) -> Any:
+        objects: Any = self.model._default_manager
+        return get_object_or_404(objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
+        if self.move not in self.forms:
+            raise Http404
+        return self.forms[self.move](*args, actor=signed_in(self.request), subject=subject)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        subject = self.subject()
+        form = self.form(subject)
+        self.lifecycle.require(self.move, signed_in(request), subject)
+        return self.page(form, subject)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        subject = self.subject()
+        form = self.form(subject, request.POST, request.FILES)
+        if not form.is_valid():
+            self.lifecycle.require(self.move, signed_in(request), subject)
+            return self.page(form, subject, status=400)
+        try:
+            form.act(now=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.page(form, subject, status=400)
+        except Refused as refused:
+            return self.refuse(form, subject, str(refused))
+        messages.success(request, str(form.done))
+        return HttpResponseRedirect(subject.get_absolute_url())
+
+    def page(self, form: MoveForm[Any], subject: Any, status: int = 200) -> HttpResponse:
+        label = self.lifecycle.labels[self.move]
+        context = {
+            "form": form,
+            "heading": f"{label}：{subject}",
+            "lead": form.lead,
+            "verb": form.verb or label,
+            "is_grave": form.is_grave,
+            "back_url": subject.get_absolute_url(),
+            "subject": subject,
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+    def refuse(self, form: MoveForm[Any], subject: Any, message: str) -> HttpResponse:
+        context = {"message": message, "form": form, "back_url": subject.get_absolute_url()}
+        return render(self.request, "refused.html", context, status=409)

@@ -1,0 +1,112 @@
+"""One mechanism for every lifecycle: the table says what follows what, WHO says for whom, gates say when.
+
+The same tables draw the buttons, fill the interface's `actions`, and guard the actions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.translation import gettext as _
+
+from .errors import Refused
+from .models import User
+from .record import record
+
+M = TypeVar("M", bound=models.Model)
+Who = Callable[["User | None", M], bool]
+Gate = Callable[["User | None", M], "str | None"]
+
+
+@dataclass(frozen=True)
+class Lifecycle(Generic[M]):
+    """The rules of one subject.
+
+    moves  (move, from) → to; a move may lead back to where it starts
+    who    move → may this person do it at all (no: 403). A move without a row is nobody's.
+    gates  move → what else must hold (no: 409); a gate gives a sentence, or None when it is open
+    labels move → its Chinese verb
+    states the TextChoices of the subject's `status`
+    """
+
+    moves: Mapping[tuple[str, str], str]
+    who: Mapping[str, Who[M]]
+    labels: Mapping[str, Any]
+    states: type[models.TextChoices]
+    gates: Mapping[str, tuple[Gate[M], ...]] = field(default_factory=dict)
+
+    def allowed(self, user: User | None, subject: M) -> list[str]:
+        """The moves this person may make now, in the order of the WHO table."""
+        return [
+            move for move in self.who if self._is_theirs(move, user, subject) and not self._closed(move, user, subject)
+        ]
+
+    def refusals(self, user: User | None, subject: M) -> dict[str, str]:
+        """Moves that are this person's and of this state, and why they must still wait."""
+        return {
+            move: reason
+            for move in self.who
+            if self._is_theirs(move, user, subject) and (reason := self._closed(move, user, subject))
+        }
+
+    def require(self, move: str, user: User | None, subject: M) -> str:
+        """The state that follows. Raises PermissionDenied (not yours) or Refused (not now)."""
+        who = self.who.get(move)
+        if who is None or not who(user, subject):
+            raise PermissionDenied
+        status = self.states(subject.status)  # type: ignore[attr-defined]
+        if (move, status) not in self.moves:
+            raise Refused(
+                _("现在是“%(state)s”，不能%(move)s。请刷新后查看当前可办的事。")
+                % {"state": status.label, "move": self.labels[move]}
+            )
+        if reason := self._closed(move, user, subject):
+            raise Refused(reason)
+        return self.moves[move, status]
+
+    def _is_theirs(self, move: str, user: User | None, subject: M) -> bool:
+        return (move, subject.status) in self.moves and self.who[move](user, subject)  # type: ignore[attr-defined]
+
+    def _closed(self, move: str, user: User | None, subject: M) -> str | None:
+        return next((reason for gate in self.gates.get(move, ()) if (reason := gate(user, subject))), None)
+
+    def step(
+        self, move: str, *, actor: User | None, subject: M, now: dt.datetime, reason: str = "", **changes: Any
+    ) -> M:
+        """Lock the row, ask the rules, take the step, write it down. Needs a transaction around it.
+
+        `changes` are further fields to set in the same write; old and new values go into the event.
+        """
+        return self.settle(move, actor=actor, locked=self.lock(subject), now=now, reason=reason, **changes)
+
+    def lock(self, subject: M) -> M:
+        """The subject as it is now, held until the transaction ends."""
+        model: Any = type(subject)
+        locked: M = model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        return locked
+
+    def settle(
+        self, move: str, *, actor: User | None, locked: M, now: dt.datetime, reason: str = "", **changes: Any
+    ) -> M:
+        """`step` for a row this transaction has locked already."""
+        changes["status"] = self.require(move, actor, locked)
+        before = {name: getattr(locked, name) for name in changes}
+        for name, value in changes.items():
+            setattr(locked, name, value)
+        locked.save(update_fields=list(changes))
+        moved = {name for name in changes if before[name] != changes[name]}
+        record(
+            actor=actor,
+            verb=move,
+            subject=locked,
+            now=now,
+            reason=reason,
+            before={name: before[name] for name in moved},
+            after={name: changes[name] for name in moved},
+        )
+        return locked

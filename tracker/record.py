@@ -1,0 +1,77 @@
+"""Writing the record, and checking that nobody has touched it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from .models import Event, User
+from .models.record import subject_type
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON holds them, so that the hash is the same after reading back."""
+    return {key: _plain_value(value) for key, value in values.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    if value is None or isinstance(value, bool | int | float | str | list | dict):
+        return value
+    return str(value) if not isinstance(value, dt.date | dt.datetime) else value.isoformat()
+
+
+def record(
+    *,
+    actor: User | None,
+    verb: str,
+    subject: models.Model,
+    now: dt.datetime,
+    reason: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append one event to the subject's chain. Call it last, under the lock the action already holds.
+
+    `actor` None is the system itself (a time limit that ran out). `before` and `after` hold only what
+    changed; models become their keys and dates ISO text.
+    """
+    kind = subject_type(subject)
+    last = (
+        Event.objects.filter(subject_type=kind, subject_id=subject.pk)
+        .order_by("-id")
+        .values_list("hash", flat=True)
+        .first()
+    )
+    event = Event(
+        at=now,
+        actor=actor,
+        organization_id=actor.organization_id if actor else None,
+        verb=verb,
+        subject_type=kind,
+        subject_id=subject.pk,
+        committee_id=getattr(subject, "committee_id", None),
+        reason=reason,
+        before=_plain(before or {}),
+        after=_plain(after or {}),
+        origin=actor.origin if actor else "",
+        previous_hash=last or "",
+    )
+    event.hash = event.sealed()
+    event.save(force_insert=True)
+    return event
+
+
+def broken_links(subject: models.Model) -> list[Event]:
+    """The events of a subject that no longer match their hash or their predecessor. Empty is sound."""
+    previous = ""
+    broken: list[Event] = []
+    for event in Event.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).order_by("id"):
+        if event.previous_hash != previous or event.hash != event.sealed():
+            broken.append(event)
+        previous = event.hash
+    return broken
