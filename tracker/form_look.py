@@ -1,7 +1,4 @@
-"""Every form in the product's style: `FORM_RENDERER = "tracker.form_look.PaperRenderer"`.
-
-Needs `django.forms` in `INSTALLED_APPS` after `tracker`, as Django's `TemplatesSetting` does.
-"""
+"""Every form in the product's style: `FORM_RENDERER = "tracker.form_look.PaperRenderer"`."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import DjangoTemplates
 
 _LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 _PLAIN = (forms.CheckboxInput, forms.FileInput, forms.HiddenInput, *_LISTS)
@@ -49,7 +46,7 @@ class PaperField(BoundField):
         return built
 
 
-class PaperRenderer(TemplatesSetting):
+class PaperRenderer(DjangoTemplates):
     """`{{ form }}` is the error summary and the fields; `{{ form.x.as_field_group }}` is one field."""
 
     form_template_name = "parts/form.html"

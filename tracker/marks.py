@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,4 +112,26 @@ def columns(bins: Sequence[tuple[str, int, str]]) -> list[Column]:
                 height=height,
             )
         )
+    return placed
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day on the line of a clock: `x` in per cent, `anchor` so that its words stay inside."""
+
+    label: str
+    on: date
+    x: str
+    anchor: str
+
+
+def clock_marks(days: Sequence[tuple[str, date]]) -> list[Mark]:
+    """Place (label, day) pairs on one line from the first day to the latest, each at its distance."""
+    first, last = days[0][1], max(day for _label, day in days)
+    span = max((last - first).days, 1)
+    placed = []
+    for label, day in days:
+        share = max(0.0, (day - first).days / span)
+        anchor = "start" if share < 0.1 else "end" if share > 0.9 else "middle"
+        placed.append(Mark(label, day, _per_cent(share, 1), anchor))
     return placed

@@ -199,7 +199,7 @@ def current_url(path: str, urls: list[str]) -> str:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor for the frame around every page. Queries only when a template uses it."""
+    """Context processor: everything `base.html` shows around a page. Queries only when it is drawn."""
     frame = Shell(user=getattr(request, "user", None), path=request.path)
     now = timezone.localtime()
     return {

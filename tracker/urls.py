@@ -1,7 +1,7 @@
 """The addresses of the whole product."""
 
 from allauth.account import views as account
-from django.urls import path
+from django.urls import include, path
 
 from tracker import probes
 
@@ -17,4 +17,7 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     *accounts,
+    path("", include("tracker.pages")),
+    path("", include("inspections.urls")),
+    path("", include("recommendations.urls")),
 ]

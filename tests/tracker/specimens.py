@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from tracker.form_look import DayInput
+from tracker.form_look import DayInput, PaperRenderer
 from tracker.marks import Light
 from tracker.navigation import Group, Link
 
@@ -45,6 +45,8 @@ REVIEW_DUE = {
 class ProgressForm(forms.Form):
     """A form with every shape of field."""
 
+    default_renderer = PaperRenderer()
+
     verb = "报送办结"
     body = forms.CharField(label="本期进展", help_text="写清做了什么、取得什么结果、还差什么。", widget=forms.Textarea)
     rate = forms.IntegerField(label="完成率（%）", max_value=100, widget=forms.NumberInput({"class": "input-short"}))
@@ -72,6 +74,8 @@ class ProgressForm(forms.Form):
 
 class FilterForm(forms.Form):
     """What one narrows a ledger by."""
+
+    default_renderer = PaperRenderer()
 
     q = forms.CharField(label="关键词", required=False, widget=forms.TextInput({"type": "search"}))
     unit = forms.ChoiceField(label="单位", choices=[("", "全部单位")], required=False)
@@ -180,7 +184,9 @@ def specimens() -> dict[str, Any]:
             {"label": "已超期", "url": "#l", "count": 2},
             {"label": "存为视图", "url": "#s", "count": None},
         ],
-        "filter_form": FilterForm(),
+        "filter_form": FilterForm(auto_id="filter_%s"),
+        "stops": [("方案", "2025-11-24"), ("书面报告", dt.date(2026, 8, 24))],
+        "received": dt.date(2025, 8, 22),
         "conditions": [("地区：北京", "#x1"), ("2025年检查", "#x2")],
         "rows": rows,
         "bar_words": ["销号", "待核", "办理", "超期", "其他"],

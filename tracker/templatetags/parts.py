@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tracker.marks import Light, bar_rects, columns
+from tracker.marks import Light, bar_rects, clock_marks, columns
 
 register = template.Library()
 
@@ -99,17 +99,59 @@ def pill(status: Any, css: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/due.html")
-def due(basis: Any, today: date | None = None, is_open: bool = False) -> dict[str, Any]:
-    """A deadline that answers why it is that day; `basis` holds the arithmetic (see `parts/due.html`)."""
-    result, original = _day(_read(basis, "result") or _read(basis, "due_on")), _day(_read(basis, "original"))
-    moved = bool(original and original != result)
+def due(
+    basis: Any,
+    today: date | None = None,
+    due_on: date | None = None,
+    original: date | None = None,
+    is_open: bool = False,
+) -> dict[str, Any]:
+    """A deadline that answers why it is that day.
+
+    `basis` holds the arithmetic as a dict or object: rule, legal_basis, start, raw, rolled (or
+    rolled_reason), result (or due_on), is_tentative, steps [(label, text)], original. What a model keeps
+    in columns of its own wins: `{% due item.due_basis today item.due_on item.original_due_on %}`.
+    """
+    result = _day(due_on or _read(basis, "result") or _read(basis, "due_on"))
+    first = _day(original or _read(basis, "original"))
+    moved_from = first if first != result else None
     return {
-        "basis": basis,
+        "is_tentative": _read(basis, "is_tentative"),
         "result": result,
-        "original": original if moved else None,
-        "left": _left(result, today, moved),
+        "rows": _arithmetic(basis, result, moved_from),
+        "left": _left(result, today, moved_from is not None),
         "is_open": is_open,
     }
+
+
+# How `tracker.timelimits` names these lines where it stores the sum; stored text is not translated.
+_RULE, _BASIS, _RESULT = "规则", "依据", "结果"
+
+
+def _arithmetic(basis: Any, result: date | None, moved_from: date | None) -> list[tuple[str, Any, bool]]:
+    """The lines of the sum as (label, text, is the total); stored `steps` win over single fields."""
+    steps: list[tuple[str, Any]] = [(label, text) for label, text in _read(basis, "steps") or ()]
+    told = {label for label, _text in steps}
+    head = [(_RULE, _("规则"), _read(basis, "rule")), (_BASIS, _("依据"), _read(basis, "legal_basis"))]
+    lines = [(label, text) for stored, label, text in head if stored not in told]
+    if not steps:
+        rolled = _read(basis, "rolled") or _read(basis, "rolled_reason")
+        start, raw = _day(_read(basis, "start")), _day(_read(basis, "raw"))
+        steps = [(_("起算"), _with_weekday(start)), (_("届满"), _with_weekday(raw)), (_("顺延"), rolled)]
+    lines += steps
+    if moved_from:
+        lines.append((_("原期限"), _("%(day)s，按期率仍按此计") % {"day": moved_from.isoformat()}))
+    rows = [(label, text, label == _RESULT) for label, text in lines if text]
+    if _RESULT not in told or moved_from:
+        rows = [(label, text, False) for label, text, _total in rows]
+        rows.append((_("期限"), _with_weekday(result), True))
+    if _RESULT not in told and _read(basis, "is_tentative"):
+        rows.append((_("暂定"), _("该年放假安排尚未公布，公布后重算并留痕"), False))
+    return rows
+
+
+def _with_weekday(value: date | None) -> str:
+    return f"{day(value)} {weekday(value)}" if value else ""
 
 
 def _left(result: date | None, today: date | None, moved: bool) -> str:
@@ -216,3 +258,16 @@ def hist(bins: Iterable[tuple[str, int, str]], unit: str = "", head: str = "") -
 def strip(cells: Iterable[Any]) -> dict[str, Any]:
     """Coverage of a statute: `label, state, url, is_current`, state as in `parts/strip.html`."""
     return {"cells": cells}
+
+
+@register.inclusion_tag("parts/clock.html")
+def clock(start: date | str, stops: Iterable[tuple[str, Any]], today: date) -> dict[str, Any]:
+    """The two-stage clock: receipt, each due day as (label, day), and where today stands between them."""
+    days = [(str(label), found) for label, value in stops if (found := _day(value))]
+    received = _day(start)
+    if received is None or not days:
+        return {"marks": []}
+    last = days[-1][1]
+    shown = min(max(today, received), last)
+    *marks, now = clock_marks([(_("签收"), received), *days, (_("今天"), shown)])
+    return {"marks": marks, "now": now, "left": _left(last, today, moved=False), "today": today}

@@ -1,0 +1,7 @@
+"""What people are asked when something must change."""
+
+from .assignments import ASSIGNMENT_FORMS
+from .opinions import OPINION_FORMS, OpinionForm
+from .recommendations import RecommendationForm
+
+__all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "OpinionForm", "RecommendationForm"]

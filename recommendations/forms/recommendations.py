@@ -1,0 +1,70 @@
+"""Writing down a recommendation."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from inspections.models import Finding, Heading, Inspection, Provision
+from tracker.models import User
+
+from ..actions.recommendations import RecommendationFacts
+from ..models import Recommendation, Tag
+
+
+class RecommendationForm(forms.Form):
+    """提出建议：under which heading, what is asked, for which problems and on which provisions."""
+
+    heading = forms.ModelChoiceField(label=_("章节"), queryset=Heading.objects.none())
+    number = forms.CharField(label=_("编号"), max_length=20, help_text=_("如 1.3，在一份意见书里不重复。"))
+    source = forms.ChoiceField(label=_("来源"), choices=Recommendation.Source.choices)
+    title = forms.CharField(label=_("简题"), max_length=60)
+    text = forms.CharField(label=_("内容"), max_length=3000, widget=forms.Textarea)
+    clauses = forms.CharField(
+        label=_("分项"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea,
+        help_text=_("每行一项，每项不超过 300 字。"),
+    )
+    findings = forms.ModelMultipleChoiceField(
+        label=_("针对的问题"), queryset=Finding.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    provisions = forms.ModelMultipleChoiceField(
+        label=_("依据的条款"), queryset=Provision.objects.none(), required=False
+    )
+    tags = forms.ModelMultipleChoiceField(label=_("机制"), queryset=Tag.objects.all(), required=False)
+    same_as = forms.ModelChoiceField(
+        label=_("与此项相同"),
+        queryset=Recommendation.objects.none(),
+        required=False,
+        help_text=_("内容重复时只作关联，不重复交办。"),
+    )
+
+    def __init__(self, *args: Any, actor: User, inspection: Inspection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, Any] = {
+            "heading": inspection.headings.all(),
+            "findings": Finding.objects.visible_to(actor).filter(inspection=inspection),
+            "provisions": Provision.objects.filter(statute__inspections=inspection),
+            "same_as": Recommendation.objects.visible_to(actor).filter(inspection=inspection),
+        }
+        for name, queryset in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = queryset
+
+    def clean_clauses(self) -> list[str]:
+        """One clause a line; blank lines fall away."""
+        lines = [line.strip() for line in self.cleaned_data["clauses"].splitlines() if line.strip()]
+        for number, line in enumerate(lines, start=1):
+            if len(line) > 300:
+                raise forms.ValidationError(_("第%(number)s行超过 300 字，请拆成几项。"), params={"number": number})
+        return lines
+
+    def facts(self) -> RecommendationFacts:
+        """The cleaned values that are columns of a recommendation."""
+        names = ("heading", "number", "source", "title", "text", "same_as")
+        return cast(RecommendationFacts, {name: self.cleaned_data[name] for name in names})

@@ -1,0 +1,6 @@
+"""The addresses of what must change."""
+
+from . import ledger, notices, opinions, overview
+
+app_name = "recommendations"
+urlpatterns = [*ledger.urlpatterns, *opinions.urlpatterns, *overview.urlpatterns, *notices.urlpatterns]

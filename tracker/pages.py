@@ -1,0 +1,6 @@
+"""The addresses of people, record and calendar."""
+
+from django.urls import URLPattern
+
+app_name = "tracker"
+urlpatterns: list[URLPattern] = []
