@@ -1,5 +1,6 @@
 """The one command: its words, its refusals, and that it leaves nothing running."""
 
+import ast
 import contextlib
 import os
 import shutil
@@ -113,6 +114,10 @@ def test_an_old_python_is_told_what_is_needed(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(run, "OLDEST", (99, 0))
     with pytest.raises(SystemExit, match="需要 Python 3.11 或更新的版本"):
         run.main()
+
+
+def test_an_old_python_can_read_the_file_that_refuses_it() -> None:
+    ast.parse((BASE / "run.py").read_text(), feature_version=(3, 7))
 
 
 def test_pip_runs_only_when_the_requirements_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
