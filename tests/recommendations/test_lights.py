@@ -77,6 +77,11 @@ def test_overdue_in_sql_is_overdue_in_python(mixtures: int) -> None:
 def test_a_lamp_says_its_reason(
     status: str, due: int, progress: int, submitted: int | None, shown: tuple[str, str]
 ) -> None:
-    row = Assignment(status=status, due_on=cast.TODAY + dt.timedelta(days=due), last_progress_on=day(progress), submitted_on=day(submitted))
+    row = Assignment(
+        status=status,
+        due_on=cast.TODAY + dt.timedelta(days=due),
+        last_progress_on=day(progress),
+        submitted_on=day(submitted),
+    )
     found = lamp(row, AT)
     assert (found["colour"], found["words"]) == shown
