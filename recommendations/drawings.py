@@ -30,7 +30,7 @@ def lifecycles() -> str:
     parts = [
         "# 状态与动作",
         MADE,
-        "表里没有的变化，系统一律不做；页面按钮、接口的 `actions` 和动作本身读的是同一张表。",
+        "表里没有的变化，系统一律不做；按钮、接口的 `actions` 和动作本身读的是同一张表。",
     ]
     for name, lifecycle in SUBJECTS.items():
         parts += [f"## {name}", _diagram(lifecycle), _table(lifecycle)]
