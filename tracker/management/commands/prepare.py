@@ -39,7 +39,8 @@ class Command(BaseCommand):
         if settings.STATIC_ROOT:
             self.collect(Path(settings.STATIC_ROOT))
         if options["case"] and not apps.get_model("tracker", "Organization").objects.exists():
-            call_command("load_case")
+            # Where the accounts have a file, the launcher prints it once everything runs.
+            call_command("load_case", verbosity=0)
 
     def collect(self, place: Path) -> None:
         """Collect the static files when their sources have changed."""
