@@ -22,7 +22,7 @@ MOST_BATCHES = 20
 MOST_ACCEPTED = 500
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def plan_notices() -> dict[str, int]:
     """The morning sweep, on working days. A missed morning is caught up by the next."""
     now = timezone.now()
@@ -32,7 +32,7 @@ def plan_notices() -> dict[str, int]:
     return plan(today=today, now=now)
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken."""
     taken = 0
@@ -44,7 +44,7 @@ def deliver_notices() -> int:
     return taken
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def accept_unsigned() -> int:
     """逾期未签收视为接受, where the committee's rules say so; how many items. The rest follow next time."""
     now = timezone.now()

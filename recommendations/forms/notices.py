@@ -25,9 +25,7 @@ class NoticeFilter(forms.Form):
     q = forms.CharField(label=_("事项"), required=False, max_length=60)
     who = forms.CharField(label=_("发给（姓名或单位）"), required=False, max_length=40)
     rule = forms.ModelChoiceField(NoticeRule.objects.all(), label=_("规则"), required=False, empty_label=_("全部规则"))
-    state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("全部状态")), *Notice.State.choices]
-    )
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *Notice.State.choices])
     on = forms.DateField(label=_("日期"), required=False, widget=DayInput)
 
     def condition(self, committee_id: int) -> Q:
@@ -57,7 +55,9 @@ def _about(words: str, committee_id: int) -> Q:
 
 def _people(words: str, committee_id: int) -> Any:
     near = Q(organization=committee_id) | Q(organization__committee=committee_id)
-    named = Q(name__contains=words) | Q(organization__short_name__contains=words) | Q(organization__name__contains=words)
+    named = (
+        Q(name__contains=words) | Q(organization__short_name__contains=words) | Q(organization__name__contains=words)
+    )
     return User.objects.filter(near, named).order_by().values("pk")[:MOST_MATCHES]
 
 

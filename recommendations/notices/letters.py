@@ -33,7 +33,9 @@ class Letter:
 
     def as_mail(self) -> EmailMessage:
         headers = {"Message-ID": self.message_id, "Auto-Submitted": "auto-generated"}
-        return EmailMessage(self.subject, self.body, settings.DEFAULT_FROM_EMAIL, [self.recipient.email], headers=headers)
+        return EmailMessage(
+            self.subject, self.body, settings.DEFAULT_FROM_EMAIL, [self.recipient.email], headers=headers
+        )
 
 
 def group(notices: Sequence[Notice]) -> list[Letter]:

@@ -129,7 +129,7 @@ def _write(ladder: Ladder, steps: Sequence[Rung], today: dt.date, now: dt.dateti
             WHERE recommendations_notice.state = 'cancelled'""",
             [now, now, digest_of(today, now), *values],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _foresee(ladder: Ladder, steps: Sequence[Rung], day: dt.date, committee_id: int, limit: int) -> list[Foreseen]:
@@ -141,8 +141,7 @@ def _foresee(ladder: Ladder, steps: Sequence[Rung], day: dt.date, committee_id: 
             [*values, limit],
         )
         return [
-            Foreseen(rules[rule], person, unit, text, due_on)
-            for rule, person, unit, text, due_on in cursor.fetchall()
+            Foreseen(rules[rule], person, unit, text, due_on) for rule, person, unit, text, due_on in cursor.fetchall()
         ]
 
 
@@ -162,9 +161,7 @@ def cancel_obsolete(*, now: dt.datetime, among: Sequence[int] | None = None) -> 
     return cancelled
 
 
-def _cancel(
-    ladder: Ladder, gone: str, column: str, value: str, now: dt.datetime, among: Sequence[int] | None
-) -> int:
+def _cancel(ladder: Ladder, gone: str, column: str, value: str, now: dt.datetime, among: Sequence[int] | None) -> int:
     place = ladder.place
     which = "n.state = 'waiting'" if among is None else "n.state = 'claimed' AND n.id = ANY(%s)"
     states = tuple(str(state) for state in ladder.states)
@@ -177,9 +174,17 @@ def _cancel(
             FROM {place.table} s {ladder.joins}, recommendations_noticerule rule
             WHERE n.{place.column} = s.id AND rule.id = n.rule_id AND rule.{column} = %s
               AND {which} AND ({gone})""",
-            [now, states, _("期限已变更"), _("事项已进入下一步"), value, *([list(among)] if among is not None else []), states],
+            [
+                now,
+                states,
+                _("期限已变更"),
+                _("事项已进入下一步"),
+                value,
+                *([list(among)] if among is not None else []),
+                states,
+            ],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _cancel_overtaken(now: dt.datetime) -> None:

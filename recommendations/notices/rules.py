@@ -47,7 +47,12 @@ def _told(subject: str, verb: str, audience: str, name: str, text: str, *, urgen
 ACTION_RULES: tuple[DefaultRule, ...] = (
     _told(Subject.OPINION, "hand_over", Audience.COORDINATOR, "交办后", "{item}已交办，请签收。", urgent=True),
     _told(
-        Subject.OPINION, "acknowledge", Audience.STAFF, "意见书签收后", "{unit}已签收{item}，期限开始计算。", urgent=False
+        Subject.OPINION,
+        "acknowledge",
+        Audience.STAFF,
+        "意见书签收后",
+        "{unit}已签收{item}，期限开始计算。",
+        urgent=False,
     ),
     _told(Subject.ASSIGNMENT, "dispatch", Audience.UNIT, "分办后", "{item}已分办给{unit}，请签收。", urgent=True),
     _told(
@@ -69,16 +74,25 @@ ACTION_RULES: tuple[DefaultRule, ...] = (
         "{unit}逾期未签收{item}，已视为签收。",
         urgent=False,
     ),
-    _told(Subject.ASSIGNMENT, "report_progress", Audience.STAFF, "填报进展后", "{unit}填报了{item}的进展。", urgent=False),
+    _told(
+        Subject.ASSIGNMENT, "report_progress", Audience.STAFF, "填报进展后", "{unit}填报了{item}的进展。", urgent=False
+    ),
     _told(Subject.ASSIGNMENT, "counter_sign", Audience.UNIT, "会办单位会签后", "{item}有会办单位已会签。", urgent=True),
     _told(Subject.ASSIGNMENT, "submit", Audience.STAFF, "报送办结后", "{unit}已报送{item}办结，请审核。", urgent=True),
     _told(Subject.ASSIGNMENT, "send_back", Audience.UNIT, "退回补充后", "{item}已退回补充：", urgent=True),
     _told(Subject.ASSIGNMENT, "complete", Audience.SUPERVISOR, "审核通过后", "{item}审核通过，请核验。", urgent=True),
     _told(
-        Subject.ASSIGNMENT, "verify", Audience.SUPERVISOR, "核验后", "{item}已核验，请另一位审核负责人销号。", urgent=True
+        Subject.ASSIGNMENT,
+        "verify",
+        Audience.SUPERVISOR,
+        "核验后",
+        "{item}已核验，请另一位审核负责人销号。",
+        urgent=True,
     ),
     _told(Subject.ASSIGNMENT, "clear", Audience.UNIT, "销号后", "{item}已销号。", urgent=False),
-    _told(Subject.ASSIGNMENT, "clear", Audience.COORDINATOR, "销号后告知府办", "{unit}承办的{item}已销号。", urgent=False),
+    _told(
+        Subject.ASSIGNMENT, "clear", Audience.COORDINATOR, "销号后告知府办", "{unit}承办的{item}已销号。", urgent=False
+    ),
 )
 
 # (days from the deadline, unit of days, repeat, light, audience, name, text)
@@ -114,7 +128,15 @@ DEADLINE_RULES: tuple[DefaultRule, ...] = (
             (-2, _W, 0, Light.BLUE, Audience.UNIT, "签收期限前2个工作日", "{item}尚未签收，请于{due}前签收。"),
             (0, _D, 0, Light.BLUE, Audience.UNIT, "签收期限当日", "{item}今天是签收的最后一天，请签收。"),
             (1, _D, 7, Light.RED, Audience.UNIT, "签收逾期", "{item}签收期限{due}已过，请立即签收。"),
-            (3, _W, 7, Light.RED, Audience.COORDINATOR, "签收逾期报府办", "{unit}至今未签收{item}，期限为{due}，请督促。"),
+            (
+                3,
+                _W,
+                7,
+                Light.RED,
+                Audience.COORDINATOR,
+                "签收逾期报府办",
+                "{unit}至今未签收{item}，期限为{due}，请督促。",
+            ),
         ),
     ),
     *_ladder(
@@ -126,7 +148,15 @@ DEADLINE_RULES: tuple[DefaultRule, ...] = (
             (-1, _D, 0, Light.BLUE, Audience.UNIT, "办理期限前1日", "{item}应于{due}前办结，期限将至。"),
             (0, _D, 0, Light.BLUE, Audience.UNIT, "办理期限当日", "{item}今天到期，请报送办结。"),
             (1, _D, 7, Light.RED, Audience.UNIT, "办理逾期", "{item}已超过办理期限{due}，请报送办结或说明原因。"),
-            (8, _D, 7, Light.RED, Audience.COORDINATOR, "办理逾期报府办", "{unit}承办的{item}已超过期限{due}，请督促。"),
+            (
+                8,
+                _D,
+                7,
+                Light.RED,
+                Audience.COORDINATOR,
+                "办理逾期报府办",
+                "{unit}承办的{item}已超过期限{due}，请督促。",
+            ),
             (15, _D, 7, Light.RED, Audience.STAFF, "办理逾期报常委会", "{unit}承办的{item}已超过期限{due}，可以催办。"),
         ),
     ),
@@ -144,7 +174,15 @@ DEADLINE_RULES: tuple[DefaultRule, ...] = (
         "review",
         (
             (5, _W, 7, Light.YELLOW, Audience.STAFF, "报送后5个工作日未审核", "{unit}{due}报送的{item}尚未审核。"),
-            (10, _W, 7, Light.YELLOW, Audience.SUPERVISOR, "报送后10个工作日未审核", "{unit}{due}报送的{item}仍未审核。"),
+            (
+                10,
+                _W,
+                7,
+                Light.YELLOW,
+                Audience.SUPERVISOR,
+                "报送后10个工作日未审核",
+                "{unit}{due}报送的{item}仍未审核。",
+            ),
         ),
     ),
     *_ladder(
@@ -161,10 +199,26 @@ DEADLINE_RULES: tuple[DefaultRule, ...] = (
         "plan",
         (
             (-30, _D, 0, Light.NONE, Audience.COORDINATOR, "方案期限前30日", "{item}的研究处理方案应于{due}前报送。"),
-            (-7, _D, 0, Light.BLUE, Audience.COORDINATOR, "方案期限前7日", "{item}的研究处理方案应于{due}前报送，请抓紧。"),
+            (
+                -7,
+                _D,
+                0,
+                Light.BLUE,
+                Audience.COORDINATOR,
+                "方案期限前7日",
+                "{item}的研究处理方案应于{due}前报送，请抓紧。",
+            ),
             (0, _D, 0, Light.BLUE, Audience.COORDINATOR, "方案期限当日", "{item}的研究处理方案今天到期，请报送。"),
             (1, _D, 7, Light.RED, Audience.COORDINATOR, "方案逾期", "{item}的研究处理方案已超过期限{due}，请报送。"),
-            (8, _D, 7, Light.RED, Audience.STAFF, "方案逾期报常委会", "{unit}未按期报送{item}的研究处理方案，期限为{due}。"),
+            (
+                8,
+                _D,
+                7,
+                Light.RED,
+                Audience.STAFF,
+                "方案逾期报常委会",
+                "{unit}未按期报送{item}的研究处理方案，期限为{due}。",
+            ),
         ),
         _SUPERVISION_37,
     ),
@@ -172,7 +226,15 @@ DEADLINE_RULES: tuple[DefaultRule, ...] = (
         Subject.OPINION,
         "report",
         (
-            (-60, _D, 0, Light.NONE, Audience.COORDINATOR, "报告期限前60日", "{item}应于{due}前书面报告，请先征求意见。"),
+            (
+                -60,
+                _D,
+                0,
+                Light.NONE,
+                Audience.COORDINATOR,
+                "报告期限前60日",
+                "{item}应于{due}前书面报告，请先征求意见。",
+            ),
             (-30, _D, 0, Light.NONE, Audience.COORDINATOR, "报告期限前30日", "{item}应于{due}前书面报告，还有一个月。"),
             (-7, _D, 0, Light.BLUE, Audience.COORDINATOR, "报告期限前7日", "{item}应于{due}前书面报告，请抓紧。"),
             (0, _D, 0, Light.BLUE, Audience.COORDINATOR, "报告期限当日", "{item}的书面报告今天到期，请报送。"),

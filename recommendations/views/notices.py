@@ -1,7 +1,8 @@
-"""The inbox of everybody, and the committee's ledger of reminders: what went out, to whom, why, with what result."""
+"""The committee's ledger of reminders: what went out, to whom, why, by which rule, with what result."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -17,85 +18,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from inspections.views.paging import page_of
 from tracker.errors import Refused
 from tracker.http import signed_in
 from tracker.models import Role, User
 
 from ..forms.notices import NoticeFilter
-from ..models import Delivery, Notice, NoticeQuerySet, NoticeRule
+from ..models import Delivery, Notice, NoticeRule
+from ..models.notices import NoticeQuerySet
 from ..notices.delivery import resend
-from ..notices.letters import item_of, unit_of, why
+from ..notices.letters import item_of, unit_of
 from ..notices.orphans import orphans
 from ..notices.planning import preview
 from ..notices.timing import next_working_day
+from .inbox import RELATED, by_day
+from .newest_first import newest_first
 
-_RELATED = (
-    "rule",
-    "recipient__organization",
-    "assignment__recommendation",
-    "assignment__unit",
-    "opinion__government",
-)
 MOST = 100
-
-
-def _by_day(rows: list[Notice]) -> list[tuple[Any, list[Notice]]]:
-    """Rows, newest first, under their days."""
-    days: list[tuple[Any, list[Notice]]] = []
-    for notice in rows:
-        day = timezone.localdate(notice.planned_at)
-        if not days or days[-1][0] != day:
-            days.append((day, []))
-        days[-1][1].append(notice)
-    return days
-
-
-class InboxView(LoginRequiredMixin, TemplateView):
-    """收件箱：what one was told, newest first, with why. What was called off before sending is not shown."""
-
-    template_name = "recommendations/inbox_page.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = signed_in(self.request)
-        mine = Notice.objects.filter(recipient=user, cancelled_at=None)
-        only_unread = self.request.GET.get("view") == "unread"
-        page = page_of(
-            (mine.filter(read_at=None) if only_unread else mine).select_related(*_RELATED), self.request.GET
-        )
-        for notice in page.rows:
-            notice.why = why(notice)  # type: ignore[attr-defined]
-        views = [
-            {"label": _("全部"), "url": "?", "is_current": not only_unread},
-            {"label": _("未读"), "url": "?view=unread", "is_current": only_unread},
-        ]
-        return super().get_context_data(
-            heading=_("收件箱"),
-            page=page,
-            days=_by_day(page.rows),
-            views=views,
-            only_unread=only_unread,
-            **kwargs,
-        )
-
-
-@login_required
-@require_POST
-def mark_all_read(request: HttpRequest) -> HttpResponse:
-    """全部标为已读。"""
-    unread = Notice.objects.filter(recipient=signed_in(request), read_at=None, cancelled_at=None)
-    unread.update(read_at=timezone.now())
-    return redirect("recommendations:inbox")
-
-
-@login_required
-@require_POST
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark one's own notice as read, and go to what it is about."""
-    notice = get_object_or_404(Notice.objects.select_related("assignment", "opinion"), pk=pk, recipient=signed_in(request))
-    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
-    subject = notice.assignment or notice.opinion
-    return redirect(subject.get_absolute_url() if subject else reverse("recommendations:inbox"))
 
 
 class NoticeView(LoginRequiredMixin, TemplateView):
@@ -105,7 +43,7 @@ class NoticeView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = signed_in(self.request)
-        visible = Notice.objects.visible_to(user).select_related(*_RELATED)
+        visible = Notice.objects.visible_to(user).select_related(*RELATED)
         notice = get_object_or_404(visible, pk=self.kwargs["pk"])
         return super().get_context_data(
             heading=notice.text,
@@ -184,12 +122,12 @@ class NoticeListView(_LedgerView):
         user = signed_in(self.request)
         form = NoticeFilter(self.request.GET)
         rows = Notice.objects.visible_to(user).filter(form.condition(user.organization_id))
-        page = page_of(_with_last_letter(rows).select_related(*_RELATED), self.request.GET)
+        page = newest_first(_with_last_letter(rows).select_related(*RELATED), self.request.GET)
         given = [name for name in form.fields if self.request.GET.get(name)]
         return super().get_context_data(
             filter_form=form,
             page=page,
-            days=_by_day(page.rows),
+            days=by_day(page.rows),
             conditions=[(_("已筛选"), "?")] if given else [],
             clear_url="?",
             lead=_("发给谁、为什么、按哪条规则、结果怎样。"),
@@ -212,7 +150,7 @@ class NoticePreviewView(_LedgerView):
     tab = "tomorrow"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        day = next_working_day(timezone.localdate() + timezone.timedelta(days=1))
+        day = next_working_day(timezone.localdate() + dt.timedelta(days=1))
         rows = preview(committee_id=signed_in(self.request).organization_id, day=day, limit=MOST)
         return super().get_context_data(rows=rows, day=day, most=MOST, **kwargs)
 
