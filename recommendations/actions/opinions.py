@@ -122,7 +122,7 @@ def hand_over_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opi
         handed_over_on=today,
         sign_due_on=sign.due_on if sign else None,
     )
-    tell(verb="hand_over", subject=locked, now=now)
+    tell(verb="hand_over", subject=locked, now=now, actor=actor)
     return locked
 
 
@@ -145,7 +145,7 @@ def acknowledge_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> O
         report_basis=report.to_basis() if report else {},
     )
     call_off(subject=locked, now=now, reason=_("已签收"))
-    tell(verb="acknowledge", subject=locked, now=now)
+    tell(verb="acknowledge", subject=locked, now=now, actor=actor)
     return locked
 
 
@@ -204,7 +204,7 @@ def dispatch_item(
             now=now,
             after={"unit": assignment.unit_id, "part": assignment.part, "due_on": assignment.due_on},
         )
-        tell(verb="dispatch", subject=assignment, now=now)
+        tell(verb="dispatch", subject=assignment, now=now, actor=actor)
     return [main, *others]
 
 

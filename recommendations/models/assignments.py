@@ -170,6 +170,16 @@ class Assignment(models.Model):
                 condition=Q(is_published=True),
             ),
             models.Index(
+                name="unsigned_by_sign_due",
+                fields=["sign_due_on", "id"],
+                condition=Q(status=AssignmentStatus.PENDING),
+            ),
+            models.Index(
+                name="submitted_by_day",
+                fields=["submitted_on", "id"],
+                condition=Q(status=AssignmentStatus.SUBMITTED),
+            ),
+            models.Index(
                 name="open_by_due",
                 fields=["due_on", "id"],
                 include=["unit", "committee", "government"],
