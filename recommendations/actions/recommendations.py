@@ -20,6 +20,7 @@ from tracker.record import record
 from ..lifecycle import OpinionStatus
 from ..models import Clause, Recommendation, Tag
 from ..permissions import may_write_recommendation
+from ..search import grams_of
 
 
 class RecommendationFacts(TypedDict, total=False):
@@ -56,9 +57,11 @@ def draft_recommendation(
     if mine.filter(number=facts["number"]).exists():
         raise Refused(_("编号%(number)s已有建议，请换一个编号。") % {"number": facts["number"]})
     last = mine.aggregate(last=Max("position"))["last"] or 0
-    recommendation = Recommendation.objects.create(
+    recommendation = Recommendation(
         inspection=inspection, committee=actor.organization, position=last + 1, **facts
     )
+    recommendation.grams = _grams(recommendation)
+    recommendation.save(force_insert=True)
     _relate(recommendation, clauses, findings, provisions, tags)
     record(
         actor=actor,
@@ -92,7 +95,8 @@ def amend_recommendation(
     before["clauses"] = [clause.text for clause in locked.clauses.all()]
     for name, value in facts.items():
         setattr(locked, name, value)
-    locked.save(update_fields=list(facts))
+    locked.grams = _grams(locked)
+    locked.save(update_fields=[*facts, "grams"])
     locked.clauses.all().delete()
     _relate(locked, clauses, findings, provisions, tags)
     record(
@@ -104,6 +108,11 @@ def amend_recommendation(
         after={**facts, "clauses": list(clauses)},
     )
     return locked
+
+
+def _grams(recommendation: Recommendation) -> list[int]:
+    """What the search index knows of it: written with the text, so that both are always of one age."""
+    return grams_of(recommendation.number, recommendation.title, recommendation.text)
 
 
 def _relate(
