@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,7 @@ def draft_opinion(
         raise PermissionDenied
     if government.committee_id != actor.organization_id:
         raise Refused(_("%(name)s不受本常委会监督，审议意见书应交本级政府。") % {"name": government})
+    _check_number(actor.organization_id, number)
     opinion = Opinion.objects.create(
         inspection=inspection,
         committee=actor.organization,
@@ -62,6 +64,12 @@ def draft_opinion(
         after={"title": title, "number": number, "items": [r.pk for r in recommendations]},
     )
     return opinion
+
+
+def _check_number(committee_id: int, number: str, own: int = 0) -> None:
+    taken = Opinion.objects.filter(committee=committee_id, number=number).exclude(pk=own)
+    if number and taken.exists():
+        raise Refused(_("文号%(number)s已用于另一份意见书，请换一个文号。") % {"number": number})
 
 
 def _list_items(opinion: Opinion, recommendations: Sequence[Recommendation]) -> None:
@@ -86,6 +94,8 @@ def amend_opinion(
     recommendations: Sequence[Recommendation],
 ) -> Opinion:
     """修改意见书，while it is a draft."""
+    OPINION.require("amend", actor, opinion)
+    _check_number(opinion.committee_id, number, opinion.pk)
     locked = OPINION.step(
         "amend", actor=actor, subject=opinion, now=now, title=title, number=number, evaluation=evaluation
     )
@@ -98,6 +108,8 @@ def issue_opinion(*, actor: User, opinion: Opinion, now: dt.datetime, number: st
     """印发审议意见书（主任会议通过后，北京检查办法 15）。"""
     changes: dict[str, Any] = {"issued_on": timezone.localdate(now)}
     if number:
+        OPINION.require("issue", actor, opinion)
+        _check_number(opinion.committee_id, number, opinion.pk)
         changes["number"] = number
     return OPINION.step("issue", actor=actor, subject=opinion, now=now, **changes)
 
@@ -171,6 +183,7 @@ def dispatch_item(
     today = timezone.localdate(now)
     locked = OPINION.step("dispatch", actor=actor, subject=opinion, now=now)
     _check_order(locked, order, today)
+    _check_elsewhere(order, actor.organization.region_id)
     due = _due(locked, order)
     sign = deadline_for(locked.committee_id, RuleLimit.Code.SIGN, today)
     kept = {
@@ -224,6 +237,16 @@ def _check_order(opinion: Opinion, order: DispatchOrder, today: dt.date) -> None
         raise Refused(_("办理期限早于今天，请改为今天或以后的日期。"))
     if order.due_on and opinion.report_due_on and order.due_on > opinion.report_due_on:
         raise Refused(_("办理期限晚于书面报告期限%(day)s，请改为不晚于该日的日期。") % {"day": opinion.report_due_on})
+
+
+def _check_elsewhere(order: DispatchOrder, region_id: int | None) -> None:
+    """A recommendation may stand in two opinions, but is done once a region and once a unit."""
+    units = (order.lead, *order.co_handlers)
+    Recommendation.objects.select_for_update(of=("self",)).get(pk=order.recommendation.pk)
+    elsewhere = Assignment.objects.filter(recommendation=order.recommendation).exclude(status="withdrawn")
+    lead_there = Q(region=region_id) & ~Q(part=Assignment.Part.CO_HANDLER)
+    if elsewhere.filter(lead_there | Q(unit__in=units)).exists():
+        raise Refused(_("这项建议已按另一份意见书分办，不重复交办。可在那一份里查看办理情况。"))
 
 
 def _due(opinion: Opinion, order: DispatchOrder) -> Deadline:

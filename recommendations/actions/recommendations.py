@@ -88,9 +88,14 @@ def amend_recommendation(
     """修改建议：only while no opinion that lists it has been issued."""
     if not may_write_recommendation(actor, recommendation):
         raise PermissionDenied
+    Inspection.objects.select_for_update(of=("self",)).get(pk=recommendation.inspection_id)
     locked = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     if locked.opinions.exclude(status=OpinionStatus.DRAFTED).exists():
         raise Refused(_("这项建议已随审议意见书印发，不能再修改。可在下一份意见书中另行提出。"))
+    number = facts.get("number", locked.number)
+    others = Recommendation.objects.filter(inspection=locked.inspection_id, committee=locked.committee_id)
+    if others.filter(number=number).exclude(pk=locked.pk).exists():
+        raise Refused(_("编号%(number)s已有建议，请换一个编号。") % {"number": number})
     before: dict[str, Any] = {name: getattr(locked, name) for name in facts}
     before["clauses"] = [clause.text for clause in locked.clauses.all()]
     for name, value in facts.items():
