@@ -210,9 +210,10 @@ def test_an_item_stands_dispatched_once_even_in_two_opinions(world: cast.World) 
     first = world.opinion
     second = opinion_in(world, "received")
     order = actions.DispatchOrder(recommendation=world.recommendations[0], lead=world.places["rsj"])
-    assert outcome(
-        lambda who, o: actions.dispatch_item(actor=who, opinion=o, order=order, now=NOW), world["sun"], second
-    ) == "refused"
+    assert (
+        outcome(lambda who, o: actions.dispatch_item(actor=who, opinion=o, order=order, now=NOW), world["sun"], second)
+        == "refused"
+    )
     assert first.assignments.count() == 1
 
 
