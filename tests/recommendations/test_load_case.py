@@ -161,7 +161,7 @@ def test_every_plan_ends_in_the_state_it_shows(case: str, plan: Any) -> None:
     if plan.shows == "sent_back":
         assert assignment.status == "handling"
         assert assignment.submitted_on is None
-        assert [event.verb for event in Event.objects.of(assignment)[:1]] == ["send_back"]  # type: ignore[attr-defined]
+        assert [event.verb for event in Event.objects.of(assignment)[:1]] == ["send_back"]
         return
     assert (assignment.status, light_of(assignment, Thresholds(TODAY))) == SHOWN[plan.shows]
     assert (assignment.verified_by is not None) == (plan.shows in ("verified", "cleared", "cleared_late"))
