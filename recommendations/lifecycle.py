@@ -118,6 +118,9 @@ RUNNING = (AssignmentStatus.PENDING, AssignmentStatus.RETURNED, AssignmentStatus
 OPEN = (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED)
 """Not yet decided by the committee. Partial indexes are made for exactly this list; filter by no other."""
 
+DONE = (AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED, AssignmentStatus.CLEARED)
+"""The unit has claimed completion: whether it came in time is a fact."""
+
 WORST_FIRST = (
     AssignmentStatus.PENDING,
     AssignmentStatus.RETURNED,

@@ -15,13 +15,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TypedDict
 
-from django.db.models import Case, CharField, F, Q, TextChoices, Value, When
+from django.db.models import Case, CharField, DateField, F, Q, TextChoices, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import RuleSet
 
-from .lifecycle import RUNNING, AssignmentStatus
+from .lifecycle import DONE, RUNNING, AssignmentStatus
 from .models import Assignment
 
 
@@ -55,44 +57,44 @@ def thresholds_for(committee_id: int | None, today: dt.date) -> Thresholds:
     return Thresholds(today, rules.blue_days, rules.stale_days) if rules else Thresholds(today)
 
 
-def _done_late() -> Q:
-    done = (AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED, AssignmentStatus.CLEARED)
-    return Q(status__in=done, submitted_on__gt=F("due_on"))
+# Missing days are replaced, not left unknown: a filter that may be unknown cannot be negated.
+_EVER = dt.date.min
+_NEVER = dt.date.max
 
 
-def _stale(at: Thresholds) -> Q:
-    silent = Q(last_progress_on__lt=at.stale_before) | Q(
-        last_progress_on__isnull=True, acknowledged_on__lt=at.stale_before
-    )
-    return Q(status=AssignmentStatus.HANDLING) & silent
+def _red(at: Thresholds) -> Q:
+    return Q(status__in=RUNNING, due_on__lt=at.today)
+
+
+def _yellow(at: Thresholds) -> Q:
+    last = Coalesce("last_progress_on", "acknowledged_on", Value(_NEVER), output_field=DateField())
+    stale = Q(status=AssignmentStatus.HANDLING) & Q(LessThan(last, at.stale_before))
+    submitted = Coalesce("submitted_on", Value(_EVER), output_field=DateField())
+    return stale | (Q(status__in=DONE) & Q(GreaterThan(submitted, F("due_on"))))
+
+
+def _blue(at: Thresholds) -> Q:
+    return Q(status__in=RUNNING, due_on__lte=at.blue_until)
 
 
 def light_is(light: Light | str, at: Thresholds) -> Q:
     """The rows that show this light, as one filter."""
-    red = Q(status__in=RUNNING, due_on__lt=at.today)
-    not_red = Q(due_on__gte=at.today) | ~Q(status__in=RUNNING)
-    yellow = not_red & (_stale(at) | _done_late())
     match light:
         case Light.RED:
-            return red
+            return _red(at)
         case Light.YELLOW:
-            return yellow
+            return _yellow(at) & ~_red(at)
         case Light.BLUE:
-            return Q(status__in=RUNNING, due_on__gte=at.today, due_on__lte=at.blue_until) & ~_stale_or_false(at)
-    return Q(pk__in=Assignment._base_manager.annotate(light=light_case(at)).filter(light=Light.NONE).values("pk"))
-
-
-def _stale_or_false(at: Thresholds) -> Q:
-    """`_stale`, but false instead of unknown where both dates are missing, so that it can be negated."""
-    return Q(_stale(at) & (Q(last_progress_on__isnull=False) | Q(acknowledged_on__isnull=False)))
+            return _blue(at) & ~_yellow(at) & ~_red(at)
+    return ~_red(at) & ~_yellow(at) & ~_blue(at)
 
 
 def light_case(at: Thresholds) -> Case:
     """The light as a column, for counting by group in one pass."""
     return Case(
-        When(Q(status__in=RUNNING, due_on__lt=at.today), then=Value(Light.RED)),
-        When(_stale(at) | _done_late(), then=Value(Light.YELLOW)),
-        When(Q(status__in=RUNNING, due_on__lte=at.blue_until), then=Value(Light.BLUE)),
+        When(_red(at), then=Value(Light.RED)),
+        When(_yellow(at), then=Value(Light.YELLOW)),
+        When(_blue(at), then=Value(Light.BLUE)),
         default=Value(Light.NONE),
         output_field=CharField(),
     )
@@ -108,8 +110,7 @@ def light_of(assignment: Assignment, at: Thresholds) -> Light:
         last = assignment.last_progress_on or assignment.acknowledged_on
         if last is not None and last < at.stale_before:
             return Light.YELLOW
-    done = status in (AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED, AssignmentStatus.CLEARED)
-    if done and assignment.submitted_on is not None and assignment.submitted_on > assignment.due_on:
+    if status in DONE and assignment.submitted_on is not None and assignment.submitted_on > assignment.due_on:
         return Light.YELLOW
     if running and assignment.due_on <= at.blue_until:
         return Light.BLUE

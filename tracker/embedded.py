@@ -50,7 +50,14 @@ def reachable(place: Path) -> bool:
 
 def nobody() -> dict[str, Any]:
     """Arguments for Popen: PostgreSQL refuses to run as root, so root starts it as user nobody."""
-    if os.geteuid() != 0:
+    if (number := os.geteuid()) != 0:
+        try:
+            pwd.getpwuid(number)
+        except KeyError:  # some containers; initdb would say so in words nobody understands
+            raise CannotStart(
+                f"系统中没有登记用户号 {number}，PostgreSQL 不能以它运行："
+                "请换一个 /etc/passwd 中有的用户，或用 DATABASE_URL 指向已有的数据库。"
+            )
         return {}
     entry = pwd.getpwnam("nobody")
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
@@ -149,7 +156,7 @@ class Postgres:
             home.symlink_to(tempfile.mkdtemp(prefix="data-", dir=OPEN_PLACE))
         if home.is_symlink() and not home.exists():
             raise CannotStart(
-                f"{home} 指向的数据库目录 {home.readlink()} 已不存在：请恢复它；若确实不要旧数据，删除该链接。"
+                f"{home} 指向的数据库目录 {home.readlink()} 已不存在：请恢复它；不要旧数据时请删除该链接。"
             )
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         home = home.resolve()

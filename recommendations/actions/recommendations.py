@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -88,7 +88,8 @@ def amend_recommendation(
     locked = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     if locked.opinions.exclude(status=OpinionStatus.DRAFTED).exists():
         raise Refused(_("这项建议已随审议意见书印发，不能再修改。可在下一份意见书中另行提出。"))
-    before = {name: getattr(locked, name) for name in facts}
+    before: dict[str, Any] = {name: getattr(locked, name) for name in facts}
+    before["clauses"] = [clause.text for clause in locked.clauses.all()]
     for name, value in facts.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(facts))

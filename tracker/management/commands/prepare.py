@@ -39,8 +39,9 @@ class Command(BaseCommand):
         if settings.STATIC_ROOT:
             self.collect(Path(settings.STATIC_ROOT))
         if options["case"] and not apps.get_model("tracker", "Organization").objects.exists():
-            # Where the accounts have a file, the launcher prints it once everything runs.
-            call_command("load_case", verbosity=0)
+            self.stdout.write("正在载入示例案件……")
+            # Where the accounts have a file, the launcher prints it at every start and last of all.
+            call_command("load_case", verbosity=0 if settings.ACCOUNTS_FILE else 1, stdout=self.stdout)
 
     def collect(self, place: Path) -> None:
         """Collect the static files when their sources have changed."""
