@@ -27,7 +27,7 @@ MOST_ROWS = 10_000
 
 def _joined(rows: QuerySet[Any], field: str) -> Subquery:
     """The values of a field of the rows beside each item, in one cell."""
-    grouped = rows.order_by().values(together=Value(1)).annotate(all=StringAgg(field, "；", ordering=field))
+    grouped = rows.order_by().values(together=Value(1)).annotate(all=StringAgg(field, Value("；"), order_by=field))
     return Subquery(grouped.values("all")[:1])
 
 
