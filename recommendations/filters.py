@@ -165,13 +165,17 @@ class Ledger:
         if light := chosen.get("light"):
             rows = rows.filter(_nearing(self.at) if light == Light.BLUE else light_is(light, self.at))
         if words := chosen.get("q"):
-            rows = rows.filter(found(words, self._words_scope()))
+            rows = rows.filter(self._found(words))
         return rows
 
-    def _words_scope(self) -> Q:
-        if self.is_shared:
-            return Q(inspection__in=Participation.objects.filter(committee=self.user.organization_id).values("inspection"))
-        return Q(committee=committee_of(self.user))
+    def _found(self, words: str) -> Q:
+        """Search through one's own committee's words and units, or through those of its partners."""
+        if not self.is_shared:
+            mine = Q(committee=committee_of(self.user))
+            return found(words, scope=mine, units=mine)
+        taken_part = Participation.objects.filter(committee=self.user.organization_id).values("inspection")
+        partners = Participation.objects.filter(inspection__in=taken_part).values("committee")
+        return found(words, scope=Q(inspection__in=taken_part), units=Q(committee__in=partners))
 
     def counts(self) -> dict[str, Any]:
         """How much each saved view holds, as bounded columns."""
