@@ -30,7 +30,6 @@ READERS = (*COMMITTEE_ROLES, Role.COORDINATOR, *UNIT_ROLES)
 _MAIN = ~Q(part=Assignment.Part.CO_HANDLER)
 
 
-
 def _nearing(at: Thresholds) -> Q:
     """Blue. The day is said once more so that the index walk begins at today, not at the oldest arrears."""
     return Q(due_on__gte=at.today) & light_is(Light.BLUE, at)
@@ -83,6 +82,9 @@ def _one_of(label: Any, every: Any, offered: Iterable[Mapping[str, Any]]) -> for
     return forms.TypedChoiceField(label=label, choices=choices, required=False, coerce=int, empty_value=None)
 
 
+FEW, MORE = ("q", "unit", "status", "light"), ("heading", "inspection", "region", "part")
+
+
 class LedgerFilter(forms.Form):
     """The conditions of a ledger page. What is wrong is left out and said; the page still answers."""
 
@@ -113,7 +115,19 @@ class LedgerFilter(forms.Form):
             self.fields[name] = _one_of(label, every, rows)
         for name in ("view", "scope"):
             self.fields[name].widget = forms.HiddenInput()
-        self.order_fields(["q", "unit", "status", "light", "heading", "inspection", "region", "part"])
+        self.order_fields([*FEW, *MORE])
+
+    def few(self) -> list[forms.BoundField]:
+        """The conditions that always show."""
+        return [self[name] for name in FEW]
+
+    def more(self) -> list[forms.BoundField]:
+        """The rarer ones; where there is but one thing to choose, the choice is not offered."""
+        return [self[name] for name in MORE if name == "part" or len(getattr(self.fields[name], "choices", ())) > 2]
+
+    def uses_more(self) -> bool:
+        """Whether a folded condition is in force: then it must not stay folded."""
+        return any(self.data.get(name) for name in MORE)
 
     def chosen(self) -> dict[str, Any]:
         """The conditions in force, without those that are wrong or empty."""
@@ -149,8 +163,8 @@ class Ledger:
         mine = self.user.organization_id
         published = Assignment.objects.filter(is_published=True, inspection=OuterRef("inspection"))
         each = beside(self.narrow(published.exclude(committee=mine)), cursor)[:most].values("pk")
-        keys = Participation.objects.filter(committee=mine).order_by()
-        keys = keys.annotate(row=Func(ArraySubquery(each), function="unnest")).values("row")
+        parts = Participation.objects.filter(committee=mine).order_by()
+        keys = parts.annotate(row=Func(ArraySubquery(each), function="unnest")).values("row")
         turned = beside(Assignment.objects.filter(pk__in=keys), cursor)
         shared: AssignmentQuerySet = turned[:most]
         return shared
@@ -181,5 +195,3 @@ class Ledger:
         """How much each saved view holds, as bounded columns."""
         whose = Assignment.objects.shared_with if self.is_shared else Assignment.objects.own_of
         return {f"n_{name}": count_up_to(whose(self.user).filter(view[1](self.at))) for name, view in VIEWS.items()}
-
-

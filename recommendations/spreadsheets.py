@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from tracker.models import User
 
 from .lights import Thresholds, lamp
 from .models import Assignment, AssignmentQuerySet, ProgressReport, Recommendation, Verification
+from .wording import pill_of
 
 MOST_ROWS = 10_000
 
@@ -72,7 +73,7 @@ COLUMNS: tuple[tuple[Any, int, Cell], ...] = (
     (gettext_lazy("进展"), 40, lambda item, at: item.last_report),
     (gettext_lazy("最近进展"), 12, lambda item, at: item.last_progress_on),
     (gettext_lazy("完成率"), 8, lambda item, at: item.percent / 100),
-    (gettext_lazy("办理结果"), 14, lambda item, at: item.get_status_display()),
+    (gettext_lazy("办理结果"), 14, lambda item, at: pill_of(item)["label"]),
     (gettext_lazy("人大复核评价"), 30, lambda item, at: item.verdict),
     (gettext_lazy("是否销号"), 8, lambda item, at: _("是") if item.cleared_on else _("否")),
     (gettext_lazy("销号日期"), 12, lambda item, at: item.cleared_on),
@@ -140,9 +141,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, looks: dict[str, Any])
         sheet.write_string(row, column, str(value), looks["text"])
 
 
-def _explain(
-    book: Any, written: int, has_more: bool, now: dt.datetime, conditions: Sequence[str], author: str
-) -> None:
+def _explain(book: Any, written: int, has_more: bool, now: dt.datetime, conditions: Sequence[str], author: str) -> None:
     """A second sheet says what this is, as of when, and whether something is missing."""
     sheet = book.add_worksheet(_("说明"))
     sheet.set_column(0, 0, 12)

@@ -57,9 +57,7 @@ def draft_recommendation(
     if mine.filter(number=facts["number"]).exists():
         raise Refused(_("编号%(number)s已有建议，请换一个编号。") % {"number": facts["number"]})
     last = mine.aggregate(last=Max("position"))["last"] or 0
-    recommendation = Recommendation(
-        inspection=inspection, committee=actor.organization, position=last + 1, **facts
-    )
+    recommendation = Recommendation(inspection=inspection, committee=actor.organization, position=last + 1, **facts)
     recommendation.grams = _grams(recommendation)
     recommendation.save(force_insert=True)
     _relate(recommendation, clauses, findings, provisions, tags)

@@ -171,7 +171,8 @@ def test_written_text_is_shown_not_run(client: Client, world: cast.World) -> Non
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("zhao", 200), ("zheng", 200), ("li", 200), ("sun", 200), ("wu", 404), ("tang", 404), ("chen", 404)]
+    ("who", "status"),
+    [("zhao", 200), ("zheng", 200), ("li", 200), ("sun", 200), ("wu", 404), ("tang", 404), ("chen", 404)],
 )
 def test_evidence_leaves_only_to_whom_it_concerns(client: Client, world: cast.World, who: str, status: int) -> None:
     cast.brought_to(world, "reported")

@@ -23,7 +23,16 @@ def _on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("li", 200), ("zhou", 200), ("wu", 200), ("zhao", 403), ("zheng", 403), ("sun", 403), ("chen", 403), ("wang", 403)],
+    [
+        ("li", 200),
+        ("zhou", 200),
+        ("wu", 200),
+        ("zhao", 403),
+        ("zheng", 403),
+        ("sun", 403),
+        ("chen", 403),
+        ("wang", 403),
+    ],
 )
 def test_only_units_have_items_of_their_own(client: Client, world: cast.World, who: str, status: int) -> None:
     client.force_login(world[who])

@@ -33,7 +33,16 @@ def sections(client: Client, world: cast.World, who: str) -> dict[str, list[str]
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("zhao", 200), ("qian", 200), ("tang", 200), ("zheng", 403), ("sun", 403), ("li", 403), ("chen", 403), ("wang", 403)],
+    [
+        ("zhao", 200),
+        ("qian", 200),
+        ("tang", 200),
+        ("zheng", 403),
+        ("sun", 403),
+        ("li", 403),
+        ("chen", 403),
+        ("wang", 403),
+    ],
 )
 def test_only_the_committees_staff_have_a_workbench(client: Client, world: cast.World, who: str, status: int) -> None:
     client.force_login(world[who])
@@ -114,7 +123,9 @@ def test_every_role_has_a_landing_page() -> None:
     assert set(LANDING) == set(Role)
 
 
-@pytest.mark.parametrize(("who", "landing"), [("zhao", PAGE), ("qian", PAGE), ("li", "/my-items/"), ("zhou", "/my-items/")])
+@pytest.mark.parametrize(
+    ("who", "landing"), [("zhao", PAGE), ("qian", PAGE), ("li", "/my-items/"), ("zhou", "/my-items/")]
+)
 def test_the_front_door_leads_to_the_roles_own_page(client: Client, world: cast.World, who: str, landing: str) -> None:
     client.force_login(world[who])
     assert client.get("/").headers["Location"] == landing
