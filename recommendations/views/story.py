@@ -78,23 +78,31 @@ def story_of(user: User, subject: Opinion | Recommendation, assignments: Iterabl
     if isinstance(subject, Opinion):
         of_parts &= Q(verb__in=("dispatch", *SIGNED))
         own &= ~Q(verb="dispatch")  # told by the assignment it made, with the unit
-    return [_entry(event, parts) for event in _events(user, subject, own | of_parts)[:LONGEST]]
+    names_item = isinstance(subject, Opinion)
+    return [_entry(event, parts, names_item) for event in _events(user, subject, own | of_parts)[:LONGEST]]
 
 
-def _entry(event: Event, parts: Mapping[int, Assignment]) -> Entry:
+def _entry(event: Event, parts: Mapping[int, Assignment], names_item: bool) -> Entry:
     is_part = event.subject_type == Assignment._meta.label_lower
+    note = ""
+    if is_part:
+        note = _name(parts[event.subject_id]) if names_item else _unit(parts[event.subject_id])
     return Entry(
         when=event.at,
         title=str(LABELS[event.subject_type].get(event.verb, event.verb)),
         who=_who(event),
         quote="" if is_part else event.reason,
-        note=_name(parts[event.subject_id]) if is_part else "",
+        note=note,
         is_act=event.actor_id is not None,
     )
 
 
 def _name(assignment: Assignment) -> str:
-    return f"{assignment.recommendation} → {assignment.unit}（{assignment.get_part_display()}）"
+    return f"{assignment.recommendation} → {_unit(assignment)}"
+
+
+def _unit(assignment: Assignment) -> str:
+    return f"{assignment.unit}（{assignment.get_part_display()}）"
 
 
 def _who(event: Event) -> str:
