@@ -14,7 +14,7 @@ from ..actions.recommendations import RecommendationFacts
 from ..models import Recommendation, Tag
 
 
-class ProvisionsField(forms.ModelMultipleChoiceField):
+class ProvisionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Provisions by statute, label and gist: two statutes of one inspection both have a 第四项."""
 
     def label_from_instance(self, obj: Provision) -> str:

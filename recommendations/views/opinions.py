@@ -162,6 +162,7 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "pill": PILLS[opinion.status],
         "stations": stations(opinion),
         "items": items,
+        "numbered": sorted(items, key=lambda item: item["position"]),
         "most": MOST_ITEMS,
         "waiting": waiting,
         "may_dispatch": may_dispatch,

@@ -53,6 +53,7 @@ class Receipt:
     at: Any
     digest: str
     is_default: bool
+    is_whole: bool
 
 
 def _about(subject: models.Model) -> Q:
@@ -118,11 +119,12 @@ def receipts_of(user: User, opinion: Opinion, assignments: Iterable[Assignment])
     events = _events(user, opinion, told).order_by("at", "id")[: len(parts) + 1]
     return [
         Receipt(
-            what=_name(parts[event.subject_id]) if event.subject_id in parts and _is_part(event) else str(opinion),
+            what=_name(parts[event.subject_id]) if _is_part(event) else str(opinion),
             signer=_who(event),
             at=event.at,
             digest=event.hash,
             is_default=event.verb == "accept_unsigned",
+            is_whole=not _is_part(event),
         )
         for event in events
     ]

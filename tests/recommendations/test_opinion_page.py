@@ -88,11 +88,12 @@ def test_a_draft_is_not_seen_outside_its_committee(people: cast.World) -> None:
 
 
 def good_answers(world: cast.World, move: str) -> dict[str, Any]:
-    return {
+    answers: dict[str, dict[str, Any]] = {
         "amend": {"title": "改过", "recommendations": [world.recommendations[0].pk]},
         "issue": {"number": "京常审字〔2026〕9号"},
         "dispatch": {"recommendation": world.recommendations[0].pk, "lead_unit": world.places["kw"].pk},
-    }.get(move, {})
+    }
+    return answers.get(move, {})
 
 
 def accepted(world: cast.World, username: str, move: str) -> tuple[int, int]:
@@ -180,6 +181,7 @@ def test_the_receipt_says_who_signed_what_when_with_its_seal(world: cast.World) 
         assert event.hash in html
         assert signer in html
     assert "1.1 推行人才绿卡 → 市科委（独办）" in html
+    assert "<small>2 项：1.1、1.2</small>" in html
 
 
 def test_whoever_dispatches_sees_waiting_items_first(world: cast.World) -> None:
@@ -225,7 +227,7 @@ def test_dispatch_goes_item_by_item(people: cast.World, monkeypatch: Any) -> Non
     assert "没有待分办的建议。" in text(client.get(url))
 
 
-FORGED = {
+FORGED: dict[str, tuple[dict[str, Any], str]] = {
     "another government's unit": ({"lead_unit": "tjkj"}, "选择一个有效的选项"),
     "a committee as unit": ({"lead_unit": "bjrd"}, "选择一个有效的选项"),
     "a number too large": ({"lead_unit": "9" * 30}, "选择一个有效的选项"),
@@ -277,7 +279,7 @@ def test_a_recommendation_in_two_opinions_is_dispatched_once(world: cast.World, 
     order = {"recommendation": world.recommendations[0].pk, "lead_unit": world.places["rsj"].pk}
     answer = signed_in(world, "sun").post(url, order)
     assert answer.status_code == 409
-    assert "已按另一份意见书分办" in text(answer)
+    assert "这项建议已经分办" in text(answer)
     assert opinion.assignments.count() == 0
 
 
