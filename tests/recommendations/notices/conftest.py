@@ -34,7 +34,12 @@ class Sink:
 
     @property
     def sent(self) -> list[tuple[str, str]]:
-        return [(letter["To"], letter["Subject"]) for letter in self.letters]
+        return [(letter["To"], subject_of(letter)) for letter in self.letters]
+
+
+def subject_of(letter: EmailMessage) -> str:
+    """The subject as a mailbox shows it: folding a long header leaves a space at its start."""
+    return str(letter["Subject"]).strip()
 
 
 def free_port() -> int:

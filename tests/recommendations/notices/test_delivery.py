@@ -12,13 +12,13 @@ from pytest_django import Settings
 
 from recommendations import actions
 from recommendations.models import Assignment, Delivery, Notice, NoticeRule, Opinion
-from recommendations.notices import seed_rules
+from recommendations.notices import claiming, seed_rules
 from recommendations.notices import delivery as delivering
 from recommendations.notices.claiming import LEASE, MOST_ATTEMPTS, claim
 from recommendations.notices.delivery import deliver, resend
 from tests import cast
 from tests.cast import TODAY, at
-from tests.recommendations.notices.conftest import Sink, free_port
+from tests.recommendations.notices.conftest import Sink, free_port, subject_of
 from tracker.models import User
 
 NOW = at(TODAY, 8)
@@ -62,7 +62,7 @@ def test_a_letter_says_what_whose_until_when_and_why(quiet: cast.World, sink: Si
     notice = write(quiet, "li")
     assert deliver(now=NOW) == 1
     [letter] = sink.letters
-    assert letter["Subject"] == "1.1 推行人才绿卡应于2026-08-10前办结，请抓紧办理。"
+    assert subject_of(letter) == "1.1 推行人才绿卡应于2026-08-10前办结，请抓紧办理。"
     assert letter["From"] == "执法检查跟踪 <tracker@example.test>"
     assert letter["Auto-Submitted"] == "auto-generated"
     body = letter.get_content().replace("\r\n", "\n")
@@ -213,7 +213,7 @@ def test_line_breaks_in_a_reason_forge_no_header(quiet: cast.World, sink: Sink) 
     Notice.objects.filter(pk=notice.pk).update(text="退回：缺\r\nBcc: evil@example.test\n名单")
     deliver(now=NOW)
     [letter] = sink.letters
-    assert letter["Subject"] == "退回：缺 Bcc: evil@example.test 名单"
+    assert subject_of(letter) == "退回：缺 Bcc: evil@example.test 名单"
     assert letter["Bcc"] is None
 
 
@@ -248,7 +248,8 @@ def test_a_second_send_back_is_a_second_notice(world: cast.World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_deliverers_at_once_send_nothing_twice(sink: Sink) -> None:
+def test_two_deliverers_at_once_send_nothing_twice(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claiming, "PEOPLE", 1)
     seed_rules()
     cast.weekdays()
     world = clean(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))

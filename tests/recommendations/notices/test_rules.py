@@ -62,9 +62,7 @@ def test_an_overdue_item_is_never_silent_for_its_unit() -> None:
             assert last.repeat_days > 0 or last.offset < 0, last.code
 
 
-@given(
-    today=st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), offset=st.integers(-10, 10).filter(lambda n: n != 0)
-)
+@given(today=st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), offset=st.integers(-10, 10).filter(lambda n: n != 0))
 def test_the_last_day_is_the_latest_deadline_the_rule_has_reached(today: dt.date, offset: int) -> None:
     def is_reached(due: dt.date) -> bool:
         return PLAIN_WEEKS.add_working(due, offset) <= today
