@@ -30,7 +30,6 @@ READERS = (*COMMITTEE_ROLES, Role.COORDINATOR, *UNIT_ROLES)
 _MAIN = ~Q(part=Assignment.Part.CO_HANDLER)
 
 
-
 def _nearing(at: Thresholds) -> Q:
     """Blue. The day is said once more so that the index walk begins at today, not at the oldest arrears."""
     return Q(due_on__gte=at.today) & light_is(Light.BLUE, at)
@@ -170,12 +169,12 @@ class Ledger:
 
     def _words_scope(self) -> Q:
         if self.is_shared:
-            return Q(inspection__in=Participation.objects.filter(committee=self.user.organization_id).values("inspection"))
+            return Q(
+                inspection__in=Participation.objects.filter(committee=self.user.organization_id).values("inspection")
+            )
         return Q(committee=committee_of(self.user))
 
     def counts(self) -> dict[str, Any]:
         """How much each saved view holds, as bounded columns."""
         whose = Assignment.objects.shared_with if self.is_shared else Assignment.objects.own_of
         return {f"n_{name}": count_up_to(whose(self.user).filter(view[1](self.at))) for name, view in VIEWS.items()}
-
-

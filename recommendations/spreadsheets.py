@@ -140,9 +140,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, looks: dict[str, Any])
         sheet.write_string(row, column, str(value), looks["text"])
 
 
-def _explain(
-    book: Any, written: int, has_more: bool, now: dt.datetime, conditions: Sequence[str], author: str
-) -> None:
+def _explain(book: Any, written: int, has_more: bool, now: dt.datetime, conditions: Sequence[str], author: str) -> None:
     """A second sheet says what this is, as of when, and whether something is missing."""
     sheet = book.add_worksheet(_("说明"))
     sheet.set_column(0, 0, 12)

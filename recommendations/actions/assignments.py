@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.errors import Refused
-from tracker.files import Upload, store
+from tracker.files import Upload, store_all
 from tracker.models import User
 
 from ..lifecycle import AssignmentStatus
@@ -82,16 +81,10 @@ def report_progress(
 
 
 def _prove(report: ProgressReport, files: Sequence[Upload], *, actor: User, now: dt.datetime) -> None:
-    for upload in files:
-        earlier = Evidence.objects.filter(
-            assignment=report.assignment_id, file__name=PurePath(upload.name or "").name
-        ).aggregate(last=Max("revision"))["last"]
-        Evidence.objects.create(
-            assignment=report.assignment,
-            report=report,
-            file=store(upload, actor=actor, now=now),
-            revision=(earlier or 0) + 1,
-        )
+    for stored in store_all(files, actor=actor, now=now):
+        earlier = Evidence.objects.filter(assignment=report.assignment_id, file__name=stored.name)
+        last = earlier.aggregate(last=Max("revision"))["last"] or 0
+        Evidence.objects.create(assignment=report.assignment, report=report, file=stored, revision=last + 1)
 
 
 @transaction.atomic

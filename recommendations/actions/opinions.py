@@ -5,23 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inspections.models import Inspection
 from inspections.permissions import may_log_findings, writes_for
 from tracker.errors import Refused
-from tracker.models import Organization, RuleLimit, RuleSet, User
+from tracker.models import Organization, Region, RuleLimit, RuleSet, User
 from tracker.models.calendar import load_calendar
 from tracker.record import record
 from tracker.timelimits import Deadline, compute, fixed
 
-from ..lifecycle import OpinionStatus
+from ..lifecycle import AssignmentStatus, OpinionStatus
 from ..models import Assignment, Opinion, OpinionItem, Recommendation
 from ..notices import call_off, tell
 from ..permissions import OPINION
@@ -45,7 +43,7 @@ def draft_opinion(
         raise PermissionDenied
     if government.committee_id != actor.organization_id:
         raise Refused(_("%(name)s不受本常委会监督，审议意见书应交本级政府。") % {"name": government})
-    _check_number(actor.organization_id, number)
+    _require_free_number(actor.organization_id, number)
     opinion = Opinion.objects.create(
         inspection=inspection,
         committee=actor.organization,
@@ -66,9 +64,13 @@ def draft_opinion(
     return opinion
 
 
-def _check_number(committee_id: int, number: str, own: int = 0) -> None:
-    taken = Opinion.objects.filter(committee=committee_id, number=number).exclude(pk=own)
-    if number and taken.exists():
+def _require_free_number(committee_id: int, number: str, but: Opinion | None = None) -> None:
+    """文号不得重复. The committee's row is held, so that two at once get two numbers or one refusal."""
+    if not number:
+        return
+    Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=committee_id)
+    others = Opinion.objects.filter(committee=committee_id, number=number)
+    if others.exclude(pk=but.pk if but else 0).exists():
         raise Refused(_("文号%(number)s已用于另一份意见书，请换一个文号。") % {"number": number})
 
 
@@ -94,10 +96,19 @@ def amend_opinion(
     recommendations: Sequence[Recommendation],
 ) -> Opinion:
     """修改意见书，while it is a draft."""
-    OPINION.require("amend", actor, opinion)
-    _check_number(opinion.committee_id, number, opinion.pk)
-    locked = OPINION.step(
-        "amend", actor=actor, subject=opinion, now=now, title=title, number=number, evaluation=evaluation
+    locked = OPINION.lock(opinion)
+    OPINION.require("amend", actor, locked)
+    _require_free_number(locked.committee_id, number, but=locked)
+    items = list(locked.items.order_by("position").values_list("recommendation", flat=True))
+    OPINION.settle(
+        "amend",
+        actor=actor,
+        locked=locked,
+        now=now,
+        related={"items": (items, [r.pk for r in recommendations])},
+        title=title,
+        number=number,
+        evaluation=evaluation,
     )
     _list_items(locked, recommendations)
     return locked
@@ -106,12 +117,13 @@ def amend_opinion(
 @transaction.atomic
 def issue_opinion(*, actor: User, opinion: Opinion, now: dt.datetime, number: str = "") -> Opinion:
     """印发审议意见书（主任会议通过后，北京检查办法 15）。"""
-    changes: dict[str, Any] = {"issued_on": timezone.localdate(now)}
-    if number:
-        OPINION.require("issue", actor, opinion)
-        _check_number(opinion.committee_id, number, opinion.pk)
-        changes["number"] = number
-    return OPINION.step("issue", actor=actor, subject=opinion, now=now, **changes)
+    locked = OPINION.lock(opinion)
+    OPINION.require("issue", actor, locked)
+    number = number or locked.number
+    _require_free_number(locked.committee_id, number, but=locked)
+    return OPINION.settle(
+        "issue", actor=actor, locked=locked, now=now, number=number, issued_on=timezone.localdate(now)
+    )
 
 
 def deadline_for(committee_id: int, code: RuleLimit.Code, start: dt.date) -> Deadline | None:
@@ -134,7 +146,7 @@ def hand_over_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opi
         handed_over_on=today,
         sign_due_on=sign.due_on if sign else None,
     )
-    tell(verb="hand_over", subject=locked, now=now, actor=actor)
+    tell(verb="hand_over", subject=locked, now=now)
     return locked
 
 
@@ -157,7 +169,7 @@ def acknowledge_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> O
         report_basis=report.to_basis() if report else {},
     )
     call_off(subject=locked, now=now, reason=_("已签收"))
-    tell(verb="acknowledge", subject=locked, now=now, actor=actor)
+    tell(verb="acknowledge", subject=locked, now=now)
     return locked
 
 
@@ -182,8 +194,7 @@ def dispatch_item(
     """
     today = timezone.localdate(now)
     locked = OPINION.step("dispatch", actor=actor, subject=opinion, now=now)
-    _check_order(locked, order, today)
-    _check_elsewhere(order, actor.organization.region_id)
+    _check_order(locked, order, actor.organization.region, today)
     due = _due(locked, order)
     sign = deadline_for(locked.committee_id, RuleLimit.Code.SIGN, today)
     kept = {
@@ -217,11 +228,11 @@ def dispatch_item(
             now=now,
             after={"unit": assignment.unit_id, "part": assignment.part, "due_on": assignment.due_on},
         )
-        tell(verb="dispatch", subject=assignment, now=now, actor=actor)
+        tell(verb="dispatch", subject=assignment, now=now)
     return [main, *others]
 
 
-def _check_order(opinion: Opinion, order: DispatchOrder, today: dt.date) -> None:
+def _check_order(opinion: Opinion, order: DispatchOrder, region: Region | None, today: dt.date) -> None:
     units = (order.lead, *order.co_handlers)
     if not opinion.items.filter(recommendation=order.recommendation).exists():
         raise Refused(_("这项建议不在本意见书内，不能分办。"))
@@ -230,23 +241,15 @@ def _check_order(opinion: Opinion, order: DispatchOrder, today: dt.date) -> None
     strangers = [unit.name for unit in units if unit.government_id != opinion.government_id]
     if strangers:
         raise Refused(_("%(names)s不是本级政府的承办单位，请重新选择。") % {"names": "、".join(strangers)})
-    taken = opinion.assignments.filter(recommendation=order.recommendation).exclude(status="withdrawn")
-    if taken.exists():
+    # The same recommendation may stand in two opinions: one lead in a region all the same.
+    Recommendation.objects.select_for_update(of=("self",), no_key=True).get(pk=order.recommendation.pk)
+    taken = Assignment.objects.filter(recommendation=order.recommendation, region=region)
+    if taken.exclude(status=AssignmentStatus.WITHDRAWN).exists():
         raise Refused(_("这项建议已经分办，要换单位请走退办改派。"))
     if order.due_on and order.due_on < today:
         raise Refused(_("办理期限早于今天，请改为今天或以后的日期。"))
     if order.due_on and opinion.report_due_on and order.due_on > opinion.report_due_on:
         raise Refused(_("办理期限晚于书面报告期限%(day)s，请改为不晚于该日的日期。") % {"day": opinion.report_due_on})
-
-
-def _check_elsewhere(order: DispatchOrder, region_id: int | None) -> None:
-    """A recommendation may stand in two opinions, but is done once a region and once a unit."""
-    units = (order.lead, *order.co_handlers)
-    Recommendation.objects.select_for_update(of=("self",)).get(pk=order.recommendation.pk)
-    elsewhere = Assignment.objects.filter(recommendation=order.recommendation).exclude(status="withdrawn")
-    lead_there = Q(region=region_id) & ~Q(part=Assignment.Part.CO_HANDLER)
-    if elsewhere.filter(lead_there | Q(unit__in=units)).exists():
-        raise Refused(_("这项建议已按另一份意见书分办，不重复交办。可在那一份里查看办理情况。"))
 
 
 def _due(opinion: Opinion, order: DispatchOrder) -> Deadline:

@@ -119,10 +119,14 @@ def reason(row: dict[str, Any], today: dt.date) -> str:
     """Why the item is here, in one sentence."""
     said = {
         "overdue": lambda: _progress(row),
-        "review": lambda: _("%(day)s 报送办结，已等 %(n)s 天；佐证 %(files)s 份。")
-        % {"day": row["submitted_on"], "n": _days(row["submitted_on"], today), "files": row["evidence_count"]},
-        "verify": lambda: _("%(day)s 审核通过，等待核验；佐证 %(files)s 份。")
-        % {"day": row["completed_on"], "files": row["evidence_count"]},
+        "review": lambda: (
+            _("%(day)s 报送办结，已等 %(n)s 天；佐证 %(files)s 份。")
+            % {"day": row["submitted_on"], "n": _days(row["submitted_on"], today), "files": row["evidence_count"]}
+        ),
+        "verify": lambda: (
+            _("%(day)s 审核通过，等待核验；佐证 %(files)s 份。")
+            % {"day": row["completed_on"], "files": row["evidence_count"]}
+        ),
         "clear": lambda: _("%(name)s已核验，请你决定是否销号。") % {"name": row["verified_by__name"]},
         "unsigned": lambda: _unsigned(row),
         "orphans": lambda: _progress(row),
@@ -152,7 +156,9 @@ def _unsigned(row: dict[str, Any]) -> str:
 def opinion_rows(user: User) -> dict[str, list[dict[str, Any]]]:
     """Opinions to hand over and opinions not signed for, in one query."""
     branches = [
-        rows.order_by("id").annotate(section=Value(name, CharField()), government_name=F("government__short_name"))[:MOST]
+        rows.order_by("id").annotate(section=Value(name, CharField()), government_name=F("government__short_name"))[
+            :MOST
+        ]
         for name, rows in opinions_waiting(user).items()
     ]
     found: dict[str, list[dict[str, Any]]] = {}

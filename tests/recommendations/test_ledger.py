@@ -235,7 +235,9 @@ def test_pages_go_on_and_back_without_loss(client: Client, world: cast.World) ->
 def test_a_ledger_page_asks_six_questions_whatever_its_length(client: Client, world: cast.World) -> None:
     for who in ("zhao", "zheng", "sun", "li"):
         signed(client, world, who)
-        with CaptureQueriesContext(connection, ) as few:
+        with CaptureQueriesContext(
+            connection,
+        ) as few:
             client.get(LEDGER)
         more_items_made = Assignment.objects.count()
         if more_items_made < 10:
@@ -251,9 +253,7 @@ def test_htmx_gets_only_the_rows(client: Client, world: cast.World) -> None:
     assert page.startswith('<div id="rows">') or '<div id="rows">' in page[:200]
     assert "<html" not in page
     assert "HX-Request" in response.headers["Vary"]
-    restored = client.get(
-        LEDGER, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
-    ).content.decode()
+    restored = client.get(LEDGER, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}).content.decode()
     assert "<html" in restored
 
 

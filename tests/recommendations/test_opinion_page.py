@@ -115,9 +115,10 @@ def test_offered_is_accepted_and_nothing_else(people: cast.World, state: str, mo
         for move in OPINION_FORMS:
             url = reverse("recommendations:opinion-move", args=[opinion.pk, move])
             offered = f'href="{url}"' in text(shown) if shown.status_code == 200 else False
-            assert offered == (
-                shown.status_code == 200 and move in OPINION.allowed(people[username], opinion)
-            ), (username, move)
+            assert offered == (shown.status_code == 200 and move in OPINION.allowed(people[username], opinion)), (
+                username,
+                move,
+            )
             expected = {(200, 302)} if offered else {(404, 404), (403, 403), (409, 409)}
             assert accepted(people, username, move) in expected, (username, move)
 
