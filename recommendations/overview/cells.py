@@ -69,6 +69,10 @@ class Matrix:
     columns: list[Column]
     rows: list[Row]
 
+    @property
+    def has_shared(self) -> bool:
+        return not all(column.is_own for column in self.columns)
+
 
 class Group(NamedTuple):
     """One row of the grouped query, in the order of `KEYS`."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext as _t
 
@@ -76,17 +77,19 @@ def reading(row: Observation, unit: str) -> Reading:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One indicator with the readings shown on this page."""
+    """One indicator with its readings on this page; `linked` holds pk, number and title of recommendations."""
 
     indicator: Indicator
     readings: list[Reading]
+    linked: list[dict[str, Any]]
 
 
 def sheets(rows: Iterable[Observation]) -> list[Sheet]:
     """Group observations (in the order of their indicators) under their indicator."""
+    groups = ((indicator, list(group)) for indicator, group in groupby(rows, key=lambda row: row.indicator))
     return [
-        Sheet(indicator, [reading(row, indicator.unit) for row in group])
-        for indicator, group in groupby(rows, key=lambda row: row.indicator)
+        Sheet(indicator, [reading(row, indicator.unit) for row in group], getattr(group[0], "linked", []))
+        for indicator, group in groups
     ]
 
 

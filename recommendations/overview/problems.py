@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Window
+from django.db.models import Count, Exists, OuterRef, QuerySet, Window
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from inspections.lifecycle import FindingStatus
 from inspections.models import Finding, Provision
+from tracker.models.people import COMMITTEE_ROLES
 
 from ..lifecycle import AssignmentStatus
 from ..models import Assignment, Recommendation
@@ -36,6 +37,21 @@ WORDS: dict[str, str | Promise] = {
 }
 
 
+def _seen(model: type[Recommendation] | type[Assignment], scope: Scope) -> QuerySet[Any]:
+    """What a state is computed from. A government sees few rows of its own, but must not read that nothing
+    answers a problem: for it all of its committee's rows count, and only the state comes out."""
+    rows: QuerySet[Any] = model.objects.all()
+    if scope.user.role in COMMITTEE_ROLES:
+        seen: QuerySet[Any] = model.objects.visible_to(scope.user)
+        return seen
+    return rows.filter(committee=scope.committee_id)
+
+
+def _answers(scope: Scope) -> QuerySet[Any]:
+    """The recommendations that answer the finding of the outer query."""
+    return _seen(Recommendation, scope).filter(findings=OuterRef("pk")).order_by()
+
+
 @dataclass(frozen=True)
 class Unanswered:
     """The first few problems without a recommendation, and how many there are."""
@@ -46,10 +62,9 @@ class Unanswered:
 
 def unanswered(scope: Scope) -> Unanswered:
     """Problems of this inspection that no recommendation the person may see answers. One query."""
-    answers = Recommendation.objects.visible_to(scope.user).filter(findings=OuterRef("pk"))
     problems = Finding.objects.visible_to(scope.user).problems()
     rows = (
-        problems.filter(~Exists(answers), inspection=scope.inspection, committee=scope.committee_id)
+        problems.filter(~Exists(_answers(scope)), inspection=scope.inspection, committee=scope.committee_id)
         .annotate(how_many=Window(Count("pk")))
         .order_by("number")[:MOST_PROBLEMS]
     )
@@ -111,8 +126,8 @@ def _short(label: str) -> str:
 
 def _found(scope: Scope) -> dict[int, list[tuple[str, bool, bool]]]:
     """Provision → what stands there as (kind, was found before, is cleared)."""
-    main = Assignment.objects.filter(counted(), recommendation=OuterRef("pk")).order_by()
-    answers = Recommendation.objects.visible_to(scope.user).filter(findings=OuterRef("pk")).order_by()
+    main = _seen(Assignment, scope).filter(counted(), recommendation=OuterRef("pk")).order_by()
+    answers = _answers(scope)
     undone = answers.filter(~Exists(main) | Exists(main.exclude(status=AssignmentStatus.CLEARED)))
     rows = (
         Finding.objects.visible_to(scope.user)

@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ from ..overview.indicators import sheets
 SIZE = 60
 MOST_PLACES = 100
 LONGEST = 60
+MOST_LINKED = 20
 
 
 class IndicatorList(LoginRequiredMixin, View):
@@ -58,10 +61,9 @@ class IndicatorList(LoginRequiredMixin, View):
 
 def observations(user: User, asked: dict[str, str], key: tuple[int, int] | None) -> QuerySet[Observation]:
     """What is asked for, from the key on, each indicator with the recommendations this person may see."""
-    seen = Recommendation.objects.visible_to(user).order_by("position", "pk")
-    rows = Observation.objects.select_related("indicator").prefetch_related(
-        Prefetch("indicator__recommendations", queryset=seen, to_attr="linked")
-    )
+    seen = Recommendation.objects.visible_to(user).filter(indicators=OuterRef("indicator_id"))
+    linked = seen.order_by("position", "pk").values(row=JSONObject(pk="pk", number="number", title="title"))
+    rows = Observation.objects.select_related("indicator").annotate(linked=ArraySubquery(linked[:MOST_LINKED]))
     if "q" in asked:
         rows = rows.filter(indicator__name__icontains=asked["q"])
     if "place" in asked:
