@@ -14,7 +14,7 @@ from tracker.models import RuleLimit, RuleSet
 
 from ..lifecycle import AssignmentStatus, worst
 from ..lights import Light, light_case, light_of
-from ..models import Assignment, Opinion, Recommendation
+from ..models import Assignment, Opinion, OpinionItem, Recommendation
 from ..models.opinions import NOT_YET_OUT
 from .cells import WORDS, Lamps
 from .figures import counted
@@ -41,10 +41,16 @@ class Side:
 
     @property
     def absence(self) -> str:
-        """Why an item has no state here: of one's own committee one knows, of another one does not."""
+        """Why there is no opinion to show: of one's own committee one knows, of another one does not."""
+        return _t("尚未交办") if self.is_own else _t("未公开")
+
+    def absence_of(self, listed: bool) -> str:
+        """Why a recommendation has no state here; `listed` is whether the opinion asks for it."""
         if self.opinion is None:
-            return _t("尚未交办") if self.is_own else _t("未公开")
-        return _t("尚未交办") if self.opinion.status in NOT_YET_OUT else _t("尚未分办")
+            return self.absence
+        if self.opinion.status in NOT_YET_OUT:
+            return _t("尚未交办")
+        return _t("尚未分办") if listed else _t("未列入意见书")
 
     @property
     def terms(self) -> list[str]:
@@ -126,19 +132,36 @@ class Line:
 
 
 def lines(scope: Scope, columns: Sequence[Side], recommendations: Sequence[Recommendation]) -> list[Line]:
-    """Every recommendation with its state in each column, worst first; one query for all assignments."""
+    """Every recommendation with its state in each column, worst first; two queries however many there are."""
+    keys = [row.pk for row in recommendations]
     rows = Assignment.objects.visible_to(scope.user).filter(
-        counted(), inspection=scope.inspection, recommendation__in=[row.pk for row in recommendations]
+        counted(), inspection=scope.inspection, recommendation__in=keys
     )
     places: dict[int, dict[int, Assignment]] = defaultdict(dict)
     for item in rows.select_related("unit").order_by("id"):
         places[item.recommendation_id][item.committee_id] = item
-    found = [_line(scope, columns, row, places[row.pk]) for row in recommendations]
+    opinions = [side.opinion for side in columns if side.opinion is not None]
+    items = OpinionItem.objects.filter(opinion__in=opinions, recommendation__in=keys)
+    listed = set(items.values_list("opinion_id", "recommendation_id"))
+    found = [_line(scope, columns, row, places[row.pk], listed) for row in recommendations]
     return sorted(found, key=lambda line: line.weight)
 
 
-def _line(scope: Scope, columns: Sequence[Side], row: Recommendation, items: dict[int, Assignment]) -> Line:
-    states = [State(side.name, items.get(side.participation.committee_id), side.absence) for side in columns]
+def _line(
+    scope: Scope,
+    columns: Sequence[Side],
+    row: Recommendation,
+    items: dict[int, Assignment],
+    listed: set[tuple[int, int]],
+) -> Line:
+    states = [
+        State(
+            side.name,
+            items.get(side.participation.committee_id),
+            side.absence_of(side.opinion is not None and (side.opinion.pk, row.pk) in listed),
+        )
+        for side in columns
+    ]
     shown = {light_of(item, scope.at) for item in items.values()}
     return Line(
         recommendation=row,

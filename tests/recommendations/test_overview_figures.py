@@ -132,7 +132,6 @@ def test_more_units_than_fit_are_said_to_be_cut(world: cast.World) -> None:
     template = many(world)[3]
     for number in range(30):
         template.pk, template.unit = None, unit_like(world, f"单位{number}")
-        template.region = world.places["tjrd"].region if number else world.assignment.region
         template.recommendation_id = many_more(template, number)
         template.save(force_insert=True)
     found = units(scope_of(world))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 from recommendations.models import Assignment, Opinion, Recommendation
 from recommendations.overview.regions import lines, sides
 from tests import cast
-from tests.recommendations.overview_world import day, many, neighbours, rows_behind, scope_of
+from tests.recommendations.overview_world import many, neighbours, rows_behind, scope_of
 from tests.recommendations.test_overview import _day, text_of
 
 
@@ -45,8 +46,8 @@ def joint(world: cast.World, *, published: bool) -> Assignment:
     row = Assignment.objects.get(pk=world.assignment.pk)
     row.pk, row.opinion = None, opinion
     row.committee, row.government, row.unit = (world.places[code] for code in ("tjrd", "tjzf", "tjkj"))
-    row.region, row.is_published = world.places["tjrd"].region, published
-    row.status, row.due_on, row.cleared_on = "handling", day(-3), None
+    row.region_id, row.is_published = world.places["tjrd"].region_id or 0, published
+    row.status, row.due_on, row.cleared_on = "handling", cast.TODAY - dt.timedelta(days=3), None
     row.save(force_insert=True)
     return row
 
@@ -60,7 +61,7 @@ def test_the_whole_stands_as_its_worst_region(world: cast.World) -> None:
     assert [side.name for side in columns] == ["北京", "天津"]
     assert [state.item for state in first.states] == [world.assignment, theirs]
     assert (first.status, first.light) == ("handling", "red")
-    assert [state.absence for state in second.states] == ["尚未分办", "尚未分办"]
+    assert [state.absence for state in second.states] == ["尚未分办", "未列入意见书"]
     assert (second.status, second.light) == (None, None)
 
 
