@@ -3,9 +3,27 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tracker.verbs import VERBS
+
+from .lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS
+
 
 class RecommendationsConfig(AppConfig):
     """Recommendations, opinions, assignments and notices."""
 
     name = "recommendations"
     verbose_name = _("建议与办理")
+
+    def ready(self) -> None:
+        """Tell the record what this app's events are called."""
+        VERBS.update({("recommendations.opinion", verb): label for verb, label in OPINION_LABELS.items()})
+        VERBS.update({("recommendations.assignment", verb): label for verb, label in ASSIGNMENT_LABELS.items()})
+        VERBS.update(
+            {
+                ("recommendations.recommendation", "draft"): _("拟写建议"),
+                ("recommendations.recommendation", "amend"): _("修改建议"),
+                ("recommendations.opinion", "draft"): _("起草意见书"),
+                ("recommendations.opinion", "publish"): _("公布意见书"),
+                ("recommendations.assignment", "dispatch"): _("分办"),
+            }
+        )
