@@ -15,7 +15,7 @@ class RecommendationsConfig(AppConfig):
     verbose_name = _("建议与办理")
 
     def ready(self) -> None:
-        """Tell the record what this app's events are called."""
+        """Put our numbers beside the places in the navigation, and our words into the record."""
         VERBS.update({("recommendations.opinion", verb): label for verb, label in OPINION_LABELS.items()})
         VERBS.update({("recommendations.assignment", verb): label for verb, label in ASSIGNMENT_LABELS.items()})
         VERBS.update(
@@ -27,3 +27,8 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.assignment", "dispatch"): _("分办"),
             }
         )
+        from tracker.navigation import COUNTERS  # noqa: PLC0415  (models are loaded only now)
+
+        from .counters import COUNTED, counter  # noqa: PLC0415
+
+        COUNTERS.update({name: counter(name) for name in COUNTED})

@@ -3,15 +3,16 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tracker.lockouts import counting_key
-from tracker.models import User
-from tracker.record import record
+from .lockouts import counting_key
+from .models import User
+from .record import record
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -55,3 +56,11 @@ def _record_visit(request: HttpRequest, user: User, verb: str, *, actor: User | 
     with transaction.atomic():
         locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         record(actor=actor, verb=verb, subject=locked, now=timezone.now(), after={"origin": origin})
+
+
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Loads the person and their organization together: every page asks for both."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("organization").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

@@ -76,7 +76,10 @@ def _facts(person: User) -> list[tuple[Any, Any]]:
         (_t("状态"), _t("已启用") if person.is_active else _t("未启用")),
         (_t("邮箱"), person.email),
         (_t("联系电话"), person.masked_phone),
-        (_t("最近登录"), timezone.localtime(person.last_login).strftime("%Y-%m-%d %H:%M") if person.last_login else ""),
+        (
+            _t("最近登录"),
+            timezone.localtime(person.last_login).strftime("%Y-%m-%d %H:%M") if person.last_login else _t("从未登录"),
+        ),
     ]
 
 

@@ -332,5 +332,5 @@ def test_lists_cost_the_same_however_long(people: World, page: str, django_asser
         place = Organization.objects.create(kind="platform", name=f"平台{number}", short_name=f"平台{number}")
         person = User.objects.create(username=f"u{number}", name="某", role=Role.AUDITOR, organization=place)
         actions.amend_user(actor=people["chen"], user=person, now=timezone.now(), facts={"phone": "12345"})
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert client.get(reverse(f"tracker:{page}")).status_code == 200
