@@ -46,7 +46,7 @@ class JsonParser(BaseParser):
         except (ValueError, RecursionError):
             raise ParseError(_("请求内容不是有效的 JSON，请检查后重发。"))
         if not isinstance(given, dict):
-            raise ParseError(_("请求内容应为一个 JSON 对象，如 {\"comment\": \"…\"}。"))
+            raise ParseError(_('请求内容应为一个 JSON 对象，如 {"comment": "…"}。'))
         return given
 
 
