@@ -22,7 +22,7 @@ def story(row: Assignment) -> list[Event]:
     return list(Event.objects.of(row).order_by("id"))
 
 
-def by_force(statement: str, *values: object) -> None:
+def by_force(statement: str, *values: int | str) -> None:
     """What somebody with the database's own rights could do."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending checks cannot be altered
