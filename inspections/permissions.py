@@ -27,10 +27,12 @@ def writes_for(user: User | None, committee_id: int | None) -> bool:
 
 
 def staff_of_leading_committee(user: User | None, inspection: Inspection) -> bool:
+    """牵头常委会的工作人员、审核负责人"""
     return writes_for(user, inspection.committee_id)
 
 
 def staff_of_finding(user: User | None, finding: Finding) -> bool:
+    """录入该问题的常委会的工作人员、审核负责人"""
     return writes_for(user, finding.committee_id)
 
 

@@ -25,45 +25,52 @@ Subject = Assignment | Opinion
 
 
 def committee_staff(user: User | None, subject: Subject) -> bool:
+    """本常委会的工作人员、审核负责人"""
     return writes_for(user, subject.committee_id)
 
 
 def committee_supervisor(user: User | None, subject: Subject) -> bool:
+    """本常委会的审核负责人"""
     return committee_staff(user, subject) and user is not None and user.role == Role.SUPERVISOR
 
 
 def coordinator(user: User | None, subject: Subject) -> bool:
+    """交办对象的政府办公厅"""
     return user is not None and user.role == Role.COORDINATOR and user.organization_id == subject.government_id
 
 
 def unit_people(user: User | None, assignment: Assignment) -> bool:
+    """承办单位的承办人、单位负责人"""
     return user is not None and user.role in (Role.HANDLER, Role.HEAD) and user.organization_id == assignment.unit_id
 
 
 def unit_head(user: User | None, assignment: Assignment) -> bool:
+    """承办单位的单位负责人"""
     return unit_people(user, assignment) and user is not None and user.role == Role.HEAD
 
 
 def main_unit_head(user: User | None, assignment: Assignment) -> bool:
-    """只有主办（独办）单位对外报送，由单位负责人签发。"""
+    """主办（独办）单位的单位负责人"""
     return assignment.is_main and unit_head(user, assignment)
 
 
 def co_unit_people(user: User | None, assignment: Assignment) -> bool:
-    """会签由会办单位作出。"""
+    """会办单位的承办人、单位负责人"""
     return not assignment.is_main and unit_people(user, assignment)
 
 
 def staff_of_main(user: User | None, assignment: Assignment) -> bool:
-    """会办件随主办件审核、核验和销号，不单独进行。"""
+    """本常委会的工作人员、审核负责人（限主办件、独办件）"""
     return assignment.is_main and committee_staff(user, assignment)
 
 
 def supervisor_of_main(user: User | None, assignment: Assignment) -> bool:
+    """本常委会的审核负责人（限主办件、独办件），且不是核验人"""
     return assignment.is_main and committee_supervisor(user, assignment)
 
 
 def the_system(user: User | None, subject: Subject) -> bool:
+    """系统，期限届满或随主办件自动进行"""
     return user is None
 
 

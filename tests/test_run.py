@@ -35,12 +35,16 @@ def state() -> Iterator[Path]:
     shutil.rmtree(place)
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     """A port nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
 
 
 def launch(*words: object, **environ: str) -> "subprocess.Popen[str]":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,6 +20,7 @@ from tracker.record import record
 from ..lifecycle import OpinionStatus
 from ..models import Clause, Recommendation, Tag
 from ..permissions import may_write_recommendation
+from ..search import grams_of
 
 
 class RecommendationFacts(TypedDict, total=False):
@@ -53,9 +54,9 @@ def draft_recommendation(
         raise PermissionDenied
     mine = _numbered_alone(inspection.pk, actor.organization_id, facts["number"])
     last = mine.aggregate(last=Max("position"))["last"] or 0
-    recommendation = Recommendation.objects.create(
-        inspection=inspection, committee=actor.organization, position=last + 1, **facts
-    )
+    recommendation = Recommendation(inspection=inspection, committee=actor.organization, position=last + 1, **facts)
+    recommendation.grams = _grams(recommendation)
+    recommendation.save(force_insert=True)
     _relate(recommendation, clauses, findings, provisions, tags)
     record(
         actor=actor,
@@ -93,15 +94,17 @@ def amend_recommendation(
     """修改建议：only while no opinion that lists it has been issued."""
     if not may_write_recommendation(actor, recommendation):
         raise PermissionDenied
+    Inspection.objects.select_for_update(of=("self",)).get(pk=recommendation.inspection_id)
     locked = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     if locked.opinions.exclude(status=OpinionStatus.DRAFTED).exists():
         raise Refused(_("这项建议已随审议意见书印发，不能再修改。可在下一份意见书中另行提出。"))
     number = facts.get("number", locked.number)
     _numbered_alone(locked.inspection_id, locked.committee_id, number, but=locked)
-    before = {name: getattr(locked, name) for name in facts} | _related(locked)
+    before: dict[str, Any] = {name: getattr(locked, name) for name in facts} | _related(locked)
     for name, value in facts.items():
         setattr(locked, name, value)
-    locked.save(update_fields=list(facts))
+    locked.grams = _grams(locked)
+    locked.save(update_fields=[*facts, "grams"])
     locked.clauses.all().delete()
     _relate(locked, clauses, findings, provisions, tags)
     record(
@@ -113,6 +116,11 @@ def amend_recommendation(
         after={**facts, **_related(locked)},
     )
     return locked
+
+
+def _grams(recommendation: Recommendation) -> list[int]:
+    """What the search index knows of it: written with the text, so that both are always of one age."""
+    return grams_of(recommendation.number, recommendation.title, recommendation.text)
 
 
 def _related(recommendation: Recommendation) -> dict[str, list[str] | list[int]]:
