@@ -209,6 +209,8 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,
     # Choices stand where they are used; shared names for them would have to be invented.
     "POSTPROCESSING_HOOKS": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PATH_CONVERTER_OVERRIDES": {"pk": {"type": "integer", "minimum": 1, "maximum": 9_223_372_036_854_775_807}},
 }
 
 # --- log

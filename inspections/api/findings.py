@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from tracker.api.creation import Creation, CreationMixin
+from tracker.api.creation import Creation, CreationMixin, Rule
 from tracker.api.filters import KeyFilter
 from tracker.api.related import Keys
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
@@ -20,7 +20,7 @@ from .. import actions
 from ..forms import FINDING_FORMS, FindingForm
 from ..lifecycle import FindingStatus
 from ..models import Finding, FindingEvidence
-from ..permissions import FINDING, may_log_findings
+from ..permissions import FINDING, WRITERS, may_log_findings
 from .inspections import find_inspection
 
 
@@ -71,13 +71,13 @@ class FindingDetail(Detail):
     severity = serializers.ChoiceField(choices=Finding.Severity.choices, allow_blank=True)
     activity = serializers.IntegerField(source="activity_id", allow_null=True)
     repeats = serializers.IntegerField(source="repeats_id", allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     logged_at = serializers.DateTimeField()
     is_sample = serializers.BooleanField()
     evidence = FindingEvidencePart(many=True)
 
 
-class FindingFilters(django_filters.FilterSet):
+class FindingFilters(django_filters.FilterSet):  # type: ignore[misc]
     inspection = KeyFilter(label=_("执法检查"))
     status = django_filters.ChoiceFilter(label=_("状态"), choices=FindingStatus.choices)
     kind = django_filters.ChoiceFilter(label=_("类别"), choices=Finding.Kind.choices)
@@ -102,12 +102,10 @@ class FindingList(CreationMixin, ListView):
     row = FindingRow
     filters = FindingFilters
     noun = FINDING_NOUN
-    form = FindingForm
-    find_inspection = staticmethod(find_inspection)
-    may_create = staticmethod(may_log_findings)
+    rule = Rule(FindingForm, find_inspection, WRITERS, may_log_findings)
 
     def found(self) -> QuerySet[Any]:
-        return Finding.objects.visible_to(self.person)  # type: ignore[attr-defined, no-any-return]
+        return Finding.objects.visible_to(self.person)
 
     def finish(self, row: dict[str, Any], stored: Any) -> None:
         row["actions"] = FINDING_NOUN.offered(self.person, stored)

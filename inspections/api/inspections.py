@@ -93,7 +93,7 @@ class InspectionList(ListView):
     row = InspectionRow
 
     def found(self) -> QuerySet[Any]:
-        return Inspection.objects.visible_to(self.person)  # type: ignore[attr-defined, no-any-return]
+        return Inspection.objects.visible_to(self.person)
 
     def finish(self, row: dict[str, Any], stored: Any) -> None:
         row["actions"] = INSPECTION_NOUN.offered(self.person, stored)
@@ -117,6 +117,4 @@ def find_inspection(person: User, pk: int) -> Inspection:
     return found
 
 
-INSPECTION_NOUN = Noun(
-    "inspections", _("执法检查"), find_inspection, InspectionDetail, INSPECTION, INSPECTION_FORMS
-)
+INSPECTION_NOUN = Noun("inspections", _("执法检查"), find_inspection, InspectionDetail, INSPECTION, INSPECTION_FORMS)

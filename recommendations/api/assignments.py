@@ -164,7 +164,7 @@ def watching_committee(person: User) -> int | None:
     return person.organization.committee_id
 
 
-class AssignmentFilters(django_filters.FilterSet):
+class AssignmentFilters(django_filters.FilterSet):  # type: ignore[misc]
     """What the indexes by due date carry. `at` is set by the view before the rows are asked for."""
 
     at: Thresholds
@@ -203,8 +203,15 @@ class AssignmentList(ListView):
     row = AssignmentRow
     filters = AssignmentFilters
     keyset = ByDue()
-    besides = ("government_id", "acknowledged_on", "report_count", "evidence_count", "co_unsigned")
-    besides += ("verified_by_id", "submitted_by_id")
+    besides = (
+        "government_id",
+        "acknowledged_on",
+        "report_count",
+        "evidence_count",
+        "co_unsigned",
+        "verified_by_id",
+        "submitted_by_id",
+    )
 
     def found(self) -> QuerySet[Any]:
         self.at = thresholds_for(watching_committee(self.person), timezone.localdate())
@@ -235,6 +242,4 @@ def find_assignment(person: User, pk: int) -> Assignment:
     return found
 
 
-ASSIGNMENT_NOUN = Noun(
-    "assignments", _("交办件"), find_assignment, AssignmentDetail, ASSIGNMENT, ASSIGNMENT_FORMS
-)
+ASSIGNMENT_NOUN = Noun("assignments", _("交办件"), find_assignment, AssignmentDetail, ASSIGNMENT, ASSIGNMENT_FORMS)

@@ -33,7 +33,7 @@ class NoticeRow(Row):
     cancel_reason = serializers.CharField()
 
 
-class NoticeFilters(django_filters.FilterSet):
+class NoticeFilters(django_filters.FilterSet):  # type: ignore[misc]
     scope = django_filters.ChoiceFilter(
         label=_("范围：own 发给我的（默认），ledger 提醒台账（工作人员）"),
         choices=[("own", _("发给我的")), ("ledger", _("提醒台账"))],

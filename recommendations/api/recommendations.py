@@ -12,8 +12,8 @@ from rest_framework import serializers
 
 from inspections.api.inspections import find_inspection
 from inspections.models import Finding
-from inspections.permissions import may_log_findings
-from tracker.api.creation import Creation, CreationMixin
+from inspections.permissions import WRITERS, may_log_findings
+from tracker.api.creation import Creation, CreationMixin, Rule
 from tracker.api.filters import KeyFilter
 from tracker.api.related import Keys, Texts
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
@@ -30,7 +30,7 @@ class RecommendationRow(Row):
     committee = serializers.IntegerField(source="committee_id")
     heading = serializers.IntegerField(source="heading_id")
     number = serializers.CharField()
-    source = serializers.ChoiceField(choices=Recommendation.Source.choices)
+    source = serializers.ChoiceField(choices=Recommendation.Source.choices)  # type: ignore[assignment]
     title = serializers.CharField()
     same_as = serializers.IntegerField(source="same_as_id", allow_null=True)
     is_sample = serializers.BooleanField()
@@ -42,7 +42,7 @@ class RecommendationDetail(Detail):
     committee = serializers.IntegerField(source="committee_id")
     heading = serializers.IntegerField(source="heading_id")
     number = serializers.CharField()
-    source = serializers.ChoiceField(choices=Recommendation.Source.choices)
+    source = serializers.ChoiceField(choices=Recommendation.Source.choices)  # type: ignore[assignment]
     source_note = serializers.CharField()
     title = serializers.CharField()
     text = serializers.CharField()
@@ -55,7 +55,7 @@ class RecommendationDetail(Detail):
     is_sample = serializers.BooleanField()
 
 
-class RecommendationFilters(django_filters.FilterSet):
+class RecommendationFilters(django_filters.FilterSet):  # type: ignore[misc]
     inspection = KeyFilter(label=_("执法检查"))
     heading = KeyFilter(label=_("章节"))
 
@@ -78,12 +78,10 @@ class RecommendationList(CreationMixin, ListView):
     row = RecommendationRow
     filters = RecommendationFilters
     noun = RECOMMENDATION
-    form = RecommendationForm
-    find_inspection = staticmethod(find_inspection)
-    may_create = staticmethod(may_log_findings)
+    rule = Rule(RecommendationForm, find_inspection, WRITERS, may_log_findings)
 
     def found(self) -> QuerySet[Any]:
-        return Recommendation.objects.visible_to(self.person)  # type: ignore[attr-defined, no-any-return]
+        return Recommendation.objects.visible_to(self.person)
 
     def create(self, creation: Creation[RecommendationForm]) -> Recommendation:
         cleaned = creation.form.cleaned_data

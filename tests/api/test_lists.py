@@ -8,7 +8,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from recommendations import actions
-from recommendations.models import Assignment, Recommendation
 from tests import cast
 
 LISTS = (
@@ -39,7 +38,12 @@ def more_rows(world: cast.World, count: int) -> None:
             actor=zhao,
             inspection=world.inspection,
             now=cast.ago(9),
-            facts={"heading": world.recommendations[0].heading, "number": f"9.{number}", "title": "更多", "text": "更多"},
+            facts={
+                "heading": world.recommendations[0].heading,
+                "number": f"9.{number}",
+                "title": "更多",
+                "text": "更多",
+            },
         )
         opinion = actions.draft_opinion(
             actor=zhao,
@@ -71,5 +75,4 @@ def test_a_list_takes_at_most_six_queries_however_many_rows(world: cast.World, n
     with CaptureQueriesContext(connection) as many:
         second = client.get(f"/api/v1/{name}/")
     assert (first.status_code, second.status_code) == (200, 200)
-    print(name, username, len(few))
     assert len(few) == len(many) <= 6

@@ -15,7 +15,7 @@ class KeyField(forms.IntegerField):
         super().__init__(min_value=1, max_value=MAX_KEY, **kwargs)  # type: ignore[arg-type]
 
 
-class KeyFilter(django_filters.Filter):
+class KeyFilter(django_filters.Filter):  # type: ignore[misc]
     """Exactly this key; no query is spent on whether it exists."""
 
     field_class = KeyField

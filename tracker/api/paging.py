@@ -25,7 +25,10 @@ class PageForm(forms.Form):
 class Keyset(Protocol):
     """An order that an index carries, and the place in it where a page ends."""
 
-    columns: tuple[str, ...]
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that `place_of` reads."""
+        ...
 
     def ordered(self, rows: QuerySet[Any], after: str) -> QuerySet[Any]:
         """The rows in order, behind `after` when it is given. Raises ValueError for what is no place."""

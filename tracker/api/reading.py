@@ -46,7 +46,7 @@ class JsonParser(BaseParser):
         except (ValueError, RecursionError):
             raise ParseError(_("请求内容不是有效的 JSON，请检查后重发。"))
         if not isinstance(given, dict):
-            raise ParseError(_("请求内容应为一个 JSON 对象，如 {\"comment\": \"…\"}。"))
+            raise ParseError(_('请求内容应为一个 JSON 对象，如 {"comment": "…"}。'))
         return given
 
 
@@ -66,7 +66,8 @@ def form_for(
         given, wrong = _from_json(request.data, blank, besides)
     for name, field in blank.fields.items():
         if isinstance(field, forms.ModelMultipleChoiceField):
-            wrong |= {name: [_("编号超出范围。")] for key in given.getlist(name) if _is_beyond(key)}
+            if any(_is_beyond(key) for key in given.getlist(name)):
+                wrong[name] = [_("编号超出范围。")]
         if name not in given and not isinstance(field, forms.FileField):
             given.setlist(name, _initial(blank, name))
     return make(given, request.FILES or MultiValueDict()), wrong

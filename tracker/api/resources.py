@@ -207,7 +207,9 @@ def detail_view(noun: Noun) -> type[DetailView]:
     """The route that shows one `noun`."""
     summary = gettext_lazy("%(label)s：详情") % {"label": noun.label}
     told = Operation(f"{noun.name}_read", summary, noun.detail, refuses=(404,))
-    return type(f"{noun.name.title()}Detail", (DetailView,), {"noun": noun, "tag": noun.label, "operations": {"GET": told}})
+    return type(
+        f"{noun.name.title()}Detail", (DetailView,), {"noun": noun, "tag": noun.label, "operations": {"GET": told}}
+    )
 
 
 class MoveView(ApiView):

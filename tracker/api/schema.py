@@ -80,7 +80,7 @@ class PlainSchema(AutoSchema):
         return ["multipart/form-data"] if self.told.takes_files else ["application/json"]
 
     def get_response_serializers(self) -> Any:
-        refusals = {code: REFUSAL for code in (401, *self.told.refuses)}
+        refusals = dict.fromkeys((401, *self.told.refuses), REFUSAL)
         return {self.told.code: self.told.answers, 400: WRONG, **refusals}
 
 
