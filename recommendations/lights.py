@@ -52,9 +52,10 @@ class Thresholds:
 
 
 def thresholds_for(committee_id: int | None, today: dt.date) -> Thresholds:
-    """The committee's own thresholds; two small queries."""
-    rules = RuleSet.objects.for_committee(committee_id or 0)
-    return Thresholds(today, rules.blue_days, rules.stale_days) if rules else Thresholds(today)
+    """The committee's own thresholds, else the default rule set's, else the usual ones; one query."""
+    rules = RuleSet.objects.filter(Q(committee=committee_id) | Q(committee=None))
+    days = rules.order_by(F("committee").asc(nulls_last=True)).values_list("blue_days", "stale_days").first()
+    return Thresholds(today, *days) if days else Thresholds(today)
 
 
 # Missing days are replaced, not left unknown: a filter that may be unknown cannot be negated.
