@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -59,7 +61,7 @@ def more_rows(world: cast.World, count: int) -> None:
         opinion = actions.hand_over_opinion(actor=zhao, opinion=opinion, now=cast.ago(9))
         opinion = actions.acknowledge_opinion(actor=sun, opinion=opinion, now=cast.ago(8))
         order = actions.DispatchOrder(
-            recommendation=asked, lead=world.places["kw"], due_on=cast.TODAY + cast.dt.timedelta(days=20)
+            recommendation=asked, lead=world.places["kw"], due_on=cast.TODAY + dt.timedelta(days=20)
         )
         actions.dispatch_item(actor=sun, opinion=opinion, order=order, now=cast.ago(7))
 

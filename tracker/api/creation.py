@@ -72,7 +72,8 @@ class CreationMixin(ApiView):
         person, inspection = self.person, self._inspection(request)
 
         def asked(*given: Any) -> forms.Form:
-            return self.rule.form(*given, actor=person, inspection=inspection)
+            made: forms.Form = self.rule.form(*given, actor=person, inspection=inspection)
+            return made
 
         form, wrong = form_for(asked, request, besides=frozenset({"inspection"}))
         if wrong or not form.is_valid():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..converters import MAX_KEY
 
+PAGE_SIZE = 50
 MOST_ROWS = 200
 
 

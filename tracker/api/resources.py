@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.core.exceptions import ValidationError as ModelError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
@@ -28,7 +27,7 @@ from rest_framework.views import APIView
 from ..models import User
 from ..move_forms import MoveForm
 from ..moves import Lifecycle
-from .paging import ByKey, Keyset, PageForm
+from .paging import PAGE_SIZE, ByKey, Keyset, PageForm
 from .questions import Shape, serializer_for, serializer_of
 from .reading import form_for
 from .schema import Operation
@@ -106,14 +105,15 @@ class ListView(ApiView):
         """The rows the filters leave. Raises ValidationError by field."""
         filters = self.filterset(self.found())
         if not filters.is_valid():
-            raise ValidationError(filters.errors)
-        return filters.qs
+            raise ValidationError(errors_of(filters.form))
+        rows: QuerySet[Any] = filters.qs
+        return rows
 
     def get(self, request: Request) -> Response:
         asked = PageForm(request.query_params)
         if not asked.is_valid():
-            raise ValidationError(asked.errors)
-        limit = asked.cleaned_data["limit"] or settings.REST_FRAMEWORK["PAGE_SIZE"]
+            raise ValidationError(errors_of(asked))
+        limit = int(asked.cleaned_data["limit"] or PAGE_SIZE)
         try:
             ordered = self.keyset.ordered(self.filtered(), asked.cleaned_data["after"])
         except ValueError:
@@ -243,7 +243,7 @@ class MoveView(ApiView):
 def errors_of(form: forms.Form) -> dict[str, list[str]]:
     """The page's sentences, by field."""
     return {
-        "non_field_errors" if name == forms.forms.NON_FIELD_ERRORS else name: [str(sentence) for sentence in sentences]
+        "non_field_errors" if name == NON_FIELD_ERRORS else name: [str(sentence) for sentence in sentences]
         for name, sentences in form.errors.items()
     }
 
