@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import django_filters
 from django import forms
@@ -26,7 +26,6 @@ from rest_framework.views import APIView
 
 from ..models import User
 from ..move_forms import MoveForm
-from ..moves import Lifecycle
 from .paging import PAGE_SIZE, ByKey, Keyset, PageForm
 from .questions import Shape, serializer_for, serializer_of
 from .reading import form_for
@@ -146,6 +145,19 @@ def listing(view: type[ListView], name: str, summary: str | Promise) -> Operatio
     return Operation(name, summary, page_of(view.row), params=(query,))
 
 
+class Rules(Protocol):
+    """What a `Lifecycle` answers; a thing without states brings its own."""
+
+    @property
+    def labels(self) -> Mapping[str, Any]: ...
+
+    def allowed(self, user: User | None, subject: Any) -> list[str]: ...
+
+    def refusals(self, user: User | None, subject: Any) -> dict[str, str]: ...
+
+    def require(self, move: str, user: User | None, subject: Any) -> Any: ...
+
+
 @dataclass(frozen=True)
 class Noun:
     """A thing one can look at and move: everything its routes need to know.
@@ -159,7 +171,7 @@ class Noun:
     label: str | Promise
     find: Callable[[User, int], Any]
     detail: Shape
-    lifecycle: Lifecycle[Any] | None = None
+    lifecycle: Rules | None = None
     forms: Mapping[str, type[MoveForm[Any]]] | None = None
 
     def show(self, subject: Model, person: User, today: dt.date) -> Any:
