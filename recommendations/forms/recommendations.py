@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 
 from django import forms
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Finding, Heading, Inspection, Provision
 from tracker.models import User
+from tracker.move_forms import MoveForm
 
+from .. import actions
 from ..actions.recommendations import RecommendationFacts
 from ..models import Recommendation, Tag
 
@@ -78,3 +81,34 @@ class RecommendationForm(forms.Form):
         """The cleaned values that are columns of a recommendation."""
         names = ("heading", "number", "source", "title", "text", "same_as")
         return cast(RecommendationFacts, {name: self.cleaned_data[name] for name in names})
+
+
+class AmendRecommendation(MoveForm[Recommendation], RecommendationForm):
+    """修改建议：the same questions, answered as it is written now."""
+
+    done = _("已修改。")
+
+    def __init__(self, *args: Any, actor: User, subject: Recommendation, **kwargs: Any) -> None:
+        self.actor, self.subject = actor, subject
+        names = ("number", "source", "title", "text", "heading", "same_as")
+        initial: dict[str, Any] = {name: getattr(subject, name) for name in names}
+        initial |= {name: getattr(subject, name).all() for name in ("findings", "provisions", "tags")}
+        initial["clauses"] = "\n".join(clause.text for clause in subject.clauses.all())
+        values = {"initial": initial, **kwargs}
+        RecommendationForm.__init__(self, *args, actor=actor, inspection=subject.inspection, **values)
+        alike = self.fields["same_as"]
+        assert isinstance(alike, forms.ModelChoiceField)
+        assert alike.queryset is not None
+        alike.queryset = alike.queryset.exclude(pk=subject.pk)
+
+    def act(self, *, now: dt.datetime) -> Recommendation:
+        return actions.amend_recommendation(
+            actor=self.actor,
+            recommendation=self.subject,
+            now=now,
+            facts=self.facts(),
+            clauses=self.cleaned_data["clauses"],
+            findings=self.cleaned_data["findings"],
+            provisions=self.cleaned_data["provisions"],
+            tags=self.cleaned_data["tags"],
+        )
