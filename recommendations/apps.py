@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tracker.navigation import COUNTERS
+
 
 class RecommendationsConfig(AppConfig):
     """Recommendations, opinions, assignments and notices."""
@@ -12,8 +14,6 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put our numbers beside the places in the navigation."""
-        from tracker.navigation import COUNTERS  # noqa: PLC0415  (models are loaded only now)
-
-        from .counters import COUNTED, counter  # noqa: PLC0415
+        from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)
 
         COUNTERS.update({name: counter(name) for name in COUNTED})
