@@ -270,7 +270,8 @@ def test_the_file_holds_exactly_the_rows_of_the_list(client: Client, world: cast
     more_items(world, 70)
     cast.brought_to(world, "cleared")
     signed(client, world, "zhao")
-    for query in ({}, {"view": "all"}, {"q": "第1"}, {"light": "blue"}, {"view": "cleared"}):
+    queries: tuple[dict[str, str], ...] = ({}, {"view": "all"}, {"q": "第1"}, {"light": "blue"}, {"view": "cleared"})
+    for query in queries:
         listed, url = [], f"{LEDGER}?" + "&".join(f"{k}={quote(v)}" for k, v in query.items())
         while url:
             page = client.get(url)
