@@ -112,6 +112,25 @@ ASSIGNMENT_LABELS = {
     "withdraw": _("撤回"),
 }
 
+LATER = (
+    ("opinion", "submit_plan"),
+    ("opinion", "consult"),
+    ("opinion", "report"),
+    ("opinion", "circulate"),
+    ("opinion", "deliberate"),
+    ("opinion", "follow_up"),
+    ("opinion", "redo"),
+    ("opinion", "close"),
+    ("assignment", "request_return"),
+    ("assignment", "approve_return"),
+    ("assignment", "refuse_return"),
+    ("assignment", "carry_forward"),
+    ("assignment", "resume"),
+    ("assignment", "reopen"),
+    ("assignment", "withdraw"),
+)
+"""Moves that have their place in the tables and are not open to anybody yet."""
+
 RUNNING = (AssignmentStatus.PENDING, AssignmentStatus.RETURNED, AssignmentStatus.HANDLING)
 """The unit's clock runs: these can be overdue."""
 

@@ -74,6 +74,11 @@ def the_system(user: User | None, subject: Subject) -> bool:
     return user is None
 
 
+def the_system_along(user: User | None, assignment: Assignment) -> bool:
+    """会办件随主办件销号，由系统记入。"""
+    return user is None and not assignment.is_main
+
+
 def may_write_recommendation(user: User | None, recommendation: Recommendation) -> bool:
     return writes_for(user, recommendation.committee_id)
 
@@ -95,6 +100,12 @@ def has_reported(user: User | None, assignment: Assignment) -> str | None:
 def has_evidence(user: User | None, assignment: Assignment) -> str | None:
     if not assignment.evidence_count:
         return _("承办单位没有提交佐证，不能销号。可退回补充，请其附上佐证。")
+    return None
+
+
+def not_yet_verified(user: User | None, assignment: Assignment) -> str | None:
+    if assignment.verified_by_id is not None:
+        return _("已经有人核验，请由另一位审核负责人销号；如情况不实，可退回补充。")
     return None
 
 
@@ -143,11 +154,12 @@ ASSIGNMENT = Lifecycle[Assignment](
         "complete": staff_of_main,
         "verify": staff_of_main,
         "clear": supervisor_of_main,
-        "clear_along": the_system,
+        "clear_along": the_system_along,
         "send_back": staff_of_main,
     },
     gates={
         "submit": (has_reported, all_counter_signed),
+        "verify": (not_yet_verified,),
         "clear": (is_verified, has_evidence, is_second_person),
     },
 )

@@ -3,9 +3,12 @@
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from .models import User
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -20,3 +23,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No: an account says who somebody is and where they sit, which nobody may claim for themselves."""
         return False
+
+
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Loads the person and their organization together: every page asks for both."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("organization").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

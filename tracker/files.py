@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import zipfile
-from pathlib import PurePath
+from collections.abc import Sequence
+from pathlib import PureWindowsPath
 from typing import IO, TYPE_CHECKING, Any
 
 import puremagic
@@ -34,6 +35,11 @@ ACCEPTED: dict[str, tuple[str, ...]] = {
 
 ZIP_RATIO = 200
 ZIP_UNPACKED = 500 * 1024 * 1024
+
+
+def bare_name(upload: Upload) -> str:
+    """The name without any folder, be it written with / or with \\ (some browsers send the whole path)."""
+    return PureWindowsPath(upload.name or "").name
 
 
 def detected_type(upload: Upload | IO[bytes]) -> str:
@@ -90,7 +96,7 @@ def _office_type(upload: Upload | IO[bytes]) -> str:
 def check_upload(upload: Upload) -> str:
     """The detected type of an acceptable upload. Raises ValidationError with what is wrong and what helps."""
     limit = settings.UPLOAD_MAX_BYTES
-    name = PurePath(upload.name or "").name
+    name = bare_name(upload)
     if not upload.size:
         raise ValidationError(_("“%(name)s”是空文件，请重新选择。"), code="empty", params={"name": name})
     if upload.size > limit:
@@ -102,7 +108,7 @@ def check_upload(upload: Upload) -> str:
     if len(name) > 200:
         raise ValidationError(_("文件名超过 200 个字，请改短后上传。"), code="name")
     found = detected_type(upload)
-    ending = PurePath(name).suffix.lower()
+    ending = PureWindowsPath(name).suffix.lower()
     if ending not in ACCEPTED.get(found, ()):
         raise ValidationError(
             _(
@@ -123,7 +129,7 @@ def store(upload: Upload, *, actor: User, now: dt.datetime) -> StoredFile:
         digest.update(chunk)
     upload.seek(0)
     return StoredFile.objects.create(
-        name=PurePath(upload.name or "").name,
+        name=bare_name(upload),
         content=upload,
         content_type=content_type,
         size=upload.size or 0,
@@ -131,3 +137,10 @@ def store(upload: Upload, *, actor: User, now: dt.datetime) -> StoredFile:
         uploaded_by=actor,
         uploaded_at=now,
     )
+
+
+def store_all(uploads: Sequence[Upload], *, actor: User, now: dt.datetime) -> list[StoredFile]:
+    """Keep all or none: every file is checked before the first byte is written, which no rollback would remove."""
+    for upload in uploads:
+        check_upload(upload)
+    return [store(upload, actor=actor, now=now) for upload in uploads]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
-from rest_framework.exceptions import APIException
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.exceptions import ValidationError as ApiValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -44,11 +47,16 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def api_exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's answers, plus 409 for `Refused` and 400 for a model's or file's ValidationError."""
+    """DRF's answers, plus 409 for `Refused`, 400 for a model's or file's ValidationError, and the same
+    words for whatever is not there: which of the two it is, a stranger must not learn."""
     if isinstance(exception, Refused):
         refused = APIException(str(exception), code="refused")
         refused.status_code = 409
         exception = refused
     elif isinstance(exception, ValidationError):
-        exception = ApiValidationError(exception.messages)
+        exception = ApiValidationError({"non_field_errors": exception.messages})
+    elif isinstance(exception, Http404):
+        exception = NotFound(_("没有这一项，或者它不对您开放。"))
+    elif isinstance(exception, SuspiciousOperation | MultiPartParserError | DataError):
+        exception = ParseError(_("请求内容不完整、过大或含有无法保存的值，请检查后重发。"))
     return exception_handler(exception, context)

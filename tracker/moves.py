@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -91,22 +92,34 @@ class Lifecycle(Generic[M]):
         return locked
 
     def settle(
-        self, move: str, *, actor: User | None, locked: M, now: dt.datetime, reason: str = "", **changes: Any
+        self,
+        move: str,
+        *,
+        actor: User | None,
+        locked: M,
+        now: dt.datetime,
+        reason: str = "",
+        related: Mapping[str, tuple[Any, Any]] = MappingProxyType({}),
+        **changes: Any,
     ) -> M:
-        """`step` for a row this transaction has locked already."""
+        """`step` for a row this transaction has locked already.
+
+        `related` names what changes beside the row's own fields, as (old, new): it goes into the event only.
+        """
         changes["status"] = self.require(move, actor, locked)
         before = {name: getattr(locked, name) for name in changes}
         for name, value in changes.items():
             setattr(locked, name, value)
         locked.save(update_fields=list(changes))
-        moved = {name for name in changes if before[name] != changes[name]}
+        moved = {name: (before[name], changes[name]) for name in changes} | dict(related)
+        moved = {name: pair for name, pair in moved.items() if pair[0] != pair[1]}
         record(
             actor=actor,
             verb=move,
             subject=locked,
             now=now,
             reason=reason,
-            before={name: before[name] for name in moved},
-            after={name: changes[name] for name in moved},
+            before={name: old for name, (old, _new) in moved.items()},
+            after={name: new for name, (_old, new) in moved.items()},
         )
         return locked

@@ -17,6 +17,7 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     *accounts,
+    path("api/", include("tracker.api.urls")),
     path("", include("tracker.pages")),
     path("", include("inspections.urls")),
     path("", include("recommendations.urls")),

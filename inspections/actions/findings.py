@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tracker.errors import Refused
-from tracker.files import Upload, store
+from tracker.files import Upload, store_all
 from tracker.models import Organization, Region, User
 from tracker.record import record
 
@@ -105,7 +105,12 @@ def amend_finding(
     """修改问题：a confirmed finding goes back to draft. Evidence is added, never taken away."""
     locked = FINDING.lock(finding)
     changes: dict[str, Any] = dict(facts)
-    FINDING.settle("amend", actor=actor, locked=locked, now=now, **changes)
+    related: dict[str, tuple[Any, Any]] = {"files": ([], [f.name for f in files])}
+    for name, rows in (("provisions", provisions), ("organs", organs)):
+        if rows is not None:
+            old = getattr(locked, name).order_by("pk").values_list("pk", flat=True)
+            related[name] = (list(old), sorted(row.pk for row in rows))
+    FINDING.settle("amend", actor=actor, locked=locked, now=now, related=related, **changes)
     if provisions is not None:
         locked.provisions.set(provisions)
     if organs is not None:
@@ -115,8 +120,9 @@ def amend_finding(
 
 
 def _attach(finding: Finding, files: Sequence[Upload], *, actor: User, now: dt.datetime) -> None:
-    for upload in files:
-        FindingEvidence.objects.create(finding=finding, file=store(upload, actor=actor, now=now))
+    FindingEvidence.objects.bulk_create(
+        FindingEvidence(finding=finding, file=stored) for stored in store_all(files, actor=actor, now=now)
+    )
 
 
 @transaction.atomic

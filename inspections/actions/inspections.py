@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 
 from tracker.files import Upload, store
 from tracker.models import Organization, Region, User
 from tracker.record import record
 
-from ..models import Activity, Document, Group, GroupMember, Inspection, Participation, Statute
+from ..models import Activity, Document, Group, GroupMember, Heading, Inspection, Participation, Statute
 from ..permissions import INSPECTION, WRITERS, may_log_findings, writes_for
 
 
@@ -80,6 +81,17 @@ def add_group(
     GroupMember.objects.bulk_create(members)
     record(actor=actor, verb="form", subject=group, now=now, after={"name": name, "members": len(members)})
     return group
+
+
+@transaction.atomic
+def add_heading(*, actor: User, inspection: Inspection, now: dt.datetime, title: str, short_title: str) -> Heading:
+    """设章节：the next chapter under which problems and recommendations stand."""
+    _require_part(actor, inspection)
+    Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
+    last = Heading.objects.filter(inspection=inspection).aggregate(last=Max("number"))["last"] or 0
+    heading = Heading.objects.create(inspection=inspection, number=last + 1, title=title, short_title=short_title)
+    record(actor=actor, verb="outline", subject=heading, now=now, after={"number": last + 1, "title": title})
+    return heading
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What people are asked when they log what was looked at."""
 
 from .findings import FINDING_FORMS, FindingForm
-from .inspections import INSPECTION_FORMS, ActivityForm, DocumentForm, GroupForm, InspectionForm
+from .inspections import INSPECTION_FORMS, ActivityForm, DocumentForm, GroupForm, HeadingForm, InspectionForm
 
 __all__ = [
     "FINDING_FORMS",
@@ -10,5 +10,6 @@ __all__ = [
     "DocumentForm",
     "FindingForm",
     "GroupForm",
+    "HeadingForm",
     "InspectionForm",
 ]

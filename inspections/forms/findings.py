@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Case, When
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Organization, Region, User
@@ -14,6 +16,28 @@ from tracker.move_forms import FilesField, MoveForm
 from .. import actions
 from ..actions.findings import FindingFacts
 from ..models import Activity, Finding, Heading, Inspection, Provision
+
+
+class NewestChoices(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Offers the first 200 rows; older ones stay valid (a sliced queryset would refuse every choice)."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(field)
+        self.queryset = self.queryset[:200]
+
+
+class NewestField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    iterator = NewestChoices
+
+
+class ProvisionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Provisions by statute and place, with their gist: 第十项 alone does not say of which text."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        gist = obj.gist[:40]
+        return f"{obj.statute.short_name}{obj.label}　{gist}" if gist else f"{obj.statute.short_name}{obj.label}"
 
 
 class FindingForm(forms.Form):
@@ -40,34 +64,52 @@ class FindingForm(forms.Form):
         label=_("具体表现"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     heading = forms.ModelChoiceField(label=_("章节"), queryset=Heading.objects.none(), required=False)
-    provisions = forms.ModelMultipleChoiceField(label=_("对应条款"), queryset=Provision.objects.none(), required=False)
+    provisions = ProvisionsField(label=_("对应条款"), queryset=Provision.objects.none(), required=False)
     region = forms.ModelChoiceField(label=_("地区"), queryset=Region.objects.none(), required=False)
-    organs = forms.ModelMultipleChoiceField(label=_("涉及单位"), queryset=Organization.objects.none(), required=False)
+    organs = forms.ModelMultipleChoiceField(
+        label=_("涉及单位"),
+        queryset=Organization.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     severity = forms.ChoiceField(label=_("程度"), choices=Finding.Severity.choices, required=False)
     activity = forms.ModelChoiceField(label=_("发现于"), queryset=Activity.objects.none(), required=False)
-    repeats = forms.ModelChoiceField(
+    repeats = NewestField(
         label=_("屡查屡有"),
         queryset=Finding.objects.none(),
         required=False,
         help_text=_("以前的检查已指出同一问题时选它。"),
     )
 
+    FOLDED = ("provisions", "region", "organs", "heading", "activity", "severity", "detail", "repeats")
+
     def __init__(self, *args: Any, actor: User, inspection: Inspection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: dict[str, Any] = {
             "heading": inspection.headings.all(),
-            "provisions": Provision.objects.filter(statute__inspections=inspection),
+            "provisions": Provision.objects.filter(statute__inspections=inspection)
+            .select_related("statute")
+            .order_by(
+                Case(When(statute__region=actor.organization.region_id, then=0), default=1), "statute", "position"
+            ),
             "region": Region.objects.all(),
             "organs": Organization.objects.filter(committee=actor.organization_id, is_active=True),
             "activity": inspection.activities.filter(committee=actor.organization_id),
             "repeats": Finding.objects.filter(committee=actor.organization_id)
             .exclude(inspection=inspection)
-            .order_by("-id")[:200],
+            .order_by("-id"),
         }
         for name, queryset in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
+            if not isinstance(field, forms.ModelMultipleChoiceField):
+                field.empty_label = _("未定")
             field.queryset = queryset
+
+    @property
+    def is_full(self) -> bool:
+        """Whether something stands, or is wrong, in the questions a phone folds away."""
+        return any(self[name].errors or self[name].value() for name in self.FOLDED)
 
     def facts(self) -> FindingFacts:
         """The cleaned values that are columns of a finding."""

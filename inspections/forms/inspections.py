@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tracker.files import Upload, check_upload
@@ -15,7 +18,7 @@ from tracker.move_forms import MoveForm
 
 from .. import actions
 from ..lifecycle import INSPECTION_LABELS
-from ..models import Activity, Document, Inspection, Statute
+from ..models import Activity, Document, GroupMember, Inspection, Statute
 
 
 class InspectionForm(forms.Form):
@@ -25,9 +28,14 @@ class InspectionForm(forms.Form):
     short_title = forms.CharField(label=_("简称"), max_length=60)
     year = forms.IntegerField(label=_("年度"), min_value=1979, max_value=2100)
     mode = forms.ChoiceField(label=_("方式"), choices=Inspection.Mode.choices, widget=forms.RadioSelect)
-    statutes = forms.ModelMultipleChoiceField(label=_("检查的法规"), queryset=Statute.objects.none())
+    statutes = forms.ModelMultipleChoiceField(
+        label=_("检查的法规"), queryset=Statute.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
     partners = forms.ModelMultipleChoiceField(
-        label=_("共同检查的常委会"), queryset=Organization.objects.none(), required=False
+        label=_("共同检查的常委会"),
+        queryset=Organization.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
@@ -99,12 +107,47 @@ class DocumentForm(forms.Form):
 
 
 class GroupForm(forms.Form):
-    """成立检查组：one member a line, 组长 first."""
+    """成立检查组：one member a line, 组长 first. Cleans `members` to unsaved rows."""
 
     name = forms.CharField(label=_("名称"), max_length=100)
     members = forms.CharField(
         label=_("成员"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("每行一人：姓名，职务。第一行为组长。"),
+        help_text=_("每行一人：姓名，职务，单位。职务、单位可不填；第一行为组长。"),
     )
+
+    def clean_members(self) -> list[GroupMember]:
+        """The rows as members; every line that does not fit is named by its number."""
+        lines = [line.strip() for line in self.cleaned_data["members"].splitlines() if line.strip()]
+        parsed = [[part.strip() for part in re.split("[，,\t]", line)] for line in lines]
+        named = {parts[2] for parts in parsed if len(parts) > 2 and parts[2]}
+        known = Organization.objects.filter(Q(name__in=named) | Q(short_name__in=named))
+        units = {word: unit for unit in known for word in (unit.short_name, unit.name)} if named else {}
+        wrong = [found for number, parts in enumerate(parsed, 1) if (found := _wrong_line(number, parts, units))]
+        if wrong:
+            raise forms.ValidationError(wrong)
+        rows = [(*parts, "", "")[:3] for parts in parsed]
+        return [
+            GroupMember(name=name, post=post, organ=units.get(unit), is_leader=index == 0)
+            for index, (name, post, unit) in enumerate(rows)
+        ]
+
+
+def _wrong_line(number: int, parts: list[str], units: dict[str, Organization]) -> str:
+    """What is wrong with this member's line, or nothing."""
+    name, post, unit, *rest = (*parts, "", "")[: max(3, len(parts))]
+    if rest or not name or len(name) > 40 or len(post) > 100:
+        return _now("第 %(number)d 行写法不对，请写成“姓名，职务，单位”，姓名不超过 40 字，职务不超过 100 字。") % {
+            "number": number
+        }
+    if unit and unit not in units:
+        return _now("第 %(number)d 行的单位“%(unit)s”不在单位名录中，请核对名称。") % {"number": number, "unit": unit}
+    return ""
+
+
+class HeadingForm(forms.Form):
+    """设章节."""
+
+    title = forms.CharField(label=_("标题"), max_length=100)
+    short_title = forms.CharField(label=_("简称"), max_length=30, help_text=_("表格和图里用的短名。"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from tracker.models import Organization, Region, StoredFile, User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES, Role
 
 from ..lifecycle import FindingStatus
-from .inspections import Activity, Heading, Inspection
+from .inspections import Activity, Heading, Inspection, Participation
 from .statutes import Provision
 
 
@@ -35,6 +35,23 @@ class FindingQuerySet(models.QuerySet["Finding"]):
                 kind=Finding.Kind.PROBLEM,
             )
         return self.none()
+
+    def own_of(self, user: User) -> FindingQuerySet:
+        """The half of `visible_to` that is this person's own, walked newest first by one index."""
+        if user.role in COMMITTEE_ROLES:
+            return self.filter(committee=user.organization_id)
+        return self.visible_to(user)
+
+    def shared_with(self, user: User) -> FindingQuerySet:
+        """The other half: what other committees of a joint inspection have listed."""
+        if user.role not in COMMITTEE_ROLES:
+            return self.none()
+        taking_part = Participation.objects.filter(inspection=OuterRef("inspection"), committee=user.organization_id)
+        return (
+            self.filter(Exists(taking_part), status=FindingStatus.LISTED)
+            .exclude(committee=user.organization_id)
+            .exclude(kind=Finding.Kind.CASE)
+        )
 
     def problems(self) -> FindingQuerySet:
         """Problems that stand: neither withdrawn nor handed to 信访."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.errors import Refused
-from tracker.files import Upload, store
+from tracker.files import Upload, store_all
 from tracker.models import User
 
 from ..lifecycle import AssignmentStatus
@@ -28,7 +27,7 @@ def acknowledge_assignment(*, actor: User, assignment: Assignment, now: dt.datet
         "acknowledge", actor=actor, subject=assignment, now=now, acknowledged_on=timezone.localdate(now)
     )
     call_off(subject=locked, now=now, reason=_("已签收"), ladders=("sign",))
-    tell(verb="acknowledge", subject=locked, now=now)
+    tell(verb="acknowledge", subject=locked, now=now, actor=actor)
     return locked
 
 
@@ -77,21 +76,15 @@ def report_progress(
     report = ProgressReport.objects.create(assignment=locked, author=actor, at=now, body=body, percent=percent)
     _prove(report, files, actor=actor, now=now)
     call_off(subject=locked, now=now, reason=_("已填报进展"), ladders=("stale",))
-    tell(verb="report_progress", subject=locked, now=now)
+    tell(verb="report_progress", subject=locked, now=now, actor=actor)
     return report
 
 
 def _prove(report: ProgressReport, files: Sequence[Upload], *, actor: User, now: dt.datetime) -> None:
-    for upload in files:
-        earlier = Evidence.objects.filter(
-            assignment=report.assignment_id, file__name=PurePath(upload.name or "").name
-        ).aggregate(last=Max("revision"))["last"]
-        Evidence.objects.create(
-            assignment=report.assignment,
-            report=report,
-            file=store(upload, actor=actor, now=now),
-            revision=(earlier or 0) + 1,
-        )
+    for stored in store_all(files, actor=actor, now=now):
+        earlier = Evidence.objects.filter(assignment=report.assignment_id, file__name=stored.name)
+        last = earlier.aggregate(last=Max("revision"))["last"] or 0
+        Evidence.objects.create(assignment=report.assignment, report=report, file=stored, revision=last + 1)
 
 
 @transaction.atomic
@@ -116,7 +109,7 @@ def counter_sign(
     if lead is not None:
         waiting = lead.co_handlers.filter(status__in=("pending", "returned", "handling")).count()
         Assignment.objects.filter(pk=lead.pk).update(co_unsigned=waiting)
-        tell(verb="counter_sign", subject=lead, now=now)
+        tell(verb="counter_sign", subject=lead, now=now, actor=actor)
     call_off(subject=locked, now=now, reason=_("已会签"))
     return locked
 
@@ -145,7 +138,7 @@ def submit_assignment(
     )
     _prove(report, files, actor=actor, now=now)
     call_off(subject=locked, now=now, reason=_("已报送办结"))
-    tell(verb="submit", subject=locked, now=now)
+    tell(verb="submit", subject=locked, now=now, actor=actor)
     return locked
 
 
@@ -163,7 +156,7 @@ def send_back_assignment(*, actor: User, assignment: Assignment, now: dt.datetim
         verified_by=None,
     )
     call_off(subject=locked, now=now, reason=_("已退回补充"))
-    tell(verb="send_back", subject=locked, now=now, detail=reason)
+    tell(verb="send_back", subject=locked, now=now, actor=actor, detail=reason)
     return locked
 
 
@@ -179,7 +172,7 @@ def complete_assignment(*, actor: User, assignment: Assignment, now: dt.datetime
         completed_on=timezone.localdate(now),
     )
     call_off(subject=locked, now=now, reason=_("已审核通过"))
-    tell(verb="complete", subject=locked, now=now)
+    tell(verb="complete", subject=locked, now=now, actor=actor)
     return locked
 
 
@@ -188,7 +181,7 @@ def verify_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, 
     """核验：the first of two people looks at the evidence and says what was seen."""
     locked = ASSIGNMENT.step("verify", actor=actor, subject=assignment, now=now, reason=comment, verified_by=actor)
     Verification.objects.create(assignment=locked, verifier=actor, at=now, comment=comment)
-    tell(verb="verify", subject=locked, now=now)
+    tell(verb="verify", subject=locked, now=now, actor=actor)
     return locked
 
 
@@ -203,5 +196,5 @@ def clear_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, c
             "clear_along", actor=None, subject=co_handler, now=now, reason=_("随主办件销号"), cleared_on=today
         )
     call_off(subject=locked, now=now, reason=_("已销号"))
-    tell(verb="clear", subject=locked, now=now)
+    tell(verb="clear", subject=locked, now=now, actor=actor)
     return locked

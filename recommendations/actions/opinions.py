@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,12 +14,12 @@ from django.utils.translation import gettext as _
 from inspections.models import Inspection
 from inspections.permissions import may_log_findings, writes_for
 from tracker.errors import Refused
-from tracker.models import Organization, RuleLimit, RuleSet, User
+from tracker.models import Organization, Region, RuleLimit, RuleSet, User
 from tracker.models.calendar import load_calendar
 from tracker.record import record
 from tracker.timelimits import Deadline, compute, fixed
 
-from ..lifecycle import OpinionStatus
+from ..lifecycle import AssignmentStatus, OpinionStatus
 from ..models import Assignment, Opinion, OpinionItem, Recommendation
 from ..notices import call_off, tell
 from ..permissions import OPINION
@@ -44,6 +43,7 @@ def draft_opinion(
         raise PermissionDenied
     if government.committee_id != actor.organization_id:
         raise Refused(_("%(name)s不受本常委会监督，审议意见书应交本级政府。") % {"name": government})
+    _require_free_number(actor.organization_id, number)
     opinion = Opinion.objects.create(
         inspection=inspection,
         committee=actor.organization,
@@ -62,6 +62,16 @@ def draft_opinion(
         after={"title": title, "number": number, "items": [r.pk for r in recommendations]},
     )
     return opinion
+
+
+def _require_free_number(committee_id: int, number: str, but: Opinion | None = None) -> None:
+    """文号不得重复. The committee's row is held, so that two at once get two numbers or one refusal."""
+    if not number:
+        return
+    Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=committee_id)
+    others = Opinion.objects.filter(committee=committee_id, number=number)
+    if others.exclude(pk=but.pk if but else 0).exists():
+        raise Refused(_("文号%(number)s已用于另一份意见书，请换一个文号。") % {"number": number})
 
 
 def _list_items(opinion: Opinion, recommendations: Sequence[Recommendation]) -> None:
@@ -86,8 +96,19 @@ def amend_opinion(
     recommendations: Sequence[Recommendation],
 ) -> Opinion:
     """修改意见书，while it is a draft."""
-    locked = OPINION.step(
-        "amend", actor=actor, subject=opinion, now=now, title=title, number=number, evaluation=evaluation
+    locked = OPINION.lock(opinion)
+    OPINION.require("amend", actor, locked)
+    _require_free_number(locked.committee_id, number, but=locked)
+    items = list(locked.items.order_by("position").values_list("recommendation", flat=True))
+    OPINION.settle(
+        "amend",
+        actor=actor,
+        locked=locked,
+        now=now,
+        related={"items": (items, [r.pk for r in recommendations])},
+        title=title,
+        number=number,
+        evaluation=evaluation,
     )
     _list_items(locked, recommendations)
     return locked
@@ -96,10 +117,13 @@ def amend_opinion(
 @transaction.atomic
 def issue_opinion(*, actor: User, opinion: Opinion, now: dt.datetime, number: str = "") -> Opinion:
     """印发审议意见书（主任会议通过后，北京检查办法 15）。"""
-    changes: dict[str, Any] = {"issued_on": timezone.localdate(now)}
-    if number:
-        changes["number"] = number
-    return OPINION.step("issue", actor=actor, subject=opinion, now=now, **changes)
+    locked = OPINION.lock(opinion)
+    OPINION.require("issue", actor, locked)
+    number = number or locked.number
+    _require_free_number(locked.committee_id, number, but=locked)
+    return OPINION.settle(
+        "issue", actor=actor, locked=locked, now=now, number=number, issued_on=timezone.localdate(now)
+    )
 
 
 def deadline_for(committee_id: int, code: RuleLimit.Code, start: dt.date) -> Deadline | None:
@@ -170,7 +194,7 @@ def dispatch_item(
     """
     today = timezone.localdate(now)
     locked = OPINION.step("dispatch", actor=actor, subject=opinion, now=now)
-    _check_order(locked, order, today)
+    _check_order(locked, order, actor.organization.region, today)
     due = _due(locked, order)
     sign = deadline_for(locked.committee_id, RuleLimit.Code.SIGN, today)
     kept = {
@@ -208,7 +232,7 @@ def dispatch_item(
     return [main, *others]
 
 
-def _check_order(opinion: Opinion, order: DispatchOrder, today: dt.date) -> None:
+def _check_order(opinion: Opinion, order: DispatchOrder, region: Region | None, today: dt.date) -> None:
     units = (order.lead, *order.co_handlers)
     if not opinion.items.filter(recommendation=order.recommendation).exists():
         raise Refused(_("这项建议不在本意见书内，不能分办。"))
@@ -217,8 +241,10 @@ def _check_order(opinion: Opinion, order: DispatchOrder, today: dt.date) -> None
     strangers = [unit.name for unit in units if unit.government_id != opinion.government_id]
     if strangers:
         raise Refused(_("%(names)s不是本级政府的承办单位，请重新选择。") % {"names": "、".join(strangers)})
-    taken = opinion.assignments.filter(recommendation=order.recommendation).exclude(status="withdrawn")
-    if taken.exists():
+    # The same recommendation may stand in two opinions: one lead in a region all the same.
+    Recommendation.objects.select_for_update(of=("self",), no_key=True).get(pk=order.recommendation.pk)
+    taken = Assignment.objects.filter(recommendation=order.recommendation, region=region)
+    if taken.exclude(status=AssignmentStatus.WITHDRAWN).exists():
         raise Refused(_("这项建议已经分办，要换单位请走退办改派。"))
     if order.due_on and order.due_on < today:
         raise Refused(_("办理期限早于今天，请改为今天或以后的日期。"))

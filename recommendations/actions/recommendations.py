@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from inspections.models import Finding, Heading, Inspection, Provision
@@ -20,6 +20,7 @@ from tracker.record import record
 from ..lifecycle import OpinionStatus
 from ..models import Clause, Recommendation, Tag
 from ..permissions import may_write_recommendation
+from ..search import grams_of
 
 
 class RecommendationFacts(TypedDict, total=False):
@@ -51,14 +52,11 @@ def draft_recommendation(
     """提出建议：by a participating committee's staff, under a heading, with its clauses in order."""
     if not may_log_findings(actor, inspection):
         raise PermissionDenied
-    Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
-    mine = Recommendation.objects.filter(inspection=inspection, committee=actor.organization)
-    if mine.filter(number=facts["number"]).exists():
-        raise Refused(_("编号%(number)s已有建议，请换一个编号。") % {"number": facts["number"]})
+    mine = _numbered_alone(inspection.pk, actor.organization_id, facts["number"])
     last = mine.aggregate(last=Max("position"))["last"] or 0
-    recommendation = Recommendation.objects.create(
-        inspection=inspection, committee=actor.organization, position=last + 1, **facts
-    )
+    recommendation = Recommendation(inspection=inspection, committee=actor.organization, position=last + 1, **facts)
+    recommendation.grams = _grams(recommendation)
+    recommendation.save(force_insert=True)
     _relate(recommendation, clauses, findings, provisions, tags)
     record(
         actor=actor,
@@ -68,6 +66,17 @@ def draft_recommendation(
         after={**facts, "clauses": list(clauses), "findings": [f.pk for f in findings]},
     )
     return recommendation
+
+
+def _numbered_alone(
+    inspection_id: int, committee_id: int, number: str, but: Recommendation | None = None
+) -> QuerySet[Recommendation]:
+    """The committee's recommendations in this inspection, held until the transaction ends. Refuses a taken number."""
+    Inspection.objects.select_for_update(of=("self",)).get(pk=inspection_id)
+    mine = Recommendation.objects.filter(inspection=inspection_id, committee=committee_id)
+    if mine.filter(number=number).exclude(pk=but.pk if but else 0).exists():
+        raise Refused(_("编号%(number)s已有建议，请换一个编号。") % {"number": number})
+    return mine
 
 
 @transaction.atomic
@@ -85,14 +94,17 @@ def amend_recommendation(
     """修改建议：only while no opinion that lists it has been issued."""
     if not may_write_recommendation(actor, recommendation):
         raise PermissionDenied
+    Inspection.objects.select_for_update(of=("self",)).get(pk=recommendation.inspection_id)
     locked = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     if locked.opinions.exclude(status=OpinionStatus.DRAFTED).exists():
         raise Refused(_("这项建议已随审议意见书印发，不能再修改。可在下一份意见书中另行提出。"))
-    before: dict[str, Any] = {name: getattr(locked, name) for name in facts}
-    before["clauses"] = [clause.text for clause in locked.clauses.all()]
+    number = facts.get("number", locked.number)
+    _numbered_alone(locked.inspection_id, locked.committee_id, number, but=locked)
+    before: dict[str, Any] = {name: getattr(locked, name) for name in facts} | _related(locked)
     for name, value in facts.items():
         setattr(locked, name, value)
-    locked.save(update_fields=list(facts))
+    locked.grams = _grams(locked)
+    locked.save(update_fields=[*facts, "grams"])
     locked.clauses.all().delete()
     _relate(locked, clauses, findings, provisions, tags)
     record(
@@ -101,9 +113,24 @@ def amend_recommendation(
         subject=locked,
         now=now,
         before=before,
-        after={**facts, "clauses": list(clauses)},
+        after={**facts, **_related(locked)},
     )
     return locked
+
+
+def _grams(recommendation: Recommendation) -> list[int]:
+    """What the search index knows of it: written with the text, so that both are always of one age."""
+    return grams_of(recommendation.number, recommendation.title, recommendation.text)
+
+
+def _related(recommendation: Recommendation) -> dict[str, list[str] | list[int]]:
+    """What hangs on a recommendation, as the record keeps it."""
+    return {
+        "clauses": list(recommendation.clauses.order_by("position").values_list("text", flat=True)),
+        "findings": list(recommendation.findings.order_by("pk").values_list("pk", flat=True)),
+        "provisions": list(recommendation.provisions.order_by("pk").values_list("pk", flat=True)),
+        "tags": list(recommendation.tags.order_by("pk").values_list("pk", flat=True)),
+    }
 
 
 def _relate(

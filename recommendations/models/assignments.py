@@ -169,6 +169,17 @@ class Assignment(models.Model):
                 fields=["inspection", "due_on", "id"],
                 condition=Q(is_published=True),
             ),
+            models.Index(name="all_of_a_heading_by_due", fields=["heading", "due_on", "id"]),
+            models.Index(
+                name="unsigned_by_sign_due",
+                fields=["sign_due_on", "id"],
+                condition=Q(status=AssignmentStatus.PENDING),
+            ),
+            models.Index(
+                name="submitted_by_day",
+                fields=["submitted_on", "id"],
+                condition=Q(status=AssignmentStatus.SUBMITTED),
+            ),
             models.Index(
                 name="open_by_due",
                 fields=["due_on", "id"],

@@ -132,6 +132,7 @@ class Notice(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="notice_waiting", fields=["send_after", "id"], condition=Q(state="waiting")),
+            models.Index(name="waiting_for_a_person", fields=["recipient", "send_after"], condition=Q(state="waiting")),
             models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
             models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),

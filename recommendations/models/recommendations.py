@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -86,6 +88,7 @@ class Recommendation(models.Model):
     source_note = models.CharField(_("出处"), max_length=200, blank=True, default="")
     is_published = models.BooleanField(_("已向共同检查的常委会公布"), default=False)
     is_sample = models.BooleanField(_("示例"), default=False)
+    grams = ArrayField(models.IntegerField(), default=list, editable=False, verbose_name=_("检索用字对"))
 
     objects: ClassVar[models.Manager[Recommendation]] = RecommendationQuerySet.as_manager()
 
@@ -97,6 +100,7 @@ class Recommendation(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="recommendations_of_a_committee", fields=["committee", "-id"]),
+            GinIndex(name="words_of_a_committee", fields=["committee", "grams"], fastupdate=False),
         ]
 
     def __str__(self) -> str:

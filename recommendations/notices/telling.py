@@ -5,56 +5,56 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from tracker.models import Role, User
 
 from ..models import Assignment, Notice, NoticeRule, Opinion
+from .timing import next_digest
 
 Subject = Assignment | Opinion
+
+ROLES: dict[str, tuple[str, ...]] = {
+    NoticeRule.Audience.UNIT: (Role.HANDLER, Role.HEAD),
+    NoticeRule.Audience.HANDLER: (Role.HANDLER,),
+    NoticeRule.Audience.HEAD: (Role.HEAD,),
+    NoticeRule.Audience.COORDINATOR: (Role.COORDINATOR,),
+    NoticeRule.Audience.STAFF: (Role.STAFF,),
+    NoticeRule.Audience.SUPERVISOR: (Role.SUPERVISOR,),
+}
+"""The roles an audience stands for."""
 
 
 def recipients(audience: str, subject: Subject) -> QuerySet[User]:
     """The active people an audience stands for, for one subject."""
-    people = User.objects.filter(is_active=True)
+    people = User.objects.filter(is_active=True, role__in=ROLES[audience])
     match audience:
         case NoticeRule.Audience.COORDINATOR:
-            return people.filter(role=Role.COORDINATOR, organization=subject.government_id)
-        case NoticeRule.Audience.STAFF:
-            return people.filter(role=Role.STAFF, organization=subject.committee_id)
-        case NoticeRule.Audience.SUPERVISOR:
-            return people.filter(role=Role.SUPERVISOR, organization=subject.committee_id)
+            return people.filter(organization=subject.government_id)
+        case NoticeRule.Audience.STAFF | NoticeRule.Audience.SUPERVISOR:
+            return people.filter(organization=subject.committee_id)
     if isinstance(subject, Opinion):
         return people.none()
-    roles = {
-        NoticeRule.Audience.HANDLER: (Role.HANDLER,),
-        NoticeRule.Audience.HEAD: (Role.HEAD,),
-        NoticeRule.Audience.UNIT: (Role.HANDLER, Role.HEAD),
-    }[NoticeRule.Audience(audience)]
-    return people.filter(role__in=roles, organization=subject.unit_id)
+    return people.filter(organization=subject.unit_id)
 
 
-def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "") -> int:
+def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "", actor: User | None = None) -> int:
     """Write the notices that the rules for this verb ask for; how many. Call inside the action's transaction.
 
-    `detail` (a reason, a request) follows the rule's text. Occurrence counts how often this rule has
-    spoken about this subject, so that a second send-back is a second notice.
+    `detail` (a reason, a request) follows the rule's text. Nobody is told what they did themselves: the
+    `actor` is left out. Occurrence counts how often this rule has spoken about this subject, so that a
+    second send-back is a second notice.
     """
     kind = NoticeRule.Subject.ASSIGNMENT if isinstance(subject, Assignment) else NoticeRule.Subject.OPINION
+    rules = list(NoticeRule.objects.filter(subject=kind, verb=verb, is_active=True))
+    if not rules:
+        return 0
+    earlier = dict(
+        _about(subject).filter(rule__in=rules).values_list("rule").annotate(last=Max("occurrence")).order_by()
+    )
+    digest = now if all(rule.is_urgent for rule in rules) else next_digest(now)
     rows = [
-        row
-        for rule in NoticeRule.objects.filter(subject=kind, verb=verb, is_active=True)
-        for row in _rows(rule, subject, now, detail)
-    ]
-    Notice.objects.bulk_create(rows)
-    return len(rows)
-
-
-def _rows(rule: NoticeRule, subject: Subject, now: dt.datetime, detail: str) -> list[Notice]:
-    about = _about(subject)
-    earlier = about.filter(rule=rule).values("occurrence").distinct().count()
-    return [
         Notice(
             rule=rule,
             assignment=subject if isinstance(subject, Assignment) else None,
@@ -62,25 +62,32 @@ def _rows(rule: NoticeRule, subject: Subject, now: dt.datetime, detail: str) -> 
             recipient=person,
             committee_id=subject.committee_id,
             due_on=_due_on(subject) or timezone.localdate(now),
-            occurrence=earlier,
+            occurrence=earlier.get(rule.pk, -1) + 1,
             text=sentence(rule, subject, detail)[:500],
             planned_at=now,
-            send_after=now,
+            send_after=now if rule.is_urgent else digest,
         )
+        for rule in rules
         for person in recipients(rule.audience, subject)
+        if actor is None or person.pk != actor.pk
     ]
+    Notice.objects.bulk_create(rows)
+    return len(rows)
 
 
 def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
-    """The rule's text with its placeholders {item} {unit} {due} filled in."""
+    """The rule's text with its placeholders {item} {unit} {due} filled in.
+
+    Plain replacement: a brace that somebody typed into a rule must not break an action.
+    """
     if isinstance(subject, Assignment):
         item = str(subject.recommendation)
         unit = subject.unit.short_name
     else:
         item, unit = subject.title, subject.government.short_name
     due = _due_on(subject)
-    text = rule.text.format(item=item, unit=unit, due=due.isoformat() if due else "")
-    return f"{text}{detail}" if detail else text
+    text = rule.text.replace("{item}", item).replace("{unit}", unit)
+    return text.replace("{due}", due.isoformat() if due else "") + detail
 
 
 def _due_on(subject: Subject) -> dt.date | None:

@@ -1,5 +1,16 @@
-"""Addresses: ledger."""
+"""Addresses: one's landing page, the ledger, an item, one's own items, the workbench."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ..views import assignments, home, ledger, workbench
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("workbench/", workbench.workbench, name="workbench"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/export/", ledger.ledger_export, name="ledger-export"),
+    path("my-items/", assignments.my_items, name="my-items"),
+    path("assignments/<int:pk>/", assignments.assignment, name="assignment"),
+    path("assignments/<int:pk>/<slug:move>/", assignments.AssignmentMove.as_view(), name="assignment-move"),
+    path("evidence/<int:pk>/", assignments.evidence, name="evidence"),
+]

@@ -1,5 +1,17 @@
-"""Addresses: notices."""
+"""Addresses: one's inbox, and the ledger of what went out to whom and why."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ..views import inbox, notices
+
+urlpatterns: list[URLPattern] = [
+    path("inbox/", inbox.InboxView.as_view(), name="inbox"),
+    path("inbox/read/", inbox.mark_all_read, name="inbox-read"),
+    path("notices/", notices.NoticeListView.as_view(), name="notice-list"),
+    path("notices/tomorrow/", notices.NoticePreviewView.as_view(), name="notice-preview"),
+    path("notices/orphans/", notices.NoticeOrphansView.as_view(), name="notice-orphans"),
+    path("notices/rules/", notices.NoticeRulesView.as_view(), name="notice-rules"),
+    path("notices/<int:pk>/", notices.NoticeView.as_view(), name="notice"),
+    path("notices/<int:pk>/open/", inbox.open_notice, name="notice-open"),
+    path("notices/<int:pk>/resend/", notices.resend_notice, name="notice-resend"),
+]

@@ -88,7 +88,7 @@ def product(playwright: Playwright) -> Iterator[Product]:
     port = free_port()
     log = (state / "said.txt").open("w")
     launcher = subprocess.Popen(
-        [sys.executable, "-m", "tracker.launch", "--port", str(port), "--state", str(state / "state")],
+        [sys.executable, "-m", "tracker.launch", "run", str(state / "state"), str(port)],
         cwd=BASE,
         env={**CLEAN, "SESSION_IDLE_MINUTES": "60"},
         stdout=log,

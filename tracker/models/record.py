@@ -79,6 +79,8 @@ class Event(models.Model):
         fields: dict[str, Any] = {
             "at": self.at.astimezone(dt.UTC).isoformat(),
             "actor": self.actor_id,
+            "organization": self.organization_id,
+            "committee": self.committee_id,
             "verb": self.verb,
             "subject": [self.subject_type, self.subject_id],
             "reason": self.reason,

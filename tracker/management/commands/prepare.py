@@ -1,7 +1,6 @@
 """Make an installation ready to serve: migrations, static files and, once, the demonstration case."""
 
 import hashlib
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +40,8 @@ class Command(BaseCommand):
             self.collect(Path(settings.STATIC_ROOT))
         if options["case"] and not apps.get_model("tracker", "Organization").objects.exists():
             self.stdout.write("正在载入示例案件……")
-            # The launcher prints the accounts from their file, at every start and last of all.
-            call_command("load_case", stdout=StringIO() if settings.ACCOUNTS_FILE else self.stdout)
+            # Where the accounts have a file, the launcher prints it at every start and last of all.
+            call_command("load_case", verbosity=0 if settings.ACCOUNTS_FILE else 1, stdout=self.stdout)
 
     def collect(self, place: Path) -> None:
         """Collect the static files when their sources have changed."""

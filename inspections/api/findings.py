@@ -1,0 +1,131 @@
+"""Findings: read, logged, moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from tracker.api.creation import Creation, CreationMixin
+from tracker.api.filters import KeyFilter
+from tracker.api.related import Keys
+from tracker.api.resources import Detail, ListView, Noun, Row, listing
+from tracker.models import User
+
+from .. import actions
+from ..forms import FINDING_FORMS, FindingForm
+from ..lifecycle import FindingStatus
+from ..models import Finding, FindingEvidence
+from ..permissions import FINDING, may_log_findings
+from .inspections import find_inspection
+
+
+class FindingRow(Row):
+    computed = frozenset({"actions"})
+
+    id = serializers.IntegerField()
+    inspection = serializers.IntegerField(source="inspection_id")
+    committee = serializers.IntegerField(source="committee_id")
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Finding.Kind.choices)
+    status = serializers.ChoiceField(choices=FindingStatus.choices)
+    title = serializers.CharField()
+    statement = serializers.CharField()
+    heading = serializers.IntegerField(source="heading_id", allow_null=True)
+    region = serializers.IntegerField(source="region_id", allow_null=True)
+    severity = serializers.ChoiceField(choices=Finding.Severity.choices, allow_blank=True)
+    is_sample = serializers.BooleanField()
+    actions = serializers.ListField(child=serializers.CharField())
+
+
+class FindingEvidencePart(serializers.ModelSerializer[FindingEvidence]):
+    name = serializers.CharField(source="file.name")
+    content_type = serializers.CharField(source="file.content_type")
+    size = serializers.IntegerField(source="file.size")
+    sha256 = serializers.CharField(source="file.sha256")
+
+    class Meta:
+        model = FindingEvidence
+        fields = ("id", "caption", "name", "content_type", "size", "sha256")
+
+
+class FindingDetail(Detail):
+    id = serializers.IntegerField()
+    inspection = serializers.IntegerField(source="inspection_id")
+    committee = serializers.IntegerField(source="committee_id")
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Finding.Kind.choices)
+    status = serializers.ChoiceField(choices=FindingStatus.choices)
+    status_name = serializers.CharField(source="get_status_display")
+    title = serializers.CharField()
+    statement = serializers.CharField()
+    detail = serializers.CharField()
+    heading = serializers.IntegerField(source="heading_id", allow_null=True)
+    provisions = Keys()
+    region = serializers.IntegerField(source="region_id", allow_null=True)
+    organs = Keys()
+    severity = serializers.ChoiceField(choices=Finding.Severity.choices, allow_blank=True)
+    activity = serializers.IntegerField(source="activity_id", allow_null=True)
+    repeats = serializers.IntegerField(source="repeats_id", allow_null=True)
+    source = serializers.CharField()
+    logged_at = serializers.DateTimeField()
+    is_sample = serializers.BooleanField()
+    evidence = FindingEvidencePart(many=True)
+
+
+class FindingFilters(django_filters.FilterSet):
+    inspection = KeyFilter(label=_("执法检查"))
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=FindingStatus.choices)
+    kind = django_filters.ChoiceFilter(label=_("类别"), choices=Finding.Kind.choices)
+
+
+def find_finding(person: User, pk: int) -> Finding:
+    rows: Any = Finding.objects
+    proofs: Any = FindingEvidence.objects
+    shown = Prefetch("evidence", proofs.visible_to(person).select_related("file"))
+    asked = rows.visible_to(person).select_related("inspection").prefetch_related("provisions", "organs", shown)
+    found: Finding = get_object_or_404(asked, pk=pk)
+    return found
+
+
+FINDING_NOUN = Noun("findings", _("问题"), find_finding, FindingDetail, FINDING, FINDING_FORMS)
+
+
+class FindingList(CreationMixin, ListView):
+    """Newest first; a POST logs one."""
+
+    tag = _("问题")
+    row = FindingRow
+    filters = FindingFilters
+    noun = FINDING_NOUN
+    form = FindingForm
+    find_inspection = staticmethod(find_inspection)
+    may_create = staticmethod(may_log_findings)
+
+    def found(self) -> QuerySet[Any]:
+        return Finding.objects.visible_to(self.person)  # type: ignore[attr-defined, no-any-return]
+
+    def finish(self, row: dict[str, Any], stored: Any) -> None:
+        row["actions"] = FINDING_NOUN.offered(self.person, stored)
+
+    def create(self, creation: Creation[FindingForm]) -> Finding:
+        cleaned = creation.form.cleaned_data
+        return actions.log_finding(
+            actor=self.person,
+            inspection=creation.inspection,
+            now=creation.now,
+            facts=creation.form.facts(),
+            provisions=cleaned["provisions"],
+            organs=cleaned["organs"],
+            files=cleaned["uploads"],
+        )
+
+
+FindingList.operations = {
+    "GET": listing(FindingList, "findings", _("问题：列表")),
+    "POST": FindingList.creating("findings_log", _("问题：录入")),
+}

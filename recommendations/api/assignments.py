@@ -1,0 +1,240 @@
+"""Assignments: the list everybody's program asks for, each row with what may be done with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from tracker.api.filters import KeyFilter
+from tracker.api.paging import key_of
+from tracker.api.resources import Detail, ListView, Noun, Row, listing
+from tracker.models import User
+from tracker.models.people import COMMITTEE_ROLES
+
+from ..forms import ASSIGNMENT_FORMS
+from ..lifecycle import OPEN, AssignmentStatus
+from ..lights import Light, Thresholds, lamp, light_is, thresholds_for
+from ..models import Assignment, CounterSignature, Evidence, ProgressReport, Verification
+from ..permissions import ASSIGNMENT
+
+PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,19})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class ByDue:
+    """Nearest deadline first, as the indexes `…_by_due` carry it."""
+
+    columns: tuple[str, ...] = ("due_on", "id")
+
+    def ordered(self, rows: Any, after: str) -> QuerySet[Any]:
+        if not after:
+            return rows.by_due()  # type: ignore[no-any-return]
+        place = PLACE.fullmatch(after)
+        if place is None:
+            raise ValueError(after)
+        return rows.by_due((dt.date.fromisoformat(place[1]), key_of(place[2])))  # type: ignore[no-any-return]
+
+    def place_of(self, row: Mapping[str, Any]) -> str:
+        return f"{row['due_on']}.{row['id']}"
+
+
+class LampPart(serializers.Serializer[Any]):
+    colour = serializers.ChoiceField(choices=Light.choices)
+    word = serializers.CharField()
+    words = serializers.CharField(allow_blank=True)
+
+
+class AssignmentRow(Row):
+    computed = frozenset({"light", "actions"})
+
+    id = serializers.IntegerField()
+    recommendation = serializers.IntegerField(source="recommendation_id")
+    number = serializers.CharField(source="recommendation__number")
+    title = serializers.CharField(source="recommendation__title")
+    opinion = serializers.IntegerField(source="opinion_id")
+    inspection = serializers.IntegerField(source="inspection_id")
+    heading = serializers.IntegerField(source="heading_id")
+    committee = serializers.IntegerField(source="committee_id")
+    region = serializers.IntegerField(source="region_id")
+    unit = serializers.IntegerField(source="unit_id")
+    unit_name = serializers.CharField(source="unit__short_name")
+    part = serializers.ChoiceField(choices=Assignment.Part.choices)
+    status = serializers.ChoiceField(choices=AssignmentStatus.choices)
+    due_on = serializers.DateField()
+    percent = serializers.IntegerField()
+    last_progress_on = serializers.DateField(allow_null=True)
+    submitted_on = serializers.DateField(allow_null=True)
+    is_sample = serializers.BooleanField()
+    light = LampPart()
+    actions = serializers.ListField(child=serializers.CharField())
+
+
+class EvidencePart(serializers.ModelSerializer[Evidence]):
+    name = serializers.CharField(source="file.name")
+    content_type = serializers.CharField(source="file.content_type")
+    size = serializers.IntegerField(source="file.size")
+    sha256 = serializers.CharField(source="file.sha256")
+
+    class Meta:
+        model = Evidence
+        fields = ("id", "report", "revision", "name", "content_type", "size", "sha256")
+
+
+class ReportPart(serializers.ModelSerializer[ProgressReport]):
+    author_name = serializers.CharField(source="author.name")
+
+    class Meta:
+        model = ProgressReport
+        fields = ("id", "at", "author_name", "body", "percent", "is_submission")
+
+
+class CounterSignaturePart(serializers.ModelSerializer[CounterSignature]):
+    signer_name = serializers.CharField(source="signer.name")
+
+    class Meta:
+        model = CounterSignature
+        fields = ("id", "at", "signer_name", "verdict", "comment")
+
+
+class VerificationPart(serializers.ModelSerializer[Verification]):
+    verifier_name = serializers.CharField(source="verifier.name")
+
+    class Meta:
+        model = Verification
+        fields = ("id", "at", "verifier_name", "comment", "is_clearance")
+
+
+class AssignmentDetail(Detail):
+    id = serializers.IntegerField()
+    recommendation = serializers.IntegerField(source="recommendation_id")
+    number = serializers.CharField(source="recommendation.number")
+    title = serializers.CharField(source="recommendation.title")
+    opinion = serializers.IntegerField(source="opinion_id")
+    inspection = serializers.IntegerField(source="inspection_id")
+    heading = serializers.IntegerField(source="heading_id")
+    committee = serializers.IntegerField(source="committee_id")
+    government = serializers.IntegerField(source="government_id")
+    region = serializers.IntegerField(source="region_id")
+    unit = serializers.IntegerField(source="unit_id")
+    unit_name = serializers.CharField(source="unit.short_name")
+    part = serializers.ChoiceField(choices=Assignment.Part.choices)
+    lead = serializers.IntegerField(source="lead_id", allow_null=True)
+    status = serializers.ChoiceField(choices=AssignmentStatus.choices)
+    status_name = serializers.CharField(source="get_status_display")
+    light = serializers.SerializerMethodField()
+    dispatched_on = serializers.DateField()
+    due_on = serializers.DateField()
+    original_due_on = serializers.DateField()
+    due_basis = serializers.DictField()
+    sign_due_on = serializers.DateField(allow_null=True)
+    acknowledged_on = serializers.DateField(allow_null=True)
+    is_accepted_by_default = serializers.BooleanField()
+    percent = serializers.IntegerField()
+    last_progress_on = serializers.DateField(allow_null=True)
+    submitted_on = serializers.DateField(allow_null=True)
+    completed_on = serializers.DateField(allow_null=True)
+    cleared_on = serializers.DateField(allow_null=True)
+    co_unsigned = serializers.IntegerField()
+    is_published = serializers.BooleanField()
+    is_sample = serializers.BooleanField()
+    reports = ReportPart(many=True)
+    evidence = EvidencePart(many=True)
+    counter_signatures = CounterSignaturePart(many=True)
+    verifications = VerificationPart(many=True)
+
+    def get_light(self, assignment: Assignment) -> LampPart:
+        at = thresholds_for(watching_committee(self.context["person"]), self.context["today"])
+        return lamp(assignment, at)  # type: ignore[return-value]
+
+
+def watching_committee(person: User) -> int | None:
+    """Whose thresholds a person's lights follow."""
+    if person.role in COMMITTEE_ROLES:
+        return person.organization_id
+    return person.organization.committee_id
+
+
+class AssignmentFilters(django_filters.FilterSet):
+    """What the indexes by due date carry. `at` is set by the view before the rows are asked for."""
+
+    at: Thresholds
+
+    scope = django_filters.ChoiceFilter(
+        label=_("范围：own 本单位的（默认），shared 共同检查的其他常委会公布的"),
+        choices=[("own", _("本单位的")), ("shared", _("其他常委会公布的"))],
+        method="keep",
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("状态；open 为未了结的全部"),
+        choices=[("open", _("未了结")), *AssignmentStatus.choices],
+        method="in_state",
+    )
+    light = django_filters.ChoiceFilter(label=_("灯"), choices=Light.choices, method="lit")
+    unit = KeyFilter(label=_("承办单位"))
+    region = KeyFilter(label=_("地区"))
+    heading = KeyFilter(label=_("章节"))
+    inspection = KeyFilter(label=_("执法检查"))
+
+    def keep(self, rows: Any, name: str, value: str) -> Any:
+        """The view has chosen the half of the visibility rule already; here it is only checked."""
+        return rows
+
+    def in_state(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(status__in=OPEN) if value == "open" else rows.filter(status=value)
+
+    def lit(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(light_is(value, self.at))
+
+
+class AssignmentList(ListView):
+    """By deadline. Own and shared are two halves with an index each; an OR would walk the table."""
+
+    tag = _("交办件")
+    row = AssignmentRow
+    filters = AssignmentFilters
+    keyset = ByDue()
+    besides = ("government_id", "acknowledged_on", "report_count", "evidence_count", "co_unsigned")
+    besides += ("verified_by_id", "submitted_by_id")
+
+    def found(self) -> QuerySet[Any]:
+        self.at = thresholds_for(watching_committee(self.person), timezone.localdate())
+        rows: Any = Assignment.objects
+        if self.request.query_params.get("scope") == "shared":
+            return rows.shared_with(self.person)  # type: ignore[no-any-return]
+        return rows.own_of(self.person)  # type: ignore[no-any-return]
+
+    def filterset(self, rows: QuerySet[Any]) -> AssignmentFilters:
+        filters = AssignmentFilters(self.request.query_params, rows, request=self.request)
+        filters.at = self.at
+        return filters
+
+    def finish(self, row: dict[str, Any], stored: Any) -> None:
+        stored.is_main = row["part"] != Assignment.Part.CO_HANDLER
+        row["light"] = lamp(stored, self.at)
+        row["actions"] = ASSIGNMENT_NOUN.offered(self.person, stored)
+
+
+AssignmentList.operations = {"GET": listing(AssignmentList, "assignments", _("交办件：列表"))}
+
+
+def find_assignment(person: User, pk: int) -> Assignment:
+    rows: Any = Assignment.objects
+    related = ("reports__author", "evidence__file", "counter_signatures__signer", "verifications__verifier")
+    asked = rows.visible_to(person).select_related("recommendation", "unit").prefetch_related(*related)
+    found: Assignment = get_object_or_404(asked, pk=pk)
+    return found
+
+
+ASSIGNMENT_NOUN = Noun(
+    "assignments", _("交办件"), find_assignment, AssignmentDetail, ASSIGNMENT, ASSIGNMENT_FORMS
+)

@@ -1,0 +1,164 @@
+"""The demonstration follow-up, told in the order of its days: opinions, dispatch, and every scripted move."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inspections.models import Inspection
+from recommendations import actions
+from recommendations.models import Assignment, CounterSignature, Opinion, Recommendation
+from tracker.models import User
+
+from . import plan_beijing, plan_neighbours
+from .loading_accounts import Cast
+from .loading_papers import sample_paper
+from .people import SAMPLE_MARK
+from .plan import ITEMS_OF_OPINION, OPINIONS, AssignmentPlan, OpinionPlan, Step
+
+PUBLISHED_DAYS_AGO = 44
+"""Tianjin and Hebei show their part to the other committees; Beijing has not published its own yet."""
+
+EVALUATIONS = {
+    "北京": "检查组认为本市落实《决定》总体有力，利益共享和产业链衔接仍是短板，请政府逐项研究处理。（示例）",
+    "天津": "请结合本市产业基础，把三地互认、供应链对接等事项排出时间表，按期反馈。（示例）",
+    "河北": "请围绕承接转移和要素流动，明确各事项的牵头厅局与完成时点，按期反馈。（示例）",
+}
+OUTCOMES = {
+    "A": "A 已解决或基本解决",
+    "B": "B 正在解决或列入规划",
+    "C": "C 因条件限制以后解决",
+    "D": "D 留作参考",
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One act on one day. `act` gets the moment at which it is done."""
+
+    days_ago: int
+    act: Callable[[dt.datetime], None]
+
+
+class Teller:
+    """Does the deeds of all plans, oldest first, so that the record runs in the order of time."""
+
+    def __init__(self, cast: Cast, inspection: Inspection, recommendations: dict[str, Recommendation]) -> None:
+        self.cast = cast
+        self.inspection = inspection
+        self.recommendations = recommendations
+        self.opinions: dict[str, Opinion] = {}
+        self.units: dict[tuple[str, str, int], Assignment] = {}
+        self.papers = 0
+
+    def tell_all(self) -> None:
+        """Deeds of one day keep the order of their plans, a few minutes apart."""
+        deeds = [deed for plan in OPINIONS for deed in self._opinion_deeds(plan)]
+        for plan in plan_beijing.ASSIGNMENTS + plan_neighbours.ASSIGNMENTS:
+            deeds += self._assignment_deeds(plan)
+        told = 0
+        for place, deed in enumerate(deeds := sorted(deeds, key=lambda deed: -deed.days_ago)):
+            told = told + 1 if place and deeds[place - 1].days_ago == deed.days_ago else 0
+            deed.act(self.cast.moment(deed.days_ago, minute=5 * told))
+
+    def _opinion_deeds(self, plan: OpinionPlan) -> list[Deed]:
+        people, place = self.cast.people, plan.region
+
+        def step(action: Callable[..., Opinion], by: str) -> Callable[[dt.datetime], None]:
+            def act(now: dt.datetime) -> None:
+                self.opinions[place] = action(actor=people[by], opinion=self.opinions[place], now=now)
+
+            return act
+
+        deeds = [
+            Deed(plan.drafted_days_ago, lambda now: self._draft(plan, now)),
+            Deed(plan.issued_days_ago, step(actions.issue_opinion, plan.issued_by)),
+            Deed(plan.handed_over_days_ago, step(actions.hand_over_opinion, plan.handed_over_by)),
+            Deed(plan.acknowledged_days_ago, step(actions.acknowledge_opinion, plan.acknowledged_by)),
+        ]
+        if place != "北京":
+            deeds.append(Deed(PUBLISHED_DAYS_AGO, step(actions.publish_opinion, plan.handed_over_by)))
+        return deeds
+
+    def _draft(self, plan: OpinionPlan, now: dt.datetime) -> None:
+        self.opinions[plan.region] = actions.draft_opinion(
+            actor=self.cast.people[plan.drafted_by],
+            inspection=self.inspection,
+            government=self.cast.places[plan.government],
+            now=now,
+            title=plan.title,
+            number=plan.number,
+            evaluation=EVALUATIONS[plan.region],
+            recommendations=[self.recommendations[code] for code in ITEMS_OF_OPINION],
+            is_sample=plan.is_sample,
+        )
+
+    def _assignment_deeds(self, plan: AssignmentPlan) -> list[Deed]:
+        def doing(step: Step) -> Callable[[dt.datetime], None]:
+            return lambda now: self._take(plan, step, now)
+
+        dispatch = Deed(plan.dispatched_days_ago, lambda now: self._dispatch(plan, now))
+        return [dispatch, *(Deed(step.days_ago, doing(step)) for step in plan.steps)]
+
+    def _dispatch(self, plan: AssignmentPlan, now: dt.datetime) -> None:
+        opinion = self.opinions[plan.region]
+        by = next(opinion_plan.acknowledged_by for opinion_plan in OPINIONS if opinion_plan.region == plan.region)
+        rows = actions.dispatch_item(
+            actor=self.cast.people[by],
+            opinion=opinion,
+            order=actions.DispatchOrder(
+                recommendation=self.recommendations[plan.recommendation],
+                lead=self.cast.places[plan.lead],
+                co_handlers=tuple(self.cast.places[code] for code in plan.co_handlers),
+                due_on=self.cast.today + dt.timedelta(days=plan.due_in_days),
+            ),
+            now=now,
+            is_sample=plan.is_sample,
+        )
+        for row in rows:
+            self.units[plan.recommendation, plan.region, row.unit_id] = row
+
+    def _take(self, plan: AssignmentPlan, step: Step, now: dt.datetime) -> None:
+        """One scripted move. Units act on their own part; the committee on the lead's."""
+        actor = self.cast.people[step.by]
+        unit = actor.organization_id
+        if unit == self.cast.places["bj-rd"].pk or step.move in ("send_back", "complete", "verify", "clear"):
+            unit = self.cast.places[plan.lead].pk
+        assignment = self.units[plan.recommendation, plan.region, unit]
+        self._act(actor, assignment, step, now)
+
+    def _act(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
+        match step.move:
+            case "acknowledge":
+                actions.acknowledge_assignment(actor=actor, assignment=assignment, now=now)
+            case "report_progress":
+                self._report(actor, assignment, step, now)
+            case "counter_sign":
+                verdict = CounterSignature.Verdict.AGREE
+                actions.counter_sign(actor=actor, assignment=assignment, now=now, verdict=verdict, comment=step.text)
+            case "submit":
+                actions.submit_assignment(actor=actor, assignment=assignment, now=now, body=step.text)
+            case "send_back":
+                actions.send_back_assignment(actor=actor, assignment=assignment, now=now, reason=step.text)
+            case "complete":
+                comment = f"{step.text}办理结果：{OUTCOMES[step.outcome]}。" if step.outcome else step.text
+                actions.complete_assignment(actor=actor, assignment=assignment, now=now, comment=comment)
+            case "verify":
+                actions.verify_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
+            case "clear":
+                actions.clear_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
+
+    def _report(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
+        files = []
+        if step.evidence:
+            files.append(sample_paper(step.evidence, self.papers))
+            self.papers += 1
+        actions.report_progress(
+            actor=actor,
+            assignment=assignment,
+            now=now,
+            body=f"{step.text}（{SAMPLE_MARK}）",
+            percent=step.percent or 0,
+            files=files,
+        )

@@ -1,0 +1,52 @@
+"""The numbers beside the places in the navigation, all of them in one query a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from tracker.models import User
+from tracker.models.people import UNIT_ROLES
+
+from .counts import count_up_to, in_one_query
+from .models import Notice
+from .work import items_waiting, opinions_waiting, unit_items
+
+INBOX, WORKBENCH, MY_ITEMS = "recommendations:inbox", "recommendations:workbench", "recommendations:my-items"
+
+
+def waiting(user: User, today: dt.date) -> dict[str, int]:
+    """How much waits for this person, by section, and `unread`. Asked once for a person as loaded: the
+    frame and the page need the same numbers, and a person is loaded anew for each request."""
+    asked: dict[dt.date, dict[str, int]] = user.__dict__.setdefault("_waiting", {})
+    if today not in asked:
+        unread = Notice.objects.filter(recipient=user, read_at=None, cancelled_at=None)
+        columns: dict[str, Any] = {"n_unread": count_up_to(unread)}
+        for name, rows in {**items_waiting(user, today), **opinions_waiting(user)}.items():
+            columns[f"n_{name}"] = count_up_to(rows)
+        if user.role in UNIT_ROLES:
+            todo = unit_items(user)["todo"]
+            columns["n_todo"] = count_up_to(todo)
+            columns["n_late"] = count_up_to(todo.overdue(today))
+        asked[today] = {name.removeprefix("n_"): value for name, value in in_one_query(user, **columns).items()}
+    return asked[today]
+
+
+def work_total(counts: dict[str, int]) -> int:
+    """The sections of the workbench together."""
+    return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late"))
+
+
+COUNTED = {
+    WORKBENCH: work_total,
+    MY_ITEMS: lambda counts: counts.get("todo", 0),
+    INBOX: lambda counts: counts["unread"],
+}
+"""Place → its number out of `waiting`."""
+
+
+def counter(name: str) -> Any:
+    """What the navigation calls for one place. It stands at the edge, so it reads the clock."""
+    return lambda user: COUNTED[name](waiting(user, timezone.localdate()))

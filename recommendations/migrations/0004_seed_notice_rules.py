@@ -1,0 +1,15 @@
+"""An empty installation already knows whom to remind of what; `notices seed` adds what later versions bring."""
+
+from django.db import migrations
+
+from recommendations.notices.rules import seed_rules
+
+
+def seed(apps, schema_editor):
+    seed_rules(apps.get_model("recommendations", "NoticeRule"))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("recommendations", "0003_index_notices")]
+
+    operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

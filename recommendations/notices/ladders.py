@@ -1,0 +1,110 @@
+"""The deadlines that reminders climb to: for each, its day, the states it speaks for, and where to look.
+
+One table, read by planning, by the check before sending, and by the list of what goes out tomorrow. The
+subject's row is `s` in every fragment; fragments are constants, values are always parameters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.models import Role
+
+from ..lifecycle import RUNNING, AssignmentStatus, OpinionStatus
+from ..models import NoticeRule
+
+_ASSIGNMENT, _OPINION = NoticeRule.Subject.ASSIGNMENT.value, NoticeRule.Subject.OPINION.value
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """`day` is NULL where the subject has no such deadline, and then nobody is reminded."""
+
+    subject: str
+    name: str
+    day: str
+    states: tuple[str, ...]
+    joins: str = ""
+    only: str = "TRUE"
+
+    @property
+    def code(self) -> str:
+        return f"{self.subject}-{self.name}"
+
+    @property
+    def place(self) -> Place:
+        return PLACES[self.subject]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a subject lives and what its notices name. `homes` maps a role to its organization's column."""
+
+    table: str
+    column: str
+    item: str
+    item_join: str
+    unit: str
+    homes: dict[str, str]
+
+
+_COMMITTEE = {Role.STAFF.value: "s.committee_id", Role.SUPERVISOR.value: "s.committee_id"}
+PLACES = {
+    _ASSIGNMENT: Place(
+        table="recommendations_assignment",
+        column="assignment_id",
+        item="item.number || ' ' || item.title",
+        item_join="JOIN recommendations_recommendation item ON item.id = s.recommendation_id",
+        unit="s.unit_id",
+        homes={
+            Role.HANDLER.value: "s.unit_id",
+            Role.HEAD.value: "s.unit_id",
+            Role.COORDINATOR.value: "s.government_id",
+            **_COMMITTEE,
+        },
+    ),
+    _OPINION: Place(
+        table="recommendations_opinion",
+        column="opinion_id",
+        item="s.title",
+        item_join="",
+        unit="s.government_id",
+        homes={Role.COORDINATOR.value: "s.government_id", **_COMMITTEE},
+    ),
+}
+
+_RULE_SETS = """
+LEFT JOIN tracker_ruleset own ON own.committee_id = s.committee_id
+LEFT JOIN tracker_ruleset general ON general.committee_id IS NULL"""
+
+LADDERS = (
+    Ladder(_ASSIGNMENT, "sign", "s.sign_due_on", (AssignmentStatus.PENDING,)),
+    Ladder(_ASSIGNMENT, "due", "s.due_on", RUNNING),
+    Ladder(
+        _ASSIGNMENT,
+        "stale",
+        # the last day before the lamp turns yellow (recommendations.lights), so that lamp and letter agree
+        "COALESCE(s.last_progress_on, s.acknowledged_on) + COALESCE(own.stale_days, general.stale_days, 30)::int",
+        (AssignmentStatus.HANDLING,),
+        joins=_RULE_SETS,
+    ),
+    Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
+    Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
+    Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
+    Ladder(
+        _OPINION,
+        "report",
+        "s.report_due_on",
+        (OpinionStatus.RECEIVED, OpinionStatus.PLANNED, OpinionStatus.CONSULTING),
+    ),
+)
+
+ASKING: dict[tuple[str, str], tuple[str, ...]] = {
+    (_OPINION, "hand_over"): (OpinionStatus.HANDED_OVER,),
+    (_ASSIGNMENT, "dispatch"): (AssignmentStatus.PENDING,),
+    (_ASSIGNMENT, "submit"): (AssignmentStatus.SUBMITTED,),
+    (_ASSIGNMENT, "send_back"): (AssignmentStatus.HANDLING,),
+    (_ASSIGNMENT, "complete"): (AssignmentStatus.COMPLETED,),
+    (_ASSIGNMENT, "verify"): (AssignmentStatus.COMPLETED,),
+}
+"""(subject, verb) → the states in which what an action asked for is still to be done."""

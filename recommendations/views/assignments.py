@@ -1,0 +1,181 @@
+"""An item from statute to clearance, the moves on it, its files, and a unit's own items."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tracker.downloads import file_response
+from tracker.http import signed_in
+from tracker.models.people import UNIT_ROLES
+from tracker.move_forms import MoveForm
+from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.record import broken_links
+
+from ..chain import chain_of
+from ..counters import waiting
+from ..counts import say_count
+from ..filters import committee_of
+from ..forms import ASSIGNMENT_FORMS
+from ..lifecycle import PILLS
+from ..lights import lamp, thresholds_for
+from ..models import Assignment, Evidence
+from ..paging import PAGE, beside, cursor_from, page_of
+from ..permissions import ASSIGNMENT
+from ..story import story_of
+from ..work import unit_items
+
+URL = "recommendations:assignment-move"
+BESIDE = (
+    *("recommendation", "unit", "opinion", "heading", "region", "inspection", "committee", "verified_by"),
+    *("submitted_by", "lead__unit"),
+)
+
+
+@login_required
+@require_safe
+def assignment(request: HttpRequest, pk: int) -> HttpResponse:
+    user, today = signed_in(request), timezone.localdate()
+    item = get_object_or_404(Assignment.objects.visible_to(user).select_related(*BESIDE), pk=pk)
+    evidence = list(Evidence.objects.filter(assignment=item).select_related("file").order_by("-id")[:200])
+    files = [evidence_line(proof) for proof in evidence]
+    context = {
+        "heading": f"{item.recommendation.number} {item.recommendation.title}",
+        "item": item,
+        "pill": PILLS[item.status],
+        "lamp": lamp(item, thresholds_for(item.committee_id, today)),
+        "chain": chain_of(item, reader=user),
+        "offered": offered_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS, URL),
+        "refusals": refused_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS),
+        "clauses": item.recommendation.clauses.all(),
+        "together": together(item),
+        "is_linked": user.role not in UNIT_ROLES,
+        "files": files,
+        "story": story_of(item, reader=user, files={proof.report_id: [] for proof in evidence} | by_report(evidence)),
+        "people": item.unit.people.filter(is_active=True, role__in=UNIT_ROLES).order_by("role", "id")[:5],
+        "integrity": integrity(item) if "check" in request.GET else None,
+    }
+    return render(request, "recommendations/assignment_page.html", context)
+
+
+def evidence_line(proof: Evidence) -> dict[str, Any]:
+    """One file as `{% files %}` draws it."""
+    return {
+        "name": proof.file.name,
+        "url": reverse("recommendations:evidence", args=[proof.pk]),
+        "revision": proof.revision,
+        "size": proof.file.size,
+        "sha256": proof.file.sha256,
+    }
+
+
+def by_report(evidence: list[Evidence]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for proof in evidence:
+        found.setdefault(proof.report_id, []).append(evidence_line(proof))
+    return found
+
+
+def together(item: Assignment) -> list[dict[str, Any]]:
+    """Every unit that works on this recommendation here, the lead first, with its state and its word."""
+    lead_id = item.lead_id or item.pk
+    rows = Assignment.objects.filter(pk=lead_id) | Assignment.objects.filter(lead=lead_id)
+    rows = rows.select_related("unit").prefetch_related("counter_signatures").order_by("lead_id", "id")
+    return [
+        {"item": row, "pill": PILLS[row.status], "word": next(iter(row.counter_signatures.all()), None)}
+        for row in sorted(rows[:50], key=lambda row: (row.lead_id is not None, row.pk))
+    ]
+
+
+def integrity(item: Assignment) -> dict[str, str]:
+    """Whether the record of this item is as it was written."""
+    broken = broken_links(item)
+    if not broken:
+        return {"level": "success", "text": _("记录完整。每一条都与前一条相扣，没有改动或缺失。")}
+    days = "、".join(f"{event.at:%Y-%m-%d}" for event in broken[:5])
+    return {
+        "level": "error",
+        "text": _("记录不完整。%(n)s 条与原摘要或前一条不符（%(days)s），请报告审计管理员。")
+        % {"n": len(broken), "days": days},
+    }
+
+
+class AssignmentMove(MoveView):
+    """One move on one item. The recommendation and the last report stand above the form."""
+
+    model = Assignment
+    lifecycle = ASSIGNMENT
+    forms: ClassVar[dict[str, type[MoveForm[Assignment]]]] = ASSIGNMENT_FORMS
+    template_name = "recommendations/assignment_move_page.html"
+
+    def subject(self) -> Any:
+        rows = Assignment.objects.visible_to(signed_in(self.request)).select_related("recommendation", "unit")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+
+@login_required
+@require_safe
+def evidence(request: HttpRequest, pk: int) -> FileResponse:
+    rows = Evidence.objects.visible_to(signed_in(request)).select_related("file")
+    return file_response(get_object_or_404(rows, pk=pk).file, inline="inline" in request.GET)
+
+
+LISTS = {"todo": _("要我办的"), "waiting": _("等别人的"), "done": _("已了结")}
+
+
+@login_required
+@require_safe
+def my_items(request: HttpRequest) -> HttpResponse:
+    user, today = signed_in(request), timezone.localdate()
+    if user.role not in UNIT_ROLES:
+        raise PermissionDenied
+    at = thresholds_for(committee_of(user), today)
+    name = request.GET.get("list", "todo")
+    name = name if name in LISTS else "todo"
+    cursor = cursor_from(request.GET)
+    rows = unit_items(user)[name].select_related("recommendation", "lead__unit").defer("due_basis", "sign_basis")
+    page = page_of(list(beside(rows, cursor)[: PAGE + 1]), cursor)
+    here = reverse("recommendations:my-items") + f"?list={name}&"
+    context = {
+        "heading": headline(waiting(user, today), page.rows if cursor is None and name == "todo" else []),
+        "rows": [
+            {
+                "item": item,
+                "lamp": lamp(item, at),
+                "pill": PILLS[item.status],
+                "moves": offered_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS, URL),
+                "days": (item.due_on - today).days,
+            }
+            for item in page.rows
+        ],
+        "name": name,
+        "views": [
+            {"label": label, "url": f"?list={key}", "is_current": key == name, "count": None}
+            for key, label in LISTS.items()
+        ],
+        "pager_text": _("本页 %(n)s 件，每页 %(size)s 件") % {"n": len(page.rows), "size": PAGE},
+        "previous_url": here + page.previous if page.previous else "",
+        "next_url": here + page.following if page.following else "",
+    }
+    return render(request, "recommendations/my_items_page.html", context)
+
+
+def headline(counts: dict[str, int], nearest: list[Assignment]) -> str:
+    """4 件要办，最早的 6月15日到期."""
+    if not counts["todo"]:
+        return _("现在没有要办的")
+    said = _("%(n)s 件要办") % {"n": say_count(counts["todo"])}
+    if counts["late"]:
+        return said + _("，%(n)s 件已超期") % {"n": say_count(counts["late"])}
+    if nearest:
+        day = nearest[0].due_on
+        return said + _("，最早的 %(month)s月%(day)s日到期") % {"month": day.month, "day": day.day}
+    return said

@@ -1,0 +1,141 @@
+"""The ledger: every item a person may see, by deadline; and the same as a spreadsheet."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tracker.http import signed_in
+from tracker.models import User
+
+from ..counts import in_one_query, say_count
+from ..filters import READERS, VIEWS, Ledger, LedgerFilter, choices_for, committee_of
+from ..lifecycle import PILLS
+from ..lights import Thresholds, lamp, thresholds_for
+from ..models import Assignment, AssignmentQuerySet
+from ..paging import PAGE, cursor_from, page_of
+from ..spreadsheets import MOST_ROWS, exported, write_ledger
+
+SHOWN = (
+    *("due_on", "original_due_on", "status", "part", "percent", "last_progress_on", "acknowledged_on"),
+    *("submitted_on", "cleared_on", "is_sample"),
+    *("recommendation__number", "recommendation__title", "unit__short_name", "heading__short_title"),
+)
+
+
+def with_names(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+    """Only what a row shows, in one query."""
+    return rows.select_related("recommendation", "unit", "heading").only(*SHOWN)
+
+
+def lit(assignments: list[Assignment], at: Thresholds) -> list[dict[str, Any]]:
+    """Rows for a template: the item, its lamp and its pill."""
+    return [{"item": item, "lamp": lamp(item, at), "pill": PILLS[item.status]} for item in assignments]
+
+
+def address(chosen: dict[str, Any], *, without: str = "", name: str = "ledger", place: str = "") -> str:
+    """The page under these conditions, less one, at a place of the keyset."""
+    kept = urlencode({key: value for key, value in chosen.items() if key != without})
+    return f"{reverse(f'recommendations:{name}')}?{'&'.join(part for part in (kept, place) if part)}"
+
+
+def asked(request: HttpRequest) -> tuple[Ledger, LedgerFilter, dict[str, Any]]:
+    """The ledger as the address asks for it, its form, and the counts of the saved views."""
+    user = signed_in(request)
+    if user.role not in READERS:
+        raise PermissionDenied
+    at = thresholds_for(committee_of(user), timezone.localdate())
+    shared = "shared" if request.GET.get("scope") == "shared" else ""
+    counts = Ledger(user, {"scope": shared}, at).counts() if not request.htmx else {}  # type: ignore[attr-defined]
+    facts = in_one_query(user, **choices_for(user), **counts)
+    form = LedgerFilter(request.GET, facts)
+    return Ledger(user, form.chosen(), at), form, facts
+
+
+@login_required
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    book, form, facts = asked(request)
+    cursor = cursor_from(request.GET)
+    page = page_of(list(with_names(book.rows(cursor, PAGE + 1))), cursor)
+    chosen = dict(book.chosen)
+    context = {
+        "heading": _("台账"),
+        "rows": lit(page.rows, book.at),
+        "conditions": conditions(form, chosen),
+        "wrong": "、".join(form.wrong()),
+        "clear_url": address({key: chosen[key] for key in ("view", "scope") if key in chosen}),
+        "export_url": address(chosen, name="ledger-export"),
+        "pager_text": _("本页 %(n)s 件，每页 %(size)s 件") % {"n": len(page.rows), "size": PAGE},
+        "previous_url": address(chosen, place=page.previous) if page.previous else "",
+        "next_url": address(chosen, place=page.following) if page.following else "",
+    }
+    fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    if not fragment:
+        context |= {"filter_form": form, "views": saved_views(chosen, facts), "scopes": scopes(book)}
+    template = "recommendations/ledger_rows.html" if fragment else "recommendations/ledger_page.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def conditions(form: LedgerFilter, chosen: dict[str, Any]) -> list[tuple[str, str]]:
+    """Each condition in force in words, and the page without it."""
+    found = []
+    for name, value in chosen.items():
+        if name in ("view", "scope"):
+            continue
+        choices = getattr(form.fields[name], "choices", ())
+        words = next((label for key, label in choices if str(key) == str(value)), value)
+        found.append((f"{form.fields[name].label}：{words}", address(chosen, without=name)))
+    return found
+
+
+def saved_views(chosen: dict[str, Any], facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The saved views with their counts, as links."""
+    scope = {"scope": chosen["scope"]} if "scope" in chosen else {}
+    return [
+        {
+            "label": label,
+            "url": address({"view": name, **scope}),
+            "count": say_count(facts.get(f"n_{name}", 0)),
+            "is_current": chosen["view"] == name,
+        }
+        for name, (label, _condition) in VIEWS.items()
+    ]
+
+
+def scopes(book: Ledger) -> list[dict[str, Any]]:
+    """One's own items, and what the other committees of a joint inspection have published."""
+    if not Ledger(book.user, {"scope": "shared"}, book.at).is_shared:
+        return []
+    return [
+        {"label": _("本常委会"), "url": address({}), "is_current": not book.is_shared},
+        {"label": _("协同常委会公布的"), "url": address({"scope": "shared"}), "is_current": book.is_shared},
+    ]
+
+
+@login_required
+@require_safe
+def ledger_export(request: HttpRequest) -> FileResponse:
+    book, form, _facts = asked(request)
+    now = timezone.localtime()
+    words = [label for label, _url in conditions(form, dict(book.chosen))]
+    view = str(VIEWS[book.chosen["view"]][0])
+    rows = exported(book.rows(None, MOST_ROWS + 1), reader=book.user)
+    stream = write_ledger(rows, at=book.at, now=now, conditions=[view, *words], author=author(book.user))
+    return FileResponse(stream, as_attachment=True, filename=f"台账-{now:%Y%m%d-%H%M}.xlsx")
+
+
+def author(user: User) -> str:
+    return f"{user.organization.name} {user.name}"

@@ -1,0 +1,113 @@
+"""What one opinion's page shows: its stations, its items with their dispatch, its dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.models import Event, User
+from tracker.models.people import UNIT_ROLES
+
+from ..lifecycle import AssignmentStatus, OpinionStatus
+from ..models import Assignment, Opinion, OpinionItem, Recommendation
+from .recommendations import lit
+
+MOST_ITEMS = 300
+
+STATIONS = (
+    (OpinionStatus.DRAFTED, gettext_lazy("起草")),
+    (OpinionStatus.ISSUED, gettext_lazy("印发")),
+    (OpinionStatus.HANDED_OVER, gettext_lazy("交办")),
+    (OpinionStatus.RECEIVED, gettext_lazy("签收分办")),
+    (OpinionStatus.PLANNED, gettext_lazy("报送方案")),
+    (OpinionStatus.CONSULTING, gettext_lazy("征求意见")),
+    (OpinionStatus.REPORTED, gettext_lazy("书面报告")),
+    (OpinionStatus.CIRCULATED, gettext_lazy("印发、再审或跟踪检查")),
+    (OpinionStatus.CLOSED, gettext_lazy("归档")),
+)
+"""The whole way of an opinion; after the report the committee takes one of three roads (监督法 37)."""
+
+STANDS_AT = {
+    OpinionStatus.DELIBERATED: OpinionStatus.CIRCULATED,
+    OpinionStatus.FOLLOWED_UP: OpinionStatus.CIRCULATED,
+    OpinionStatus.REDO: OpinionStatus.REPORTED,
+}
+
+REACHED_BY = {
+    "draft": OpinionStatus.DRAFTED,
+    "issue": OpinionStatus.ISSUED,
+    "hand_over": OpinionStatus.HANDED_OVER,
+    "acknowledge": OpinionStatus.RECEIVED,
+    "submit_plan": OpinionStatus.PLANNED,
+    "consult": OpinionStatus.CONSULTING,
+    "report": OpinionStatus.REPORTED,
+    "circulate": OpinionStatus.CIRCULATED,
+    "deliberate": OpinionStatus.CIRCULATED,
+    "follow_up": OpinionStatus.CIRCULATED,
+    "close": OpinionStatus.CLOSED,
+}
+
+
+def stations(opinion: Opinion) -> list[dict[str, Any]]:
+    """Every station with the day it was reached, for `{% steps %}`; one query."""
+    acts = Event.objects.of(opinion).filter(verb__in=REACHED_BY)
+    reached = {
+        REACHED_BY[verb]: timezone.localdate(at).isoformat()
+        for verb, at in reversed(acts.values_list("verb", "at")[:50])
+    }
+    order = [station for station, _label in STATIONS]
+    status = OpinionStatus(opinion.status)
+    here = order.index(STANDS_AT.get(status, status))
+    return [_station(place, here, opinion, reached.get(station, "")) for place, station in enumerate(order)]
+
+
+def _station(place: int, here: int, opinion: Opinion, day: str) -> dict[str, Any]:
+    if place > here:
+        return {"label": STATIONS[place][1], "text": _("未到"), "state": "ahead"}
+    if place < here:
+        return {"label": STATIONS[place][1], "text": day or "—", "state": "done"}
+    text = f"{opinion.get_status_display()} {day}".strip()
+    return {"label": STATIONS[place][1], "text": text, "state": "now"}
+
+
+def assignments_of(user: User, opinion: Opinion) -> list[Assignment]:
+    """The standing assignments of the opinion that this person sees: lead first, then co-handlers."""
+    seen = Assignment.objects.visible_to(user).filter(opinion=opinion).exclude(status=AssignmentStatus.WITHDRAWN)
+    rows = seen.select_related("unit", "recommendation", "lead__unit").order_by("-part", "id")
+    return list(rows[: MOST_ITEMS * 4])
+
+
+def items_of(user: User, opinion: Opinion, assignments: list[Assignment], today: dt.date) -> list[dict[str, Any]]:
+    """The items in their order with who does them; a unit sees only its own. Three queries."""
+    done_by: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in lit(assignments, today):
+        done_by[row["assignment"].recommendation_id].append(row)
+    listed = OpinionItem.objects.filter(opinion=opinion).select_related("recommendation__heading").order_by("position")
+    if user.role in UNIT_ROLES:
+        listed = listed.filter(recommendation__in=list(done_by))
+    rows = list(listed[:MOST_ITEMS])
+    seen = Recommendation.objects.visible_to(user)
+    open_to = set(seen.filter(pk__in=[row.recommendation_id for row in rows]).values_list("pk", flat=True))
+    return [
+        {
+            "position": row.position,
+            "recommendation": row.recommendation,
+            "is_linked": row.recommendation_id in open_to,
+            "parts": done_by[row.recommendation_id],
+            "is_waiting": not done_by[row.recommendation_id],
+        }
+        for row in rows
+    ]
+
+
+def limits_of(opinion: Opinion) -> list[dict[str, Any]]:
+    """The two stages: plan and report, each with its day and the sum that led to it."""
+    return [
+        {"title": _("第一段：研究处理方案"), "due_on": opinion.plan_due_on, "basis": opinion.plan_basis},
+        {"title": _("第二段：研究处理情况报告"), "due_on": opinion.report_due_on, "basis": opinion.report_basis},
+    ]

@@ -1,0 +1,191 @@
+"""The workbench of a committee's staff: what asks for an act, why, and which one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Value
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from inspections.permissions import WRITERS
+from tracker.http import signed_in
+from tracker.models import User
+
+from ..counters import waiting, work_total
+from ..counts import say_count
+from ..models import Opinion
+from ..work import TITLES, items_waiting, nobody_there, opinions_waiting
+
+MOST = 10
+"""Rows a section shows; the rest are in the ledger."""
+
+FIELDS = (
+    *("section", "pk", "recommendation__number", "recommendation__title", "unit__short_name", "due_on"),
+    *("submitted_on", "completed_on", "dispatched_on", "sign_due_on", "last_progress_on", "percent"),
+    *("evidence_count", "verified_by__name", "is_orphan"),
+)
+VERBS = {
+    "overdue": gettext_lazy("查看"),
+    "review": gettext_lazy("审核"),
+    "verify": gettext_lazy("核验"),
+    "clear": gettext_lazy("销号"),
+    "unsigned": gettext_lazy("查看"),
+    "orphans": gettext_lazy("查看"),
+    "hand_over": gettext_lazy("交办"),
+    "unreceived": gettext_lazy("查看"),
+}
+MORE = {
+    "overdue": "view=overdue",
+    "review": "view=review",
+    "verify": "view=verify",
+    "clear": "view=verify",
+    "unsigned": "status=pending",
+    "orphans": "view=open",
+}
+"""Section → the ledger's conditions for all of it."""
+
+
+@login_required
+@require_safe
+def workbench(request: HttpRequest) -> HttpResponse:
+    user, today = signed_in(request), timezone.localdate()
+    if user.role not in WRITERS:
+        raise PermissionDenied
+    counts = waiting(user, today)
+    rows = {**item_rows(user, today), **opinion_rows(user)}
+    context = {
+        "heading": headline(counts),
+        "sections": [section(name, rows[name], counts[name]) for name in TITLES if rows.get(name)],
+    }
+    return render(request, "recommendations/workbench_page.html", context)
+
+
+def headline(counts: dict[str, int]) -> str:
+    """7 件待办，2 件已超期."""
+    total = work_total(counts)
+    if not total:
+        return _("现在没有待办")
+    said = _("%(n)s 件待办") % {"n": say_count(total)}
+    return said + _("，%(n)s 件已超期") % {"n": say_count(counts["overdue"])} if counts["overdue"] else said
+
+
+def section(name: str, rows: list[dict[str, Any]], count: int) -> dict[str, Any]:
+    conditions = MORE.get(name)
+    if conditions:
+        more = f"{reverse('recommendations:ledger')}?{conditions}"
+    else:
+        more = url_of("recommendations:opinion-list")
+    return {"name": name, "title": TITLES[name], "rows": rows, "count": say_count(count), "more_url": more}
+
+
+def item_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
+    """Every section's first rows, in one query with the limit inside each branch."""
+    branches = [
+        rows.by_due()
+        .annotate(section=Value(name, CharField()), is_orphan=ExpressionWrapper(nobody_there(), BooleanField()))
+        .values_list(*FIELDS)[:MOST]
+        for name, rows in items_waiting(user, today).items()
+    ]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for values in branches[0].union(*branches[1:], all=True):
+        row = dict(zip(FIELDS, values, strict=True))
+        found.setdefault(row["section"], []).append(
+            {
+                "code": row["recommendation__number"],
+                "title": row["recommendation__title"],
+                "who": row["unit__short_name"],
+                "url": reverse("recommendations:assignment", args=[row["pk"]]),
+                "days": (today - row["due_on"]).days if row["section"] == "overdue" else 0,
+                "reason": reason(row, today),
+                "verb": VERBS[row["section"]],
+                "due_on": row["due_on"],
+            }
+        )
+    for rows in found.values():
+        rows.sort(key=lambda row: row["due_on"])
+    return found
+
+
+def reason(row: dict[str, Any], today: dt.date) -> str:
+    """Why the item is here, in one sentence."""
+    said = {
+        "overdue": lambda: _progress(row),
+        "review": lambda: (
+            _("%(day)s 报送办结，已等 %(n)s 天；佐证 %(files)s 份。")
+            % {"day": row["submitted_on"], "n": _days(row["submitted_on"], today), "files": row["evidence_count"]}
+        ),
+        "verify": lambda: (
+            _("%(day)s 审核通过，等待核验；佐证 %(files)s 份。")
+            % {"day": row["completed_on"], "files": row["evidence_count"]}
+        ),
+        "clear": lambda: _("%(name)s已核验，请你决定是否销号。") % {"name": row["verified_by__name"]},
+        "unsigned": lambda: _unsigned(row),
+        "orphans": lambda: _progress(row),
+    }[row["section"]]()
+    return f"{said}{_('承办单位没有在用账号，提醒无人可收。')}" if row["is_orphan"] else said
+
+
+def _days(day: dt.date | None, today: dt.date) -> int:
+    return (today - day).days if day else 0
+
+
+def _progress(row: dict[str, Any]) -> str:
+    if row["last_progress_on"] is None:
+        return _("尚未填报进展。")
+    return _("上次填报 %(day)s，完成率 %(n)s%%。") % {"day": row["last_progress_on"], "n": row["percent"]}
+
+
+def _unsigned(row: dict[str, Any]) -> str:
+    if row["sign_due_on"] is None:
+        return _("%(day)s 分办，尚未签收。") % {"day": row["dispatched_on"]}
+    return _("%(day)s 分办，尚未签收；%(until)s 后视为签收。") % {
+        "day": row["dispatched_on"],
+        "until": row["sign_due_on"],
+    }
+
+
+def opinion_rows(user: User) -> dict[str, list[dict[str, Any]]]:
+    """Opinions to hand over and opinions not signed for, in one query."""
+    branches = [
+        rows.order_by("id").annotate(section=Value(name, CharField()), government_name=F("government__short_name"))[
+            :MOST
+        ]
+        for name, rows in opinions_waiting(user).items()
+    ]
+    found: dict[str, list[dict[str, Any]]] = {}
+    opinion: Any
+    for opinion in branches[0].union(*branches[1:], all=True):
+        found.setdefault(opinion.section, []).append(
+            {
+                "code": "",
+                "title": opinion.title,
+                "who": opinion.government_name,
+                "url": url_of("recommendations:opinion", opinion.pk),
+                "reason": _opinion_reason(opinion),
+                "verb": VERBS[opinion.section],
+            }
+        )
+    return found
+
+
+def _opinion_reason(opinion: Opinion) -> str:
+    if opinion.handed_over_on is None:
+        return _("%(number)s %(day)s 印发，尚未交办。") % {"number": opinion.number, "day": opinion.issued_on}
+    return _("%(day)s 交办，政府尚未签收；期限自签收起算。") % {"day": opinion.handed_over_on}
+
+
+def url_of(name: str, *args: Any) -> str:
+    """The address, or none while that page does not exist."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,87 @@
+"""What waits for a person: the sections of the workbench and of a unit's items, as rows and as counts.
+
+The sections of one person never overlap, so their counts add up to the number in the navigation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from inspections.permissions import WRITERS
+from tracker.models import Organization, Role, User
+from tracker.models.people import UNIT_ROLES
+
+from .lifecycle import RUNNING, AssignmentStatus, OpinionStatus
+from .models import Assignment, AssignmentQuerySet, Opinion
+
+TITLES: dict[str, Any] = {
+    "overdue": _("已超期"),
+    "review": _("待审核"),
+    "verify": _("待核验"),
+    "clear": _("待销号"),
+    "hand_over": _("待交办"),
+    "unreceived": _("政府未签收"),
+    "unsigned": _("单位未签收"),
+    "orphans": _("孤儿件"),
+}
+"""The workbench from top to bottom."""
+
+
+def nobody_there() -> Q:
+    """The unit of the item has no active person: no reminder can reach it."""
+    people = User.objects.filter(organization=OuterRef("unit"), is_active=True, role__in=UNIT_ROLES)
+    return ~Q(Exists(people))
+
+
+def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
+    """Assignments that ask something of the committee's staff, by section."""
+    if user.role not in WRITERS:
+        return {}
+    own: AssignmentQuerySet = Assignment.objects.own_of(user)
+    main = own.exclude(part=Assignment.Part.CO_HANDLER)
+    completed = main.filter(status=AssignmentStatus.COMPLETED)
+    empty_units = Organization.objects.filter(committee=user.organization_id, kind=Organization.Kind.DEPARTMENT).filter(
+        ~Exists(User.objects.filter(organization=OuterRef("pk"), is_active=True, role__in=UNIT_ROLES))
+    )
+    sections = {
+        "overdue": own.overdue(today),
+        "review": main.filter(status=AssignmentStatus.SUBMITTED),
+        "verify": completed.filter(verified_by=None),
+        "unsigned": own.filter(status=AssignmentStatus.PENDING, due_on__gte=today),
+        "orphans": own.filter(
+            status__in=(AssignmentStatus.RETURNED, AssignmentStatus.HANDLING),
+            due_on__gte=today,
+            unit__in=empty_units.order_by().values("pk"),
+        ),
+    }
+    if user.role == Role.SUPERVISOR:
+        verified = completed.filter(verified_by__isnull=False)
+        sections["clear"] = verified.exclude(verified_by=user).exclude(submitted_by=user)
+    return sections
+
+
+def opinions_waiting(user: User) -> dict[str, QuerySet[Opinion]]:
+    """Opinions that are issued and not handed over, or handed over and not signed for."""
+    if user.role not in WRITERS:
+        return {}
+    own = Opinion.objects.filter(committee=user.organization_id)
+    return {
+        "hand_over": own.filter(status=OpinionStatus.ISSUED),
+        "unreceived": own.filter(status=OpinionStatus.HANDED_OVER),
+    }
+
+
+def unit_items(user: User) -> dict[str, AssignmentQuerySet]:
+    """A unit's items: its own to do, with others, and done."""
+    own: AssignmentQuerySet = Assignment.objects.own_of(user)
+    return {
+        "todo": own.filter(status__in=RUNNING),
+        "waiting": own.filter(status__in=(AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED)),
+        "done": own.filter(
+            status__in=(AssignmentStatus.CLEARED, AssignmentStatus.CARRIED_FORWARD, AssignmentStatus.WITHDRAWN)
+        ),
+    }

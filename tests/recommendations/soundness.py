@@ -1,0 +1,53 @@
+"""What must hold of an assignment at any moment, whatever was done to it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from recommendations.lifecycle import RUNNING, AssignmentStatus
+from recommendations.models import Assignment
+from tracker.models import Event
+
+
+def kept_facts(row: Assignment) -> dict[str, object]:
+    """The facts kept on the row, as its related rows tell them."""
+    last = row.reports.order_by("-at", "-id").first()
+    since = Event.objects.filter(
+        subject_type="recommendations.assignment", subject_id=row.pk, verb="send_back"
+    ).order_by("-id")
+    sent_back = since.first()
+    looks = row.verifications.filter(is_clearance=False)
+    if sent_back:
+        looks = looks.filter(at__gt=sent_back.at)
+    verified = looks.order_by("-at", "-id").first()
+    return {
+        "evidence_count": row.evidence.count(),
+        "report_count": row.reports.count(),
+        "co_unsigned": row.co_handlers.filter(status__in=RUNNING).count(),
+        "last_progress_on": timezone.localdate(last.at) if last else None,
+        "verified_by_id": verified.verifier_id if verified else None,
+        "percent": last.percent if last else 0,
+    }
+
+
+def unsound(row: Assignment) -> list[str]:
+    """What does not hold of this assignment. Empty is sound."""
+    wrong = [
+        f"{name} is {getattr(row, name)}, the rows say {told}"
+        for name, told in kept_facts(row).items()
+        if getattr(row, name) != told
+    ]
+    if row.status == AssignmentStatus.CLEARED and row.is_main:
+        people = {look.verifier_id for look in row.verifications.all()}
+        if len(people) < 2:
+            wrong.append("cleared by fewer than two people")
+        if not row.evidence_count:
+            wrong.append("cleared without evidence")
+    if row.status in (AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED, AssignmentStatus.CLEARED):
+        if row.submitted_on is None or row.submitted_by_id is None:
+            wrong.append("claimed by nobody")
+        if row.co_unsigned:
+            wrong.append("submitted over a co-handler's head")
+    if (row.acknowledged_on is None) != (row.status == AssignmentStatus.PENDING):
+        wrong.append("signed or not?")
+    return wrong

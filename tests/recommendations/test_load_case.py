@@ -1,0 +1,237 @@
+"""`load_case` writes the whole case through the actions: exact numbers, every state, a sound record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import models, transaction
+
+from inspections.models import Activity, Finding, Group, Inspection, Participation, Provision, Statute
+from recommendations.case import plan_beijing, plan_neighbours
+from recommendations.case.people import ORGANIZATIONS, PEOPLE
+from recommendations.case.recommendations import MEMBER_OPINIONS, RECOMMENDATIONS
+from recommendations.lights import Light, Thresholds, light_of
+from recommendations.models import (
+    Assignment,
+    Clause,
+    Evidence,
+    Observation,
+    Opinion,
+    Recommendation,
+    Tag,
+)
+from tracker.models import Event, Organization, RuleSet, User
+from tracker.record import broken_links
+
+PLANS = plan_beijing.ASSIGNMENTS + plan_neighbours.ASSIGNMENTS
+TITLES = {item.code: item.short_title for item in RECOMMENDATIONS}
+TITLES |= {item.code: item.short_title for item in MEMBER_OPINIONS}
+TODAY = dt.date(2026, 11, 23)
+ROOT = Path(__file__).parents[2]
+
+
+def load(accounts: Path, config: Any, today: dt.date = TODAY) -> str:
+    config.ACCOUNTS_FILE = str(accounts)
+    call_command("load_case", today=today, verbosity=0)
+    return accounts.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def listing(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[str]:
+    """The case loaded once for this file, in a transaction that is taken back."""
+    place = tmp_path_factory.mktemp("case") / "accounts.txt"
+    before = settings.ACCOUNTS_FILE
+    with django_db_blocker.unblock(), transaction.atomic():
+        began = time.monotonic()
+        text = load(place, settings)
+        assert time.monotonic() - began < 20
+        assert place.stat().st_mode & 0o777 == 0o600
+        yield text
+        transaction.set_rollback(True)
+    settings.ACCOUNTS_FILE = before
+
+
+@pytest.fixture
+def case(listing: str, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock():
+        yield listing
+
+
+def main_assignment(code_title: str, region: str) -> Assignment:
+    return Assignment.objects.exclude(part="co_handler").get(recommendation__title=code_title, region__name=region)
+
+
+def test_the_numbers_are_exactly_those_of_the_source(case: str) -> None:
+    beijing = Statute.objects.get(region__name="北京")
+    assert beijing.provisions.count() == 20
+    assert list(beijing.provisions.exclude(gist="").values_list("label", flat=True)) == [
+        "第一项",
+        "第二项",
+        "第三项",
+        "第四项",
+    ]
+    assert Provision.objects.exclude(text="").count() == 0
+    assert Finding.objects.filter(kind="problem", status="listed").count() == 6
+    assert Finding.objects.filter(kind="achievement", status="listed").count() == 1
+    assert Recommendation.objects.filter(source="group").count() == 16
+    assert Recommendation.objects.filter(source="member").count() == 4
+    assert Clause.objects.count() == 55
+    assert Opinion.objects.count() == 3
+    assert Tag.objects.count() == 32
+    assert Tag.objects.filter(recommendations=None).count() == 0
+    assert Observation.objects.count() == 52
+    assert Organization.objects.count() == len(ORGANIZATIONS)
+    assert User.objects.count() == len(PEOPLE)
+
+
+def test_p2_has_no_recommendation_and_m3_repeats_c1_without_being_dispatched(case: str) -> None:
+    unanswered = Finding.objects.filter(kind="problem", recommendations=None)
+    assert [finding.title for finding in unanswered] == ["成果转化链条未完全打通"]
+    repeating = Recommendation.objects.exclude(same_as=None).get()
+    assert (repeating.title, str(repeating.same_as)) == ("加快推行人才绿卡", "3.1 推行京津冀人才绿卡")
+    assert repeating.items.count() == 3
+    assert not repeating.assignments.exists()
+
+
+def test_sister_texts_are_said_to_be_samples_and_their_items_correspond(case: str) -> None:
+    beijing = Statute.objects.get(region__name="北京")
+    assert set(beijing.sisters.values_list("region__name", flat=True)) == {"天津", "河北"}
+    assert all("示例名称" in sister.name for sister in beijing.sisters.all())
+    third = beijing.provisions.get(address="3")
+    assert sorted(third.counterparts.values_list("statute__region__name", "address")) == [
+        ("天津", "3"),
+        ("河北", "3"),
+    ]
+
+
+def test_only_known_dates_stand_in_the_inspection(case: str) -> None:
+    inspection = Inspection.objects.get()
+    assert (inspection.status, inspection.mode, inspection.year) == ("deliberated", "regional_joint", 2025)
+    assert list(
+        Participation.objects.order_by("id").values_list(
+            "committee__region__name", "plan_adopted_on", "notified_on", "launched_on", "deliberated_in", "session"
+        )
+    ) == [
+        ("北京", dt.date(2025, 3, 20), None, None, "2025-07", "北京市十六届人大常委会第十八次会议"),
+        ("天津", None, None, None, "", ""),
+        ("河北", None, None, dt.date(2025, 3, 28), "", ""),
+    ]
+
+
+def test_only_beijing_has_known_time_limits(case: str) -> None:
+    assert RuleSet.objects.count() == 3
+    known = {
+        (opinion.committee.region.name, bool(opinion.plan_due_on), bool(opinion.report_due_on))
+        for opinion in Opinion.objects.select_related("committee__region")
+        if opinion.committee.region
+    }
+    assert known == {("北京", True, True), ("天津", False, False), ("河北", False, False)}
+
+
+SHOWN: dict[str, tuple[str, str]] = {
+    "unsigned": ("pending", Light.NONE),
+    "on_time": ("handling", Light.NONE),
+    "nearing": ("handling", Light.BLUE),
+    "overdue": ("handling", Light.RED),
+    "stagnant": ("handling", Light.YELLOW),
+    "submitted": ("submitted", Light.NONE),
+    "completed": ("completed", Light.NONE),
+    "verified": ("completed", Light.NONE),
+    "cleared": ("cleared", Light.NONE),
+    "cleared_late": ("cleared", Light.YELLOW),
+}
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: f"{plan.region}-{plan.recommendation}")
+def test_every_plan_ends_in_the_state_it_shows(case: str, plan: Any) -> None:
+    unit = next(place.name for place in ORGANIZATIONS if place.code == plan.lead)
+    assignment = Assignment.objects.get(
+        recommendation__title=TITLES[plan.recommendation], region__name=plan.region, unit__name=unit
+    )
+    assert assignment.due_on == TODAY + dt.timedelta(days=plan.due_in_days)
+    assert assignment.co_handlers.count() == len(plan.co_handlers)
+    if plan.shows == "sent_back":
+        assert assignment.status == "handling"
+        assert assignment.submitted_on is None
+        assert [event.verb for event in Event.objects.of(assignment)[:1]] == ["send_back"]
+        return
+    assert (assignment.status, light_of(assignment, Thresholds(TODAY))) == SHOWN[plan.shows]
+    assert (assignment.verified_by is not None) == (plan.shows in ("verified", "cleared", "cleared_late"))
+
+
+def test_every_chain_of_events_is_sound_and_runs_in_the_order_of_time(case: str) -> None:
+    subjects: set[tuple[str, int]] = set(Event.objects.values_list("subject_type", "subject_id"))
+    assert len(subjects) > 150
+    for kind, key in subjects:
+        model: type[models.Model] = next(m for m in all_models() if m._meta.label_lower == kind)
+        assert broken_links(model._base_manager.get(pk=key)) == []
+    moments = list(Event.objects.order_by("id").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert max(moments).date() < TODAY
+
+
+def all_models() -> list[type[models.Model]]:
+    return list(apps.get_models())
+
+
+def test_passwords_are_printed_and_stand_nowhere_else(case: str) -> None:
+    lines = [line.split() for line in case.splitlines() if line.startswith("    ")]
+    passwords = {words[0]: words[1] for words in lines}
+    assert set(passwords) == {person.username for person in PEOPLE}
+    assert len(set(passwords.values())) == len(PEOPLE)
+    assert User.objects.get(username="zhao").check_password(passwords["zhao"])
+    hashes = set(User.objects.values_list("password", flat=True))
+    assert all(value.startswith("pbkdf2_sha256$") for value in hashes)
+    told = str(list(Event.objects.values_list("before", "after", "reason")))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "recommendations").rglob("*.py"))
+    assert not any(password in told or password in source for password in passwords.values())
+
+
+def test_everything_invented_is_marked(case: str) -> None:
+    for model in (Organization, User, Opinion, Assignment, Activity, Inspection):
+        assert model._default_manager.exclude(is_sample=True).count() == 0
+    assert not Recommendation.objects.filter(is_sample=True).exists()
+    assert not Finding.objects.filter(is_sample=True).exists()
+    assert all("示例" in group.name for group in Group.objects.all())
+    assert all("示例" in evidence.file.name for evidence in Evidence.objects.select_related("file"))
+    assert {evidence.file.content_type for evidence in Evidence.objects.select_related("file")} == {
+        "application/pdf",
+        "text/plain",
+        "image/png",
+    }
+    assert {user.email.rpartition("@")[2] for user in User.objects.all()} == {"sample.test"}
+
+
+def test_tianjin_and_hebei_show_their_part_to_the_others(case: str) -> None:
+    zheng = User.objects.get(username="zheng")
+    shared = Assignment.objects.shared_with(zheng)
+    assert set(shared.values_list("region__name", flat=True)) == {"天津", "河北"}
+    assert shared.count() == Assignment.objects.exclude(region__name="北京").count()
+    assert not Assignment.objects.shared_with(User.objects.get(username="weilan")).filter(region__name="北京").exists()
+
+
+def test_a_second_load_is_refused_and_changes_nothing(case: str) -> None:
+    before = (Event.objects.count(), User.objects.count())
+    with pytest.raises(CommandError, match="库中已有单位"):
+        call_command("load_case", today=TODAY)
+    assert (Event.objects.count(), User.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_another_day_moves_every_date_with_it(settings: Any, tmp_path: Path) -> None:
+    other = dt.date(2027, 3, 1)
+    load(tmp_path / "accounts.txt", settings, other)
+    late = main_assignment("推进三地资质互认", "北京")
+    assert (late.due_on, late.dispatched_on) == (other - dt.timedelta(days=9), other - dt.timedelta(days=75))
+    assert light_of(late, Thresholds(other)) == Light.RED
+    assert Assignment.objects.running().overdue(other).exclude(part="co_handler").count() == sum(
+        plan.shows == "overdue" for plan in PLANS
+    )

@@ -1,0 +1,231 @@
+"""What is offered is what is accepted: every person × state × move of opinions and assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from recommendations import actions
+from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS
+from recommendations.lifecycle import (
+    ASSIGNMENT_LABELS,
+    ASSIGNMENT_MOVES,
+    LATER,
+    OPINION_LABELS,
+    OPINION_MOVES,
+    PILLS,
+    WORST_FIRST,
+    AssignmentStatus,
+    OpinionStatus,
+)
+from recommendations.models import Assignment, Opinion, Recommendation
+from recommendations.permissions import ASSIGNMENT, OPINION
+from tests import cast
+from tests.pressing import Press, disagreements, outcome, traces
+from tests.recommendations.soundness import unsound
+from tracker.models import User
+
+NOW = cast.ago(1)
+SYSTEM = {"accept_unsigned", "clear_along"}
+"""Moves that no person makes: a time limit runs out, or a lead's clearance takes its co-handlers along."""
+
+ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
+    "acknowledge": lambda who, a: actions.acknowledge_assignment(actor=who, assignment=a, now=NOW),
+    "report_progress": lambda who, a: actions.report_progress(
+        actor=who, assignment=a, now=NOW, body="有进展。", percent=70, files=[cast.paper()]
+    ),
+    "counter_sign": lambda who, a: actions.counter_sign(actor=who, assignment=a, now=NOW, verdict="agree"),
+    "submit": lambda who, a: actions.submit_assignment(actor=who, assignment=a, now=NOW, body="已办结。"),
+    "complete": lambda who, a: actions.complete_assignment(actor=who, assignment=a, now=NOW),
+    "verify": lambda who, a: actions.verify_assignment(actor=who, assignment=a, now=NOW, comment="属实。"),
+    "clear": lambda who, a: actions.clear_assignment(actor=who, assignment=a, now=NOW, comment="同意。"),
+    "send_back": lambda who, a: actions.send_back_assignment(actor=who, assignment=a, now=NOW, reason="补充。"),
+}
+
+
+def dispatch_second(who: User, opinion: Opinion) -> object:
+    """The item nobody has yet goes to 市人社局."""
+    item = opinion.items.order_by("-position").first()
+    rsj = who.organization.departments.filter(name="市人社局").first() or opinion.government
+    asked = item.recommendation if item else Recommendation(pk=0)
+    order = actions.DispatchOrder(recommendation=asked, lead=rsj)
+    return actions.dispatch_item(actor=who, opinion=opinion, order=order, now=NOW)
+
+
+ON_OPINION: dict[str, Press[Opinion]] = {
+    "amend": lambda who, o: actions.amend_opinion(
+        actor=who, opinion=o, now=NOW, title="改题", number="", evaluation="", recommendations=[]
+    ),
+    "issue": lambda who, o: actions.issue_opinion(actor=who, opinion=o, now=NOW, number="新〔2026〕2号"),
+    "hand_over": lambda who, o: actions.hand_over_opinion(actor=who, opinion=o, now=NOW),
+    "acknowledge": lambda who, o: actions.acknowledge_opinion(actor=who, opinion=o, now=NOW),
+    "dispatch": dispatch_second,
+}
+
+
+def everybody(world: cast.World) -> list[User]:
+    return list(world.people.values())
+
+
+# --- the tables among themselves
+
+
+@pytest.mark.parametrize(
+    ("kind", "lifecycle", "moves", "labels", "forms", "presses"),
+    [
+        ("assignment", ASSIGNMENT, ASSIGNMENT_MOVES, ASSIGNMENT_LABELS, ASSIGNMENT_FORMS, ON_ASSIGNMENT),
+        ("opinion", OPINION, OPINION_MOVES, OPINION_LABELS, OPINION_FORMS, ON_OPINION),
+    ],
+)
+def test_every_move_has_a_label_a_person_a_form_and_an_action(  # type: ignore[no-untyped-def]
+    kind, lifecycle, moves, labels, forms, presses
+) -> None:
+    in_table = {move for move, _ in moves}
+    assert set(labels) == in_table
+    assert in_table - set(lifecycle.who) == {move for subject, move in LATER if subject == kind}
+    assert set(lifecycle.who) - in_table == set()
+    assert set(forms) == set(lifecycle.who) - SYSTEM
+    assert set(presses) == set(lifecycle.who) - SYSTEM
+    assert set(lifecycle.gates) <= set(lifecycle.who)
+    assert {*moves.values(), *(state for _, state in moves)} <= set(lifecycle.states.values)
+
+
+def test_later_names_each_move_once() -> None:
+    assert len(set(LATER)) == len(LATER)
+
+
+def test_every_state_has_a_look_and_a_rank() -> None:
+    assert set(PILLS) == {*OpinionStatus, *AssignmentStatus}
+    assert set(WORST_FIRST) == set(AssignmentStatus)
+    assert len(WORST_FIRST) == len(set(WORST_FIRST))
+
+
+# --- every person × state × move
+
+
+@pytest.mark.parametrize("stage", cast.STAGES)
+def test_a_sole_item_accepts_what_it_offers(world: cast.World, stage: str) -> None:
+    subject = cast.brought_to(world, stage)
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+
+
+@pytest.mark.parametrize("status", ["returned", "carried_forward", "withdrawn"])
+def test_a_state_without_open_moves_offers_nothing(world: cast.World, status: str) -> None:
+    Assignment.objects.filter(pk=world.assignment.pk).update(status=status)
+    world.assignment.refresh_from_db()
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), world.assignment) == []
+    assert [ASSIGNMENT.allowed(person, world.assignment) for person in [*everybody(world), None]] == [[]] * 17
+
+
+def shared(world: cast.World, stage: str) -> tuple[Assignment, Assignment]:
+    """The lead's item and its co-handler's, the lead brought as far as the other lets it."""
+    cast.dispatched(world, co_handlers=("rsj",))
+    mine = world.assignment.co_handlers.get()
+    if stage == "unsigned":
+        cast.brought_to(world, "reported")
+    elif stage != "pending":
+        actions.acknowledge_assignment(actor=world["wu"], assignment=mine, now=cast.ago(40))
+        actions.counter_sign(actor=world["xu"], assignment=mine, now=cast.ago(30), verdict="agree")
+        cast.brought_to(world, stage)
+    mine.refresh_from_db()
+    world.assignment.refresh_from_db()
+    return world.assignment, mine
+
+
+@pytest.mark.parametrize("stage", ["pending", "unsigned", "reported", "submitted", "verified", "cleared"])
+def test_lead_and_co_handler_accept_what_they_offer(people: cast.World, stage: str) -> None:
+    world = cast.handed_over(cast.inspected(people))
+    for subject in shared(world, stage):
+        assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+        assert unsound(subject) == []
+
+
+def test_a_signed_co_handler_waits_to_be_taken_along(people: cast.World) -> None:
+    world = cast.handed_over(cast.inspected(people))
+    lead, mine = shared(world, "verified")
+    assert [ASSIGNMENT.allowed(person, mine) for person in everybody(world)] == [[]] * 16
+    assert (ASSIGNMENT.allowed(None, mine), ASSIGNMENT.allowed(None, lead)) == (["clear_along"], [])
+    actions.clear_assignment(actor=world["feng"], assignment=lead, now=NOW, comment="同意。")
+    mine.refresh_from_db()
+    assert (mine.status, mine.cleared_on) == ("cleared", NOW.date())
+    assert unsound(mine) == []
+
+
+def test_only_the_passing_of_time_signs_for_a_unit(world: cast.World) -> None:
+    before = traces(world.assignment)
+
+    def run_out(now_days_ago: int) -> str:
+        return outcome(
+            lambda _who, a: actions.accept_unsigned_assignment(assignment=a, now=cast.ago(now_days_ago)),
+            None,
+            world.assignment,
+        )
+
+    assert ASSIGNMENT.allowed(None, world.assignment) == ["accept_unsigned"]
+    assert str(world.assignment.sign_due_on) == "2026-05-01"  # seven working days after 2026-04-22
+    assert (run_out(41), run_out(40)) == ("refused", "done")
+    assert traces(world.assignment) == before
+
+
+OPINION_STAGES: dict[str, Callable[[cast.World], object]] = {
+    "issued": lambda w: actions.issue_opinion(actor=w["zhao"], opinion=w.opinion, now=cast.ago(90), number="一号"),
+    "handed_over": lambda w: actions.hand_over_opinion(actor=w["zhao"], opinion=w.opinion, now=cast.ago(62)),
+    "received": lambda w: actions.acknowledge_opinion(actor=w["sun"], opinion=w.opinion, now=cast.ago(60)),
+}
+
+
+def opinion_in(world: cast.World, status: str) -> Opinion:
+    """An opinion of the cast in this state; states whose moves are not open yet are written by hand."""
+    listed = [] if status == "empty" else world.recommendations
+    world.opinion = actions.draft_opinion(
+        actor=world["zhao"],
+        inspection=world.inspection,
+        government=world.places["bjzf"],
+        now=cast.ago(100),
+        title="审议意见书",
+        recommendations=listed,
+    )
+    if status in ("empty", "drafted"):
+        return world.opinion
+    for stage, step in OPINION_STAGES.items():
+        step(world)
+        if stage == status:
+            break
+    else:
+        Opinion.objects.filter(pk=world.opinion.pk).update(status=status)
+    world.opinion.refresh_from_db()
+    return world.opinion
+
+
+@pytest.mark.parametrize("status", ["empty", *OpinionStatus.values])
+def test_an_opinion_accepts_what_it_offers(people: cast.World, status: str) -> None:
+    world = cast.inspected(people)
+    subject = opinion_in(world, status)
+    assert disagreements(OPINION, ON_OPINION, everybody(world), subject) == []
+    assert OPINION.allowed(None, subject) == []
+
+
+def test_an_item_stands_dispatched_once_even_in_two_opinions(world: cast.World) -> None:
+    first = world.opinion
+    second = opinion_in(world, "received")
+    order = actions.DispatchOrder(recommendation=world.recommendations[0], lead=world.places["rsj"])
+    assert (
+        outcome(lambda who, o: actions.dispatch_item(actor=who, opinion=o, order=order, now=NOW), world["sun"], second)
+        == "refused"
+    )
+    assert first.assignments.count() == 1
+
+
+def test_a_number_stands_on_one_opinion(world: cast.World) -> None:
+    taken = world.opinion.number
+    second = opinion_in(world, "drafted")
+    for press in (
+        lambda who, o: actions.issue_opinion(actor=who, opinion=o, now=NOW, number=taken),
+        lambda who, o: actions.amend_opinion(
+            actor=who, opinion=o, now=NOW, title="题", number=taken, evaluation="", recommendations=[]
+        ),
+    ):
+        before = traces(second)
+        assert outcome(press, world["zhao"], second) == "refused"
+        assert traces(second) == before

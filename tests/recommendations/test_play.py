@@ -1,0 +1,176 @@
+"""Random people making random moves for months: whatever they try, the whole stays sound."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from recommendations import actions
+from recommendations.lifecycle import ASSIGNMENT_MOVES, RUNNING, WORST_FIRST, AssignmentStatus, worst
+from recommendations.lights import Thresholds, light_case, light_of
+from recommendations.models import Assignment
+from recommendations.permissions import ASSIGNMENT
+from tests import cast
+from tests.recommendations.soundness import unsound
+from tests.recommendations.test_moves import ON_ASSIGNMENT
+from tracker.errors import Refused
+from tracker.models import Event, User
+from tracker.record import broken_links
+
+STEPS = 800
+
+
+class Play:
+    """A table of items, people who press, and a calendar that moves on."""
+
+    def __init__(self, world: cast.World, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.people: list[User] = list(world.people.values())
+        self.now = cast.ago(50)
+        self.done: dict[str, int] = {}
+        self.original = dict(Assignment.objects.values_list("pk", "original_due_on"))
+
+    def rows(self) -> list[Assignment]:
+        return list(Assignment.objects.order_by("pk"))
+
+    def press(self, move: str, who: User, row: Assignment) -> None:
+        dice, now = self.dice, self.now
+        match move:
+            case "report_progress":
+                files = [cast.paper(f"佐证{dice.randrange(3)}.pdf") for _ in range(dice.choice((0, 0, 1, 2)))]
+                percent = dice.randrange(101)
+                actions.report_progress(
+                    actor=who, assignment=row, now=now, body="有进展。", percent=percent, files=files
+                )
+            case "submit":
+                files = [cast.paper()] if dice.random() < 0.3 else []
+                actions.submit_assignment(actor=who, assignment=row, now=now, body="已办结。", files=files)
+            case "acknowledge":
+                actions.acknowledge_assignment(actor=who, assignment=row, now=now)
+            case "counter_sign":
+                actions.counter_sign(actor=who, assignment=row, now=now, verdict="disagree", comment="再议。")
+            case "send_back":
+                actions.send_back_assignment(actor=who, assignment=row, now=now, reason="补充。")
+            case "complete":
+                actions.complete_assignment(actor=who, assignment=row, now=now)
+            case "verify":
+                actions.verify_assignment(actor=who, assignment=row, now=now, comment="属实。")
+            case "clear":
+                actions.clear_assignment(actor=who, assignment=row, now=now, comment="同意。")
+
+    def turn(self) -> None:
+        """Somebody presses something: mostly what they are offered, sometimes anything at all."""
+        dice = self.dice
+        self.now += dt.timedelta(minutes=dice.randrange(1, 400))
+        rows = self.rows()
+        row, who = dice.choice(rows), dice.choice(self.people)
+        move = dice.choice(list(ON_ASSIGNMENT))
+        if dice.random() < 0.7:
+            move, who, row = self.offer(rows) or (move, who, row)
+        before = {r.pk: r.status for r in rows}
+        offered = move in ASSIGNMENT.allowed(who, row)
+        try:
+            self.press(move, who, row)
+            assert offered, f"{who} was not offered {move}"
+            self.done[move] = self.done.get(move, 0) + 1
+            self.look(before, row.pk, move)
+        except (PermissionDenied, Refused):
+            assert not offered, f"{who} was offered {move}"
+            assert {r.pk: r.status for r in self.rows()} == before
+
+    def offer(self, rows: list[Assignment]) -> tuple[str, User, Assignment] | None:
+        """A move somebody is offered: each kind as likely as the other, but clearing rare, or all would soon end."""
+        for who in self.dice.sample(self.people, len(self.people)):
+            offers: dict[str, list[Assignment]] = {}
+            for row in rows:
+                for move in ASSIGNMENT.allowed(who, row):
+                    offers.setdefault(move, []).append(row)
+            if self.dice.random() < 0.9:
+                offers.pop("clear", None)
+            if offers:
+                move = self.dice.choice(list(offers))
+                return move, who, self.dice.choice(offers[move])
+        return None
+
+    def look(self, before: dict[int, str], touched: int, move: str) -> None:
+        """What holds after every step."""
+        rows = self.rows()
+        for row in rows:
+            was = before[row.pk]
+            if row.status != was:
+                made = move if row.pk == touched else "clear_along"
+                assert ASSIGNMENT_MOVES[made, was] == row.status
+            assert row.original_due_on == row.due_on == self.original[row.pk]
+            if row.pk == touched or row.lead_id == touched:
+                assert unsound(row) == [], f"after {move}"
+        self.look_at_leads(rows)
+
+    def look_at_leads(self, rows: list[Assignment]) -> None:
+        leads = [(row.recommendation_id, row.region_id) for row in rows if row.is_main]
+        assert len(leads) == len(set(leads))
+        for lead in (row for row in rows if row.is_main):
+            theirs = [row for row in rows if row.lead_id == lead.pk]
+            waiting = sum(row.status in RUNNING for row in theirs)
+            assert lead.co_unsigned == waiting
+            assert lead.status not in ("submitted", "completed", "cleared") or waiting == 0
+            parts = [row.status for row in (lead, *theirs)]
+            overall = worst(parts)
+            assert overall in parts
+            assert [
+                part for part in parts if WORST_FIRST.index(AssignmentStatus(part)) < WORST_FIRST.index(overall)
+            ] == []
+
+    def lights(self) -> set[str]:
+        """Both sides agree on every light of today and of two months on; which lights were seen."""
+        seen: set[str] = set()
+        for ahead in (0, 61):
+            at = Thresholds(self.now.date() + dt.timedelta(days=ahead))
+            rows = Assignment.objects.annotate(shown=light_case(at))
+            assert {row.pk: row.shown for row in rows} == {row.pk: light_of(row, at).value for row in rows}
+            seen |= {row.shown for row in rows}
+        return seen
+
+
+def table(people: cast.World) -> cast.World:
+    """Six items under one opinion: alone, with one co-handler, with the roles changed."""
+    world = cast.inspected(people)
+    zhao, heading = world["zhao"], world.recommendations[0].heading
+    for number in range(3, 7):
+        world.recommendations.append(
+            actions.draft_recommendation(
+                actor=zhao,
+                inspection=world.inspection,
+                now=cast.ago(300),
+                facts={"heading": heading, "number": f"1.{number}", "title": f"第{number}项", "text": "明确分工。"},
+            )
+        )
+    cast.handed_over(world)
+    kw, rsj = world.places["kw"], world.places["rsj"]
+    for number, item in enumerate(world.recommendations):
+        lead, other = (kw, rsj) if number % 2 else (rsj, kw)
+        order = actions.DispatchOrder(
+            recommendation=item,
+            lead=lead,
+            co_handlers=(other,) if number % 3 else (),
+            due_on=cast.TODAY + dt.timedelta(days=20 * (number - 2)),
+        )
+        actions.dispatch_item(actor=world["sun"], opinion=world.opinion, order=order, now=cast.ago(50))
+    return world
+
+
+@pytest.mark.parametrize("seed", [20261123, 7])
+def test_the_whole_stays_sound_whatever_people_try(people: cast.World, seed: int) -> None:
+    play = Play(table(people), seed)
+    seen: set[str] = set()
+    for step in range(STEPS):
+        play.turn()
+        if step % 100 == 0:
+            seen |= play.lights()
+    assert seen >= {"none", "red"}
+    assert set(play.done) == set(ON_ASSIGNMENT), "the walk must have made every move"
+    pressed = Event.objects.filter(subject_type="recommendations.assignment", verb__in=play.done)
+    assert sum(play.done.values()) == pressed.count() > STEPS // 2
+    assert [broken_links(row) for row in play.rows()] == [[]] * len(play.original)
