@@ -157,8 +157,7 @@ def no_late_imports(tree: Tree) -> list[str]:
         f"{module}:{inner.lineno}"
         for module, parsed in tree.parsed.items()
         for node in ast.walk(parsed)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (kind(module), node.name) != ("apps", "ready")
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (kind(module), node.name) != ("apps", "ready")
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]
