@@ -208,7 +208,7 @@ def test_what_was_left_out_is_named(client: Client, world: cast.World) -> None:
 
 def test_every_condition_is_a_chip_that_takes_it_away(client: Client, world: cast.World) -> None:
     kw = world.places["kw"].pk
-    response = signed(client, world, "zhao").get(LEDGER, {"unit": kw, "q": "绿卡"})
+    response = signed(client, world, "zhao").get(LEDGER, {"unit": str(kw), "q": "绿卡"})
     assert response.context["conditions"] == [
         ("关键词：绿卡", f"/ledger/?unit={kw}&view=all"),
         ("单位：市科委", f"/ledger/?q={quote('绿卡')}&view=all"),
