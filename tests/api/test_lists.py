@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from recommendations import actions
-from recommendations.models import Assignment, Recommendation
 from tests import cast
 
 LISTS = (
@@ -39,7 +40,12 @@ def more_rows(world: cast.World, count: int) -> None:
             actor=zhao,
             inspection=world.inspection,
             now=cast.ago(9),
-            facts={"heading": world.recommendations[0].heading, "number": f"9.{number}", "title": "更多", "text": "更多"},
+            facts={
+                "heading": world.recommendations[0].heading,
+                "number": f"9.{number}",
+                "title": "更多",
+                "text": "更多",
+            },
         )
         opinion = actions.draft_opinion(
             actor=zhao,
@@ -55,7 +61,7 @@ def more_rows(world: cast.World, count: int) -> None:
         opinion = actions.hand_over_opinion(actor=zhao, opinion=opinion, now=cast.ago(9))
         opinion = actions.acknowledge_opinion(actor=sun, opinion=opinion, now=cast.ago(8))
         order = actions.DispatchOrder(
-            recommendation=asked, lead=world.places["kw"], due_on=cast.TODAY + cast.dt.timedelta(days=20)
+            recommendation=asked, lead=world.places["kw"], due_on=cast.TODAY + dt.timedelta(days=20)
         )
         actions.dispatch_item(actor=sun, opinion=opinion, order=order, now=cast.ago(7))
 
@@ -71,5 +77,4 @@ def test_a_list_takes_at_most_six_queries_however_many_rows(world: cast.World, n
     with CaptureQueriesContext(connection) as many:
         second = client.get(f"/api/v1/{name}/")
     assert (first.status_code, second.status_code) == (200, 200)
-    print(name, username, len(few))
     assert len(few) == len(many) <= 6

@@ -32,4 +32,6 @@ class Command(BaseCommand):
         if not user.is_active:
             raise CommandError(_("账号“%(name)s”已停用，不能生成令牌。请先启用账号。") % {"name": username})
         self.stdout.write(issue_token(user=user, now=timezone.now()))
-        self.stderr.write(_("令牌只显示这一次，请妥善保存。作废：manage.py api_token --revoke %(name)s") % {"name": username})
+        self.stderr.write(
+            _("令牌只显示这一次，请妥善保存。作废：manage.py api_token --revoke %(name)s") % {"name": username}
+        )
