@@ -83,6 +83,13 @@ def may_write_recommendation(user: User | None, recommendation: Recommendation) 
     return writes_for(user, recommendation.committee_id)
 
 
+def still_ours(user: User | None, recommendation: Recommendation) -> str | None:
+    """A recommendation can be amended while no opinion that lists it has been issued."""
+    if recommendation.opinions.exclude(status=OpinionStatus.DRAFTED).exists():
+        return _("这项建议已随审议意见书印发，不能再修改。可在下一份意见书中另行提出。")
+    return None
+
+
 def all_counter_signed(user: User | None, assignment: Assignment) -> str | None:
     if assignment.co_unsigned:
         return _("还有%(count)s个会办单位尚未会签，暂不能报送办结。可先保存进展，或催会办单位会签。") % {

@@ -198,10 +198,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["tracker.api.reading.JsonParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.PlainSchema",
     "EXCEPTION_HANDLER": "tracker.http.api_exception_handler",
-    "PAGE_SIZE": 50,
 }
-# Each list names its own keyset pagination; only the size of a page is common.
-SILENCED_SYSTEM_CHECKS = ["rest_framework.W001"]
 SPECTACULAR_SETTINGS = {
     "TITLE": "执法检查跟踪接口",
     "VERSION": "1",
@@ -210,6 +207,8 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,
     # Choices stand where they are used; shared names for them would have to be invented.
     "POSTPROCESSING_HOOKS": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PATH_CONVERTER_OVERRIDES": {"pk": {"type": "integer", "minimum": 1, "maximum": 9_223_372_036_854_775_807}},
 }
 
 # --- log

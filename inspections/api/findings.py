@@ -10,17 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from tracker.api.creation import Creation, CreationMixin
-from tracker.api.filters import KeyFilter
+from tracker.api.creation import Creation, CreationMixin, Rule
+from tracker.api.filters import KeyFilter, ScopeFilter
 from tracker.api.related import Keys
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.models import User
+from tracker.models import StoredFile, User
 
 from .. import actions
 from ..forms import FINDING_FORMS, FindingForm
 from ..lifecycle import FindingStatus
 from ..models import Finding, FindingEvidence
-from ..permissions import FINDING, may_log_findings
+from ..permissions import FINDING, WRITERS, may_log_findings
 from .inspections import find_inspection
 
 
@@ -71,16 +71,24 @@ class FindingDetail(Detail):
     severity = serializers.ChoiceField(choices=Finding.Severity.choices, allow_blank=True)
     activity = serializers.IntegerField(source="activity_id", allow_null=True)
     repeats = serializers.IntegerField(source="repeats_id", allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     logged_at = serializers.DateTimeField()
     is_sample = serializers.BooleanField()
     evidence = FindingEvidencePart(many=True)
 
 
-class FindingFilters(django_filters.FilterSet):
+class FindingFilters(django_filters.FilterSet):  # type: ignore[misc]
+    scope = ScopeFilter()
     inspection = KeyFilter(label=_("执法检查"))
     status = django_filters.ChoiceFilter(label=_("状态"), choices=FindingStatus.choices)
     kind = django_filters.ChoiceFilter(label=_("类别"), choices=Finding.Kind.choices)
+
+
+def find_evidence(person: User, pk: int) -> StoredFile:
+    """A photo or paper that shows a finding."""
+    rows: Any = FindingEvidence.objects
+    found: FindingEvidence = get_object_or_404(rows.visible_to(person).select_related("file"), pk=pk)
+    return found.file
 
 
 def find_finding(person: User, pk: int) -> Finding:
@@ -102,12 +110,13 @@ class FindingList(CreationMixin, ListView):
     row = FindingRow
     filters = FindingFilters
     noun = FINDING_NOUN
-    form = FindingForm
-    find_inspection = staticmethod(find_inspection)
-    may_create = staticmethod(may_log_findings)
+    rule = Rule(FindingForm, find_inspection, WRITERS, may_log_findings)
 
     def found(self) -> QuerySet[Any]:
-        return Finding.objects.visible_to(self.person)  # type: ignore[attr-defined, no-any-return]
+        rows: Any = Finding.objects
+        if self.request.query_params.get("scope") == "shared":
+            return rows.shared_with(self.person)  # type: ignore[no-any-return]
+        return rows.own_of(self.person)  # type: ignore[no-any-return]
 
     def finish(self, row: dict[str, Any], stored: Any) -> None:
         row["actions"] = FINDING_NOUN.offered(self.person, stored)

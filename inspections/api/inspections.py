@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tracker.api.related import Keys
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.models import User
+from tracker.models import StoredFile, User
 
 from ..forms import INSPECTION_FORMS
 from ..lifecycle import InspectionStatus
@@ -93,7 +94,7 @@ class InspectionList(ListView):
     row = InspectionRow
 
     def found(self) -> QuerySet[Any]:
-        return Inspection.objects.visible_to(self.person)  # type: ignore[attr-defined, no-any-return]
+        return Inspection.objects.visible_to(self.person)
 
     def finish(self, row: dict[str, Any], stored: Any) -> None:
         row["actions"] = INSPECTION_NOUN.offered(self.person, stored)
@@ -117,6 +118,13 @@ def find_inspection(person: User, pk: int) -> Inspection:
     return found
 
 
-INSPECTION_NOUN = Noun(
-    "inspections", _("执法检查"), find_inspection, InspectionDetail, INSPECTION, INSPECTION_FORMS
-)
+def find_paper(person: User, pk: int) -> StoredFile:
+    """A paper of the inspection. Raises Http404 for one of which only the title is kept."""
+    rows: Any = Document.objects
+    found: Document = get_object_or_404(rows.visible_to(person).select_related("file"), pk=pk)
+    if found.file is None:
+        raise Http404
+    return found.file
+
+
+INSPECTION_NOUN = Noun("inspections", _("执法检查"), find_inspection, InspectionDetail, INSPECTION, INSPECTION_FORMS)

@@ -67,7 +67,7 @@ class StatuteList(ListView):
     keyset = ByKey(is_newest_first=False)
 
     def found(self) -> QuerySet[Any]:
-        return Statute.objects.visible_to(self.person)  # type: ignore[attr-defined, no-any-return]
+        return Statute.objects.visible_to(self.person)
 
 
 StatuteList.operations = {"GET": listing(StatuteList, "statutes", _("法规：列表"))}

@@ -17,9 +17,8 @@ from tracker.errors import Refused
 from tracker.models import User
 from tracker.record import record
 
-from ..lifecycle import OpinionStatus
 from ..models import Clause, Recommendation, Tag
-from ..permissions import may_write_recommendation
+from ..permissions import may_write_recommendation, still_ours
 from ..search import grams_of
 
 
@@ -96,8 +95,8 @@ def amend_recommendation(
         raise PermissionDenied
     Inspection.objects.select_for_update(of=("self",)).get(pk=recommendation.inspection_id)
     locked = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
-    if locked.opinions.exclude(status=OpinionStatus.DRAFTED).exists():
-        raise Refused(_("这项建议已随审议意见书印发，不能再修改。可在下一份意见书中另行提出。"))
+    if reason := still_ours(actor, locked):
+        raise Refused(reason)
     number = facts.get("number", locked.number)
     _numbered_alone(locked.inspection_id, locked.committee_id, number, but=locked)
     before: dict[str, Any] = {name: getattr(locked, name) for name in facts} | _related(locked)

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from tracker.api.filters import KeyFilter
+from tracker.api.filters import KeyFilter, ScopeFilter
 from tracker.api.paging import key_of
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.models import User
+from tracker.models import StoredFile, User
 from tracker.models.people import COMMITTEE_ROLES
 
 from ..forms import ASSIGNMENT_FORMS
@@ -164,16 +164,12 @@ def watching_committee(person: User) -> int | None:
     return person.organization.committee_id
 
 
-class AssignmentFilters(django_filters.FilterSet):
+class AssignmentFilters(django_filters.FilterSet):  # type: ignore[misc]
     """What the indexes by due date carry. `at` is set by the view before the rows are asked for."""
 
     at: Thresholds
 
-    scope = django_filters.ChoiceFilter(
-        label=_("范围：own 本单位的（默认），shared 共同检查的其他常委会公布的"),
-        choices=[("own", _("本单位的")), ("shared", _("其他常委会公布的"))],
-        method="keep",
-    )
+    scope = ScopeFilter()
     status = django_filters.ChoiceFilter(
         label=_("状态；open 为未了结的全部"),
         choices=[("open", _("未了结")), *AssignmentStatus.choices],
@@ -184,10 +180,6 @@ class AssignmentFilters(django_filters.FilterSet):
     region = KeyFilter(label=_("地区"))
     heading = KeyFilter(label=_("章节"))
     inspection = KeyFilter(label=_("执法检查"))
-
-    def keep(self, rows: Any, name: str, value: str) -> Any:
-        """The view has chosen the half of the visibility rule already; here it is only checked."""
-        return rows
 
     def in_state(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(status__in=OPEN) if value == "open" else rows.filter(status=value)
@@ -203,8 +195,15 @@ class AssignmentList(ListView):
     row = AssignmentRow
     filters = AssignmentFilters
     keyset = ByDue()
-    besides = ("government_id", "acknowledged_on", "report_count", "evidence_count", "co_unsigned")
-    besides += ("verified_by_id", "submitted_by_id")
+    besides = (
+        "government_id",
+        "acknowledged_on",
+        "report_count",
+        "evidence_count",
+        "co_unsigned",
+        "verified_by_id",
+        "submitted_by_id",
+    )
 
     def found(self) -> QuerySet[Any]:
         self.at = thresholds_for(watching_committee(self.person), timezone.localdate())
@@ -227,6 +226,13 @@ class AssignmentList(ListView):
 AssignmentList.operations = {"GET": listing(AssignmentList, "assignments", _("交办件：列表"))}
 
 
+def find_evidence(person: User, pk: int) -> StoredFile:
+    """A file that proves progress."""
+    rows: Any = Evidence.objects
+    found: Evidence = get_object_or_404(rows.visible_to(person).select_related("file"), pk=pk)
+    return found.file
+
+
 def find_assignment(person: User, pk: int) -> Assignment:
     rows: Any = Assignment.objects
     related = ("reports__author", "evidence__file", "counter_signatures__signer", "verifications__verifier")
@@ -235,6 +241,4 @@ def find_assignment(person: User, pk: int) -> Assignment:
     return found
 
 
-ASSIGNMENT_NOUN = Noun(
-    "assignments", _("交办件"), find_assignment, AssignmentDetail, ASSIGNMENT, ASSIGNMENT_FORMS
-)
+ASSIGNMENT_NOUN = Noun("assignments", _("交办件"), find_assignment, AssignmentDetail, ASSIGNMENT, ASSIGNMENT_FORMS)

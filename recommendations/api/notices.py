@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from tracker.api.filters import ScopeFilter
 from tracker.api.resources import ListView, Row, listing
 
 from ..models import Notice
@@ -33,17 +34,12 @@ class NoticeRow(Row):
     cancel_reason = serializers.CharField()
 
 
-class NoticeFilters(django_filters.FilterSet):
-    scope = django_filters.ChoiceFilter(
+class NoticeFilters(django_filters.FilterSet):  # type: ignore[misc]
+    scope = ScopeFilter(
         label=_("范围：own 发给我的（默认），ledger 提醒台账（工作人员）"),
         choices=[("own", _("发给我的")), ("ledger", _("提醒台账"))],
-        method="keep",
     )
     state = django_filters.ChoiceFilter(label=_("状态"), choices=Notice.State.choices)
-
-    def keep(self, rows: Any, name: str, value: str) -> Any:
-        """The view has chosen already; here it is only checked."""
-        return rows
 
 
 class NoticeList(ListView):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from inspections.api.inspections import find_inspection
-from inspections.permissions import may_log_findings
-from tracker.api.creation import Creation, CreationMixin
+from inspections.permissions import WRITERS, may_log_findings
+from tracker.api.creation import Creation, CreationMixin, Rule
 from tracker.api.filters import KeyFilter
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
 from tracker.models import User
@@ -76,7 +76,7 @@ class OpinionDetail(Detail):
     is_sample = serializers.BooleanField()
 
 
-class OpinionFilters(django_filters.FilterSet):
+class OpinionFilters(django_filters.FilterSet):  # type: ignore[misc]
     inspection = KeyFilter(label=_("执法检查"))
     status = django_filters.ChoiceFilter(label=_("状态"), choices=OpinionStatus.choices)
 
@@ -98,12 +98,10 @@ class OpinionList(CreationMixin, ListView):
     row = OpinionRow
     filters = OpinionFilters
     noun = OPINION_NOUN
-    form = OpinionForm
-    find_inspection = staticmethod(find_inspection)
-    may_create = staticmethod(may_log_findings)
+    rule = Rule(OpinionForm, find_inspection, WRITERS, may_log_findings)
 
     def found(self) -> QuerySet[Any]:
-        return Opinion.objects.visible_to(self.person)  # type: ignore[attr-defined, no-any-return]
+        return Opinion.objects.visible_to(self.person)
 
     def finish_all(self, rows: list[dict[str, Any]]) -> None:
         """One query for all rows: the gates of an opinion look at its items."""

@@ -1,10 +1,12 @@
 """What must change, and did it, in the interface."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
+from tracker.api.files import file_route
 from tracker.api.routes import routes_of
 
-from .assignments import ASSIGNMENT_NOUN, AssignmentList
+from .assignments import ASSIGNMENT_NOUN, AssignmentList, find_evidence
 from .indicators import INDICATOR, IndicatorList
 from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList
@@ -17,6 +19,7 @@ urlpatterns = [
     *routes_of(OPINION_NOUN),
     path("assignments/", AssignmentList.as_view(), name="assignments"),
     *routes_of(ASSIGNMENT_NOUN),
+    file_route("evidence", _("交办件"), _("佐证：下载"), find_evidence),
     path("notices/", NoticeList.as_view(), name="notices"),
     path("indicators/", IndicatorList.as_view(), name="indicators"),
     *routes_of(INDICATOR),

@@ -2,6 +2,6 @@
 
 from .assignments import ASSIGNMENT_FORMS
 from .opinions import OPINION_FORMS, OpinionForm
-from .recommendations import RecommendationForm
+from .recommendations import AmendRecommendation, RecommendationForm
 
-__all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "OpinionForm", "RecommendationForm"]
+__all__ = ["AmendRecommendation", "ASSIGNMENT_FORMS", "OPINION_FORMS", "OpinionForm", "RecommendationForm"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 
 from django import forms
@@ -9,15 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Finding, Heading, Inspection, Provision
 from tracker.models import User
+from tracker.move_forms import MoveForm
 
+from .. import actions
 from ..actions.recommendations import RecommendationFacts
 from ..models import Recommendation, Tag
+
+
+class ProvisionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Provisions by statute, label and gist: two statutes of one inspection both have a 第四项."""
+
+    def label_from_instance(self, obj: Provision) -> str:
+        return f"{obj.statute}{obj.label} {obj.gist[:40]}".rstrip()
 
 
 class RecommendationForm(forms.Form):
     """提出建议：under which heading, what is asked, for which problems and on which provisions."""
 
-    heading = forms.ModelChoiceField(label=_("章节"), queryset=Heading.objects.none())
+    heading = forms.ModelChoiceField(label=_("章节"), queryset=Heading.objects.none(), empty_label=_("请选择"))
     number = forms.CharField(label=_("编号"), max_length=20, help_text=_("如 1.3，在一份意见书里不重复。"))
     source = forms.ChoiceField(label=_("来源"), choices=Recommendation.Source.choices)
     title = forms.CharField(label=_("简题"), max_length=60)
@@ -32,14 +42,17 @@ class RecommendationForm(forms.Form):
     findings = forms.ModelMultipleChoiceField(
         label=_("针对的问题"), queryset=Finding.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    provisions = forms.ModelMultipleChoiceField(
-        label=_("依据的条款"), queryset=Provision.objects.none(), required=False
+    provisions = ProvisionsField(
+        label=_("依据的条款"), queryset=Provision.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    tags = forms.ModelMultipleChoiceField(label=_("机制"), queryset=Tag.objects.all(), required=False)
+    tags = forms.ModelMultipleChoiceField(
+        label=_("机制"), queryset=Tag.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
     same_as = forms.ModelChoiceField(
         label=_("与此项相同"),
         queryset=Recommendation.objects.none(),
         required=False,
+        empty_label=_("没有相同的"),
         help_text=_("内容重复时只作关联，不重复交办。"),
     )
 
@@ -48,7 +61,7 @@ class RecommendationForm(forms.Form):
         choices: dict[str, Any] = {
             "heading": inspection.headings.all(),
             "findings": Finding.objects.visible_to(actor).filter(inspection=inspection),
-            "provisions": Provision.objects.filter(statute__inspections=inspection),
+            "provisions": Provision.objects.filter(statute__inspections=inspection).select_related("statute"),
             "same_as": Recommendation.objects.visible_to(actor).filter(inspection=inspection),
         }
         for name, queryset in choices.items():
@@ -68,3 +81,34 @@ class RecommendationForm(forms.Form):
         """The cleaned values that are columns of a recommendation."""
         names = ("heading", "number", "source", "title", "text", "same_as")
         return cast(RecommendationFacts, {name: self.cleaned_data[name] for name in names})
+
+
+class AmendRecommendation(MoveForm[Recommendation], RecommendationForm):
+    """修改建议：the same questions, answered as it is written now."""
+
+    done = _("已修改。")
+
+    def __init__(self, *args: Any, actor: User, subject: Recommendation, **kwargs: Any) -> None:
+        self.actor, self.subject = actor, subject
+        names = ("number", "source", "title", "text", "heading", "same_as")
+        initial: dict[str, Any] = {name: getattr(subject, name) for name in names}
+        initial |= {name: getattr(subject, name).all() for name in ("findings", "provisions", "tags")}
+        initial["clauses"] = "\n".join(clause.text for clause in subject.clauses.all())
+        values = {"initial": initial, **kwargs}
+        RecommendationForm.__init__(self, *args, actor=actor, inspection=subject.inspection, **values)
+        alike = self.fields["same_as"]
+        assert isinstance(alike, forms.ModelChoiceField)
+        assert alike.queryset is not None
+        alike.queryset = alike.queryset.exclude(pk=subject.pk)
+
+    def act(self, *, now: dt.datetime) -> Recommendation:
+        return actions.amend_recommendation(
+            actor=self.actor,
+            recommendation=self.subject,
+            now=now,
+            facts=self.facts(),
+            clauses=self.cleaned_data["clauses"],
+            findings=self.cleaned_data["findings"],
+            provisions=self.cleaned_data["provisions"],
+            tags=self.cleaned_data["tags"],
+        )

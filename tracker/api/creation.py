@@ -20,14 +20,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..models import User
-from ..models.people import Role
 from .questions import serializer_for
 from .reading import form_for, key_from
 from .resources import ApiView, Noun, errors_of
 from .schema import Operation
 
 F = TypeVar("F", bound=forms.Form)
-WRITERS = (Role.STAFF, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How something is created within an inspection.
+
+    form     the form's class, made with `actor` and `inspection`
+    find     (person, key) → the inspection as this person may see it; raises Http404
+    writers  the roles that may ever create it
+    may      (person, inspection) → may they create it there
+    """
+
+    form: Any
+    find: Callable[[User, int], Any]
+    writers: tuple[str, ...]
+    may: Callable[[User | None, Any], bool]
 
 
 @dataclass(frozen=True)
@@ -43,15 +57,13 @@ class CreationMixin(ApiView):
     """POST to a list: 403 for whoever may not, 400 by field, 409 not now, 201 with the new object."""
 
     noun: ClassVar[Noun]
-    form: ClassVar[type[forms.Form]]
-    find_inspection: ClassVar[Callable[[User, int], Any]]
-    may_create: ClassVar[Callable[[User, Any], bool]]
+    rule: ClassVar[Rule]
 
     @classmethod
     def creating(cls, name: str, summary: str | Promise) -> Operation:
         """The POST's description, from its form."""
-        takes_files = any(isinstance(field, forms.FileField) for field in cls.form.base_fields.values())
-        asks = serializer_for(cls.form, inspection=_("执法检查"))
+        takes_files = any(isinstance(field, forms.FileField) for field in cls.rule.form.base_fields.values())
+        asks = serializer_for(cls.rule.form, inspection=_("执法检查"))
         return Operation(
             name, summary, cls.noun.detail, asks=asks, code=201, takes_files=takes_files, refuses=(403, 409)
         )
@@ -60,7 +72,8 @@ class CreationMixin(ApiView):
         person, inspection = self.person, self._inspection(request)
 
         def asked(*given: Any) -> forms.Form:
-            return self.form(*given, actor=person, inspection=inspection)
+            made: forms.Form = self.rule.form(*given, actor=person, inspection=inspection)
+            return made
 
         form, wrong = form_for(asked, request, besides=frozenset({"inspection"}))
         if wrong or not form.is_valid():
@@ -79,15 +92,15 @@ class CreationMixin(ApiView):
 
     def _inspection(self, request: Request) -> Any:
         """The inspection the request names, for a person who writes for a committee that takes part."""
-        if self.person.role not in WRITERS:
+        if self.person.role not in self.rule.writers:
             raise PermissionDenied
         key = key_from(request, "inspection")
         if key is None:
             raise ValidationError({"inspection": [_("请给出执法检查的编号。")]})
         try:
-            inspection = self.find_inspection(self.person, key)
+            inspection = self.rule.find(self.person, key)
         except Http404:
             raise ValidationError({"inspection": [_("没有这次执法检查，或者它不对您开放。")]})
-        if not self.may_create(self.person, inspection):
+        if not self.rule.may(self.person, inspection):
             raise PermissionDenied
         return inspection

@@ -23,7 +23,8 @@ CODES = {
 @cache
 def described() -> dict[str, Any]:
     """The OpenAPI description; it changes only with the code."""
-    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator
+    schema: dict[str, Any] = generator().get_schema(request=None, public=True)
     return schema
 
 

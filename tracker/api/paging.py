@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..converters import MAX_KEY
 
+PAGE_SIZE = 50
 MOST_ROWS = 200
 
 
@@ -25,7 +26,10 @@ class PageForm(forms.Form):
 class Keyset(Protocol):
     """An order that an index carries, and the place in it where a page ends."""
 
-    columns: tuple[str, ...]
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that `place_of` reads."""
+        ...
 
     def ordered(self, rows: QuerySet[Any], after: str) -> QuerySet[Any]:
         """The rows in order, behind `after` when it is given. Raises ValueError for what is no place."""

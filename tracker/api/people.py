@@ -94,7 +94,7 @@ class EventRow(Row):
     hash = serializers.CharField()
 
 
-class EventFilters(django_filters.FilterSet):
+class EventFilters(django_filters.FilterSet):  # type: ignore[misc]
     """Both together are one walk of `event_story_of_a_subject`."""
 
     subject_type = django_filters.CharFilter(label=_("对象类别，如 recommendations.assignment"), max_length=60)
@@ -109,7 +109,7 @@ class EventList(ListView):
     filters = EventFilters
 
     def found(self) -> QuerySet[Any]:
-        return Event.objects.visible_to(self.person)  # type: ignore[attr-defined, no-any-return]
+        return Event.objects.visible_to(self.person)
 
 
 EventList.operations = {"GET": listing(EventList, "events", _("操作记录：列表"))}

@@ -26,10 +26,13 @@ def _field_for(field: forms.Field, said: dict[str, Any]) -> serializers.Field[An
     if isinstance(field, forms.ModelChoiceField):
         return serializers.IntegerField(min_value=1, max_value=MAX_KEY, allow_null=not field.required, **said)
     if isinstance(field, forms.ChoiceField):
-        choices: Any = [choice for choice in field.choices if choice[0] != ""]
+        offered: Any = field.choices
+        choices = [choice for choice in offered if choice[0] != ""]
         return serializers.ChoiceField(choices=choices, allow_blank=not field.required, **said)
     if isinstance(field, forms.IntegerField):
-        return serializers.IntegerField(min_value=field.min_value, max_value=field.max_value, **said)
+        least: Any = field.min_value
+        most: Any = field.max_value
+        return serializers.IntegerField(min_value=least, max_value=most, **said)
     if isinstance(field, forms.DateField):
         return serializers.DateField(allow_null=not field.required, **said)
     if isinstance(field, forms.BooleanField | forms.NullBooleanField):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -60,13 +60,15 @@ def form_for(
     amendment need only name what changes.
     """
     blank = make()
+    wrong: Wrong = {}
     if isinstance(request.data, QueryDict):
-        given, wrong = request.POST.copy(), {}
+        given = request.POST.copy()
     else:
-        given, wrong = _from_json(request.data, blank, besides)
+        given = _from_json(cast(dict[str, Any], request.data), blank, besides, wrong)
     for name, field in blank.fields.items():
-        if isinstance(field, forms.ModelMultipleChoiceField):
-            wrong |= {name: [_("编号超出范围。")] for key in given.getlist(name) if _is_beyond(key)}
+        is_list = isinstance(field, forms.ModelMultipleChoiceField)
+        if is_list and any(_is_beyond(key) for key in given.getlist(name)):
+            wrong[name] = [_("编号超出范围。")]
         if name not in given and not isinstance(field, forms.FileField):
             given.setlist(name, _initial(blank, name))
     return make(given, request.FILES or MultiValueDict()), wrong
@@ -85,9 +87,9 @@ def _is_beyond(key: str) -> bool:
         return False  # the form says so itself
 
 
-def _from_json(given: Mapping[str, Any], form: forms.Form, besides: frozenset[str]) -> tuple[QueryDict, Wrong]:
-    """JSON values as a page would have sent them; what has no such form is refused by field."""
-    sent, wrong = QueryDict(mutable=True), Wrong()
+def _from_json(given: Mapping[str, Any], form: forms.Form, besides: frozenset[str], wrong: Wrong) -> QueryDict:
+    """JSON values as a page would have sent them; what cannot be sent so goes into `wrong`, by field."""
+    sent = QueryDict(mutable=True)
     for name, value in given.items():
         field = form.fields.get(name)
         if field is None:
@@ -100,7 +102,7 @@ def _from_json(given: Mapping[str, Any], form: forms.Form, besides: frozenset[st
                 sent.setlist(name, _texts(value, is_list=isinstance(field, forms.ModelMultipleChoiceField)))
             except ValueError as error:
                 wrong[name] = [str(error)]
-    return sent, wrong
+    return sent
 
 
 def _texts(value: Any, *, is_list: bool) -> list[str]:
@@ -124,7 +126,7 @@ def _text(value: Any) -> str:
 
 def key_from(request: Request, name: str) -> int | None:
     """A primary key the request names beside the form. Raises ValidationError when it is none."""
-    value = request.data.get(name)
+    value = cast(Mapping[str, Any], request.data).get(name)
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).isdecimal():

@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import django_filters
 from django import forms
-from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.core.exceptions import ValidationError as ModelError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
@@ -27,8 +26,7 @@ from rest_framework.views import APIView
 
 from ..models import User
 from ..move_forms import MoveForm
-from ..moves import Lifecycle
-from .paging import ByKey, Keyset, PageForm
+from .paging import PAGE_SIZE, ByKey, Keyset, PageForm
 from .questions import Shape, serializer_for, serializer_of
 from .reading import form_for
 from .schema import Operation
@@ -106,14 +104,15 @@ class ListView(ApiView):
         """The rows the filters leave. Raises ValidationError by field."""
         filters = self.filterset(self.found())
         if not filters.is_valid():
-            raise ValidationError(filters.errors)
-        return filters.qs
+            raise ValidationError(errors_of(filters.form))
+        rows: QuerySet[Any] = filters.qs
+        return rows
 
     def get(self, request: Request) -> Response:
         asked = PageForm(request.query_params)
         if not asked.is_valid():
-            raise ValidationError(asked.errors)
-        limit = asked.cleaned_data["limit"] or settings.REST_FRAMEWORK["PAGE_SIZE"]
+            raise ValidationError(errors_of(asked))
+        limit = int(asked.cleaned_data["limit"] or PAGE_SIZE)
         try:
             ordered = self.keyset.ordered(self.filtered(), asked.cleaned_data["after"])
         except ValueError:
@@ -146,6 +145,19 @@ def listing(view: type[ListView], name: str, summary: str | Promise) -> Operatio
     return Operation(name, summary, page_of(view.row), params=(query,))
 
 
+class Rules(Protocol):
+    """What a `Lifecycle` answers; a thing without states brings its own."""
+
+    @property
+    def labels(self) -> Mapping[str, Any]: ...
+
+    def allowed(self, user: User | None, subject: Any) -> list[str]: ...
+
+    def refusals(self, user: User | None, subject: Any) -> dict[str, str]: ...
+
+    def require(self, move: str, user: User | None, subject: Any) -> Any: ...
+
+
 @dataclass(frozen=True)
 class Noun:
     """A thing one can look at and move: everything its routes need to know.
@@ -159,7 +171,7 @@ class Noun:
     label: str | Promise
     find: Callable[[User, int], Any]
     detail: Shape
-    lifecycle: Lifecycle[Any] | None = None
+    lifecycle: Rules | None = None
     forms: Mapping[str, type[MoveForm[Any]]] | None = None
 
     def show(self, subject: Model, person: User, today: dt.date) -> Any:
@@ -243,7 +255,7 @@ class MoveView(ApiView):
 def errors_of(form: forms.Form) -> dict[str, list[str]]:
     """The page's sentences, by field."""
     return {
-        "non_field_errors" if name == forms.forms.NON_FIELD_ERRORS else name: [str(sentence) for sentence in sentences]
+        "non_field_errors" if name == NON_FIELD_ERRORS else name: [str(sentence) for sentence in sentences]
         for name, sentences in form.errors.items()
     }
 

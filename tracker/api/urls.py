@@ -1,6 +1,6 @@
 """The interface: version 1 below `v1/`, its description beside it."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from .docs import DocsView
@@ -8,7 +8,7 @@ from .people import EventList, MeView, OrganizationList
 from .resources import UnknownView
 
 app_name = "api"
-version_1 = [
+version_1: list[URLPattern | URLResolver] = [
     path("me/", MeView.as_view(), name="me"),
     path("organizations/", OrganizationList.as_view(), name="organizations"),
     path("events/", EventList.as_view(), name="events"),

@@ -1,0 +1,203 @@
+"""Who gets which answer where: every route of the interface × every person × code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+from django.utils import timezone
+
+from inspections.models import Document, FindingEvidence
+from recommendations.models import Evidence, Indicator
+from tests import cast
+from tracker.api.urls import urlpatterns
+from tracker.models import StoredFile
+
+BEIJING = ("zhao", "qian", "feng", "zheng")
+BEIJING_WRITERS = ("zhao", "qian", "feng")
+TIANJIN = ("tang", "tian")
+PLATFORM = ("chen", "han", "wang")
+UNITS = ("li", "zhou", "wu", "xu", "gao")
+GOVERNMENTS = ("sun", "cui")
+EVERYBODY = tuple(cast.CAST)
+
+# route: {code: people}; whoever is not named gets 404. The list routes answer 200 to all, with what each may see.
+# Posts are sent empty: 400 means that the door was open and a question was left unanswered.
+READS: dict[str, dict[int, tuple[str, ...]]] = {
+    name: {200: EVERYBODY}
+    for name in (
+        "me",
+        "organizations",
+        "events",
+        "statutes",
+        "inspections",
+        "findings",
+        "recommendations",
+        "opinions",
+        "assignments",
+        "notices",
+        "indicators",
+        "schema",
+        "docs",
+    )
+} | {
+    "unknown": {},
+    "statutes-read": {200: (*BEIJING, *TIANJIN, *UNITS, *GOVERNMENTS)},
+    "inspections-read": {200: (*BEIJING, *TIANJIN, *UNITS, *GOVERNMENTS)},
+    "indicators-read": {200: (*BEIJING, *TIANJIN, *UNITS, *GOVERNMENTS)},
+    "findings-read": {200: (*BEIJING, *TIANJIN, "sun", "li", "zhou", "wu", "xu")},
+    "finding_evidence-file": {200: BEIJING},
+    "documents-file": {200: BEIJING},
+    "recommendations-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "opinions-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "assignments-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "evidence-file": {200: (*BEIJING, "sun", "li", "zhou")},
+}
+SEES_INSPECTION = (*BEIJING, *TIANJIN, *UNITS, *GOVERNMENTS)
+SEES_FINDING = (*BEIJING, *TIANJIN, "sun", "li", "zhou", "wu", "xu")
+SEES_ASSIGNMENT = (*BEIJING, "sun", "li", "zhou")
+
+
+def but(people: tuple[str, ...], without: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in people if name not in without)
+
+
+def late(seen: tuple[str, ...], theirs: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
+    """A move of `theirs` that this state does not have."""
+    return {409: theirs, 403: but(seen, theirs)}
+
+
+CREATORS = (*BEIJING_WRITERS, "tang")
+# The inspection is 已审议, the finding 已列入清单, the opinion 已签收, the assignment 办理中 with one report.
+MOVES: dict[str, dict[int, tuple[str, ...]]] = {
+    "findings": {400: CREATORS, 403: but(EVERYBODY, CREATORS)},
+    "recommendations": {400: CREATORS, 403: but(EVERYBODY, CREATORS)},
+    "opinions": {400: CREATORS, 403: but(EVERYBODY, CREATORS)},
+    **{
+        f"inspections-{move}": late(SEES_INSPECTION, BEIJING_WRITERS)
+        for move in ("approve_plan", "notify", "start", "draft_report", "table", "deliberate")
+    },
+    "inspections-close": {200: BEIJING_WRITERS, 403: but(SEES_INSPECTION, BEIJING_WRITERS)},
+    **{f"findings-{move}": late(SEES_FINDING, BEIJING_WRITERS) for move in ("amend", "confirm", "list", "transfer")},
+    "findings-withdraw": {400: BEIJING_WRITERS, 403: but(SEES_FINDING, BEIJING_WRITERS)},
+    "recommendations-amend": late(SEES_ASSIGNMENT, BEIJING_WRITERS),
+    **{f"opinions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("issue", "hand_over", "amend")},
+    "opinions-acknowledge": late(SEES_ASSIGNMENT, ("sun",)),
+    "opinions-dispatch": {400: ("sun",), 403: but(SEES_ASSIGNMENT, ("sun",))},
+    "assignments-acknowledge": late(SEES_ASSIGNMENT, ("li", "zhou")),
+    "assignments-report_progress": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    "assignments-counter_sign": {403: SEES_ASSIGNMENT},
+    "assignments-submit": {400: ("zhou",), 403: but(SEES_ASSIGNMENT, ("zhou",))},
+    **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
+    "assignments-clear": late(SEES_ASSIGNMENT, ("qian", "feng")),
+}
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "/api/") -> Iterator[tuple[str, str, set[str]]]:
+    """(name, address with `<pk:pk>`, methods) of every route there is."""
+    for pattern in patterns:
+        address = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, address)
+        else:
+            view = getattr(pattern.callback, "view_class", None) or pattern.callback.cls  # type: ignore[attr-defined]
+            yield str(pattern.name), address, {way for way in ("get", "post") if hasattr(view, way)}
+
+
+ROUTES = list(routes(urlpatterns))
+ADDRESSES = {name: address for name, address, _methods in ROUTES}
+
+
+def test_every_route_stands_in_the_table() -> None:
+    assert {name for name, _address, methods in ROUTES if "get" in methods} | {"unknown"} == set(READS)
+    assert {name for name, _address, methods in ROUTES if "post" in methods} == set(MOVES)
+    assert len(ADDRESSES) == len(ROUTES)
+
+
+@pytest.fixture
+def reported(world: cast.World) -> cast.World:
+    """The world with an assignment that is being handled, and one of everything that can be opened."""
+    cast.brought_to(world, "reported")
+    Indicator.objects.create(name="增速", unit="%", kind=Indicator.Kind.GROWTH)
+    paper = StoredFile.objects.create(
+        name="方案.pdf",
+        content=ContentFile(cast.PDF, "方案.pdf"),
+        content_type="application/pdf",
+        size=len(cast.PDF),
+        sha256="0" * 64,
+        uploaded_by=world["zhao"],
+        uploaded_at=timezone.now(),
+    )
+    Document.objects.create(
+        inspection=world.inspection, committee=world.places["bjrd"], kind="plan", title="方案", file=paper
+    )
+    return world
+
+
+def key(world: cast.World, name: str) -> int:
+    """The object that a route's `<pk:pk>` stands for in the table."""
+    noun = name.rpartition("-")[0]
+    if noun in ("evidence", "finding_evidence", "documents", "indicators"):
+        kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
+        return kinds.get(noun, Indicator)._default_manager.get().pk  # type: ignore[attr-defined, no-any-return]
+    subjects = {
+        "statutes": world.statute,
+        "inspections": world.inspection,
+        "findings": world.finding,
+        "recommendations": world.recommendations[0],
+        "opinions": world.opinion,
+        "assignments": world.assignment,
+    }
+    return subjects[noun].pk
+
+
+def address(world: cast.World, name: str) -> str:
+    found = ADDRESSES[name]
+    return found.replace("<pk:pk>", str(key(world, name))) if "<pk:pk>" in found else found
+
+
+def signed_in(world: cast.World) -> dict[str, Client]:
+    clients = {person: Client() for person in EVERYBODY}
+    for person, client in clients.items():
+        client.force_login(world[person])
+    return clients
+
+
+def table(rows: dict[str, dict[int, tuple[str, ...]]]) -> dict[str, dict[str, int]]:
+    """Every person's code at every route; whoever is not named gets 404."""
+    return {
+        name: dict.fromkeys(EVERYBODY, 404) | {person: code for code, people in row.items() for person in people}
+        for name, row in rows.items()
+    }
+
+
+def test_reading(reported: cast.World) -> None:
+    clients, expected = signed_in(reported), table(READS)
+    for name, codes in expected.items():
+        url = address(reported, name)
+        assert {person: client.get(url).status_code for person, client in clients.items()} == codes, name
+
+
+def test_moving(reported: cast.World) -> None:
+    clients, expected = signed_in(reported), table(MOVES)
+    for name, codes in expected.items():
+        url, answers = address(reported, name), {}
+        for person, client in clients.items():
+            undo = transaction.savepoint()
+            answers[person] = client.post(url, content_type="application/json").status_code
+            transaction.savepoint_rollback(undo)
+        assert answers == codes, name
+
+
+def test_nobody_comes_in_without_a_key(reported: cast.World) -> None:
+    for name in set(ADDRESSES) - {"docs"}:
+        answer = Client().get(address(reported, name))
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Token"), name
+
+
+def test_the_docs_page_asks_to_sign_in(db: None) -> None:
+    assert Client().get("/api/docs/").headers["Location"].startswith("/accounts/login/")
