@@ -7,6 +7,7 @@ The world stands at: opinion received, one item dispatched to 市科委 and bein
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -34,7 +35,107 @@ PEOPLE = [
     "nobody",
 ]
 
-TABLE_TEXT = """
+GET_TABLE = """
+account_change_password                                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+account_inactive                                          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_login                                             302 302 302 302 302 302 302 302 302 302 302 302 302 302 200
+account_logout                                            200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+healthz                                                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+inspections:document                                      200 200 200 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:document-publish                              200 200 403 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:finding                                       200 200 200 200 200 200 200 200 200 404 404 403 403 403 302
+inspections:finding-evidence                              200 200 200 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:finding-list                                  200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:finding-move=amend                            409 409 403 403 403 403 403 403 403 404 404 404 404 404 302
+inspections:finding-move=confirm                          409 409 403 403 403 403 403 403 403 404 404 404 404 404 302
+inspections:finding-move=withdraw                         200 200 403 403 403 403 403 403 403 404 404 404 404 404 302
+inspections:finding-move=nonsense                         404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:finding-new=?inspection=INSPECTION            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+inspections:inspection                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:inspection-add=activities                     200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=documents                      200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=groups                         200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=headings                       200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=nonsense                       404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:inspection-list                               200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:inspection-move=approve_plan                  409 409 403 403 403 403 403 403 403 403 403 404 404 404 302
+inspections:inspection-move=close                         200 200 403 403 403 403 403 403 403 403 403 404 404 404 302
+inspections:inspection-new                                200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+inspections:statute                                       200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:statute-list                                  200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+readyz                                                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=report_progress           403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=submit                    403 403 403 403 403 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=counter_sign              403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=complete                  409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=verify                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=clear                     403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+recommendations:inbox-read                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:indicator-list                            200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:ledger                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:ledger-export                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:my-items                                  403 403 403 403 200 200 200 403 403 403 200 403 403 403 302
+recommendations:notice                                    200 200 404 404 200 404 404 404 404 404 404 404 404 404 302
+recommendations:notice-list                               200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:notice-open                               405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:notice-orphans                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:notice-preview                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:notice-resend                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:notice-rules                              200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:opinion                                   200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:opinion-list                              200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:opinion-move=dispatch                     403 403 403 200 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=issue                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=hand_over                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=acknowledge                  403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=amend                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=nonsense                     404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302
+recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:workbench                                 200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+tracker:calendar                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:calendar-day=2026-10-01                           403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:calendar-day=nonsense                             403 403 403 403 403 403 403 403 403 403 403 404 403 403 302
+tracker:calendar-year                                     403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:end-sessions                                      405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+tracker:event-list                                        403 403 403 403 403 403 403 403 403 403 403 403 403 200 302
+tracker:help                                              200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+tracker:lockout-list                                      403 403 403 403 403 403 403 403 403 403 403 403 200 403 302
+tracker:organization                                      403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:organization-list                                 403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:organization-new                                  403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:profile                                           200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+tracker:unlock                                            405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+tracker:user                                              403 403 403 403 403 403 403 403 403 403 403 200 200 403 302
+tracker:user-close                                        403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:user-edit                                         403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:user-list                                         403 403 403 403 403 403 403 403 403 403 403 200 200 403 302
+tracker:user-new                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:user-password                                     403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:user-role                                         403 403 403 403 403 403 403 403 403 403 403 403 200 403 302
+"""
+
+POST_TABLE = """
+inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
+recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-publish                           302 302 403 403 403 403 404 404 404 404 404 404 404 404 302
+tracker:end-sessions                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+tracker:unlock                                            403 403 403 403 403 403 403 403 403 403 403 403 302 403 302
 """
 
 
@@ -47,7 +148,8 @@ def rows(text: str) -> dict[str, list[int]]:
     return table
 
 
-TABLE = rows(TABLE_TEXT)
+GETS = rows(GET_TABLE)
+POSTS = rows(POST_TABLE)
 
 
 def pages(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
@@ -61,16 +163,18 @@ def pages(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator
 
 
 def test_every_page_stands_in_the_table() -> None:
-    named = {page.partition("=")[0] for page in TABLE}
+    named = {page.partition("=")[0] for page in GETS}
     assert set(pages(get_resolver().url_patterns)) == named
-    assert all(len(codes) == len(PEOPLE) for codes in TABLE.values())
+    assert all(len(codes) == len(PEOPLE) for codes in [*GETS.values(), *POSTS.values()])
+    only_pressed = {page for page, codes in GETS.items() if 405 in codes}
+    assert only_pressed <= set(POSTS)
 
 
 def address(world: cast.World, page: str) -> str:
     """The page's address for the world's own object; `=` brings the last part (a move, a noun, a day)."""
     name, _, last = page.partition("=")
     noun = name.partition(":")[2].partition("-")[0]
-    subjects = {
+    subjects: dict[str, Any] = {
         "inspection": world.inspection,
         "finding": world.finding,
         "statute": world.statute,
@@ -119,5 +223,7 @@ def test_each_person_gets_exactly_what_the_table_says(stage: cast.World, client:
     if person != "nobody":
         client.force_login(stage[person])
     column = PEOPLE.index(person)
-    found = {page: client.get(address(stage, page)).status_code for page in TABLE}
-    assert found == {page: codes[column] for page, codes in TABLE.items()}
+    found = {page: client.get(address(stage, page)).status_code for page in GETS}
+    assert found == {page: codes[column] for page, codes in GETS.items()}
+    pressed = {page: client.post(address(stage, page)).status_code for page in POSTS}
+    assert pressed == {page: codes[column] for page, codes in POSTS.items()}
