@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -104,7 +105,7 @@ def routes(patterns: list[Any], before: str = "/api/") -> Iterator[tuple[str, st
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, address)
         else:
-            view = getattr(pattern.callback, "view_class", None) or pattern.callback.cls  # type: ignore[attr-defined]
+            view = getattr(pattern.callback, "view_class", None) or pattern.callback.cls
             yield str(pattern.name), address, {way for way in ("get", "post") if hasattr(view, way)}
 
 
@@ -138,13 +139,13 @@ def reported(world: cast.World) -> cast.World:
     return world
 
 
-def key(world: cast.World, name: str) -> int:
+def key(world: cast.World, name: str) -> object:
     """The object that a route's `<pk:pk>` stands for in the table."""
     noun = name.rpartition("-")[0]
     if noun in ("evidence", "finding_evidence", "documents", "indicators"):
-        kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
+        kinds: dict[str, Any] = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
         return kinds.get(noun, Indicator)._default_manager.get().pk
-    subjects = {
+    subjects: dict[str, Any] = {
         "statutes": world.statute,
         "inspections": world.inspection,
         "findings": world.finding,
