@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from inspections.lifecycle import FindingStatus
-from inspections.models import Finding, Provision
+from inspections.models import Finding, Provision, Statute
 from tracker.models.people import COMMITTEE_ROLES
 
 from ..lifecycle import AssignmentStatus
@@ -87,11 +87,27 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """The strip of the inspected statutes, and how many places are in each state."""
+class Strip:
+    """One statute and its places, in order."""
 
+    statute: Statute
     places: list[Place]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The inspected statutes, one's own region's first, and how many places are in each state.
+
+    `unplaced` counts this inspection's problems that point to no provision: the strip cannot show them.
+    """
+
+    strips: list[Strip]
+    unplaced: int
     is_cut: bool
+
+    @property
+    def places(self) -> list[Place]:
+        return [place for strip in self.strips for place in strip.places]
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
@@ -105,18 +121,20 @@ class Coverage:
 
 
 def coverage(scope: Scope) -> Coverage:
-    """Each inspected provision with the state of what was found there. Two queries, flat in findings' text."""
+    """Each inspected provision with the state of what was found there. Two queries however much was found."""
     provisions = list(
         Provision.objects.filter(statute__inspections=scope.inspection, parent=None)
         .select_related("statute")
         .order_by("statute", "position")[: MOST_PROVISIONS + 1]
     )
-    found = _found(scope)
-    places = [
-        Place(_short(row.label), _state(found[row.pk]), f"{row.statute.get_absolute_url()}#p-{row.address}")
-        for row in provisions[:MOST_PROVISIONS]
-    ]
-    return Coverage(places, len(provisions) > MOST_PROVISIONS)
+    found, unplaced = _found(scope)
+    strips: dict[int, Strip] = {}
+    for row in provisions[:MOST_PROVISIONS]:
+        place = Place(_short(row.label), _state(found[row.pk]), f"{row.statute.get_absolute_url()}#item-{row.pk}")
+        strips.setdefault(row.statute_id, Strip(row.statute, [])).places.append(place)
+    own = scope.user.organization.region_id
+    ordered = sorted(strips.values(), key=lambda strip: (strip.statute.region_id != own, strip.statute.pk))
+    return Coverage(ordered, unplaced, len(provisions) > MOST_PROVISIONS)
 
 
 def _short(label: str) -> str:
@@ -124,25 +142,29 @@ def _short(label: str) -> str:
     return label.removeprefix("第").removesuffix("项").removesuffix("条")
 
 
-def _found(scope: Scope) -> dict[int, list[tuple[str, bool, bool]]]:
-    """Provision → what stands there as (kind, was found before, is cleared)."""
+def _found(scope: Scope) -> tuple[dict[int, list[tuple[str, bool, bool]]], int]:
+    """Provision → what stands there as (kind, was found before, is cleared); and problems without a provision."""
     main = _seen(Assignment, scope).filter(counted(), recommendation=OuterRef("pk")).order_by()
     answers = _answers(scope)
     undone = answers.filter(~Exists(main) | Exists(main.exclude(status=AssignmentStatus.CLEARED)))
     rows = (
         Finding.objects.visible_to(scope.user)
-        .filter(provisions__statute__inspections=scope.inspection)
+        .filter(Q(provisions__statute__inspections=scope.inspection) | Q(provisions=None, inspection=scope.inspection))
         .exclude(kind=Finding.Kind.CASE)
         .exclude(status__in=(FindingStatus.WITHDRAWN, FindingStatus.TRANSFERRED))
         .annotate(is_answered=Exists(answers), is_undone=Exists(undone))
         .order_by()
-        .values_list("provisions", "kind", "repeats", "is_answered", "is_undone")
+        .values_list("pk", "provisions", "kind", "repeats", "is_answered", "is_undone")
         .distinct()
     )
     found: dict[int, list[tuple[str, bool, bool]]] = defaultdict(list)
-    for provision, kind, repeats, is_answered, is_undone in rows:
-        found[provision].append((kind, repeats is not None, is_answered and not is_undone))
-    return found
+    unplaced = 0
+    for _pk, provision, kind, repeats, is_answered, is_undone in rows:
+        if provision is not None:
+            found[provision].append((kind, repeats is not None, is_answered and not is_undone))
+        elif kind == Finding.Kind.PROBLEM:
+            unplaced += 1
+    return found, unplaced
 
 
 def _state(found: list[tuple[str, bool, bool]]) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from inspections.models import Provision, Statute
 from recommendations import actions
 from recommendations.lights import light_of
 from recommendations.models import Assignment
@@ -210,6 +211,22 @@ def test_a_provision_is_cleared_when_everything_is(world: cast.World) -> None:
     world.assignment.status, world.assignment.cleared_on = "completed", None
     world.assignment.save()
     assert [place.state for place in coverage(scope_of(world)).places] == ["again"]
+
+
+def test_a_problem_without_a_provision_is_counted_beside_the_strip(world: cast.World) -> None:
+    another_problem(world)
+    found = coverage(scope_of(world))
+    assert (len(found.places), found.seen, found.unplaced) == (1, 1, 1)
+
+
+def test_the_strips_begin_with_ones_own_regions_statute(world: cast.World) -> None:
+    sister = Statute.objects.create(
+        name="天津文本", short_name="天津文本", kind="decision", region=world.places["tjrd"].region
+    )
+    Provision.objects.create(statute=sister, kind="decision_item", address="1", label="第一项", position=1)
+    world.inspection.statutes.add(sister)
+    assert [strip.statute for strip in coverage(scope_of(world)).strips] == [world.statute, sister]
+    assert [strip.statute for strip in coverage(scope_of(world, "tian")).strips] == [sister, world.statute]
 
 
 def test_an_unknown_figure_has_no_rows() -> None:
