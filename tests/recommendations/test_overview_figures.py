@@ -213,20 +213,14 @@ def test_a_provision_is_cleared_when_everything_is(world: cast.World) -> None:
     assert [place.state for place in coverage(scope_of(world)).places] == ["again"]
 
 
-def test_a_problem_without_a_provision_is_counted_beside_the_strip(world: cast.World) -> None:
-    another_problem(world)
-    found = coverage(scope_of(world))
-    assert (len(found.places), found.seen, found.unplaced) == (1, 1, 1)
-
-
-def test_the_strips_begin_with_ones_own_regions_statute(world: cast.World) -> None:
+def test_of_coordinated_texts_ones_own_is_drawn(world: cast.World) -> None:
     sister = Statute.objects.create(
         name="天津文本", short_name="天津文本", kind="decision", region=world.places["tjrd"].region
     )
     Provision.objects.create(statute=sister, kind="decision_item", address="1", label="第一项", position=1)
     world.inspection.statutes.add(sister)
-    assert [strip.statute for strip in coverage(scope_of(world)).strips] == [world.statute, sister]
-    assert [strip.statute for strip in coverage(scope_of(world, "tian")).strips] == [sister, world.statute]
+    assert [(place.label, place.state) for place in coverage(scope_of(world)).places] == [("十", "open")]
+    assert [(place.label, place.state) for place in coverage(scope_of(world, "tian")).places] == [("一", "unseen")]
 
 
 def test_an_unknown_figure_has_no_rows() -> None:

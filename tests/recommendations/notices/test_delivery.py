@@ -46,7 +46,7 @@ def write(
         committee_id=world.assignment.committee_id,
         due_on=world.assignment.due_on,
         occurrence=occurrence,
-        text=f"1.1 推行人才绿卡应于2026-08-10前办结，请抓紧办理。{occurrence or ''}",
+        text=f"“1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。{occurrence or ''}",
         planned_at=NOW,
         send_after=send_after,
     )
@@ -62,13 +62,13 @@ def test_a_letter_says_what_whose_until_when_and_why(quiet: cast.World, sink: Si
     notice = write(quiet, "li")
     assert deliver(now=NOW) == 1
     [letter] = sink.letters
-    assert subject_of(letter) == "1.1 推行人才绿卡应于2026-08-10前办结，请抓紧办理。"
+    assert subject_of(letter) == "“1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。"
     assert letter["From"] == "执法检查跟踪 <tracker@example.test>"
     assert letter["Auto-Submitted"] == "auto-generated"
     body = letter.get_content().replace("\r\n", "\n")
     assert body == (
         "小李：\n\n"
-        "1. 1.1 推行人才绿卡应于2026-08-10前办结，请抓紧办理。\n"
+        "1. “1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。\n"
         "   事项：1.1 推行人才绿卡（市科委）\n"
         "   期限：2026-08-10\n"
         "   为什么收到：你是市科委的承办人；规则“办理期限前7日”；依据：办理惯例，并非法律规定。\n"
@@ -102,9 +102,9 @@ def test_a_day_is_one_letter_a_person_and_the_urgent_go_alone(quiet: cast.World,
     write(quiet, "li", name="分办后")
     assert deliver(now=NOW) == 5
     assert sorted(sink.sent) == [
-        ("li@example.test", "1.1 推行人才绿卡应于2026-08-10前办结，请抓紧办理。"),
+        ("li@example.test", "“1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。"),
         ("li@example.test", "执法检查跟踪：3条提醒（2026-06-11）"),
-        ("zhou@example.test", "1.1 推行人才绿卡应于2026-08-10前办结，请抓紧办理。"),
+        ("zhou@example.test", "“1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。"),
     ]
 
 
@@ -204,7 +204,7 @@ def test_without_mail_the_letter_is_kept_in_the_product(quiet: cast.World, setti
     assert state(notice) == ("inbox_only", 1)
     letter = Delivery.objects.get()
     assert (letter.result, letter.recipient) == ("kept", quiet["li"])
-    assert letter.body.startswith("小李：\n\n1. 1.1 推行人才绿卡应于2026-08-10前办结")
+    assert letter.body.startswith("小李：\n\n1. “1.1 推行人才绿卡”应于2026-08-10前办结")
 
 
 @pytest.mark.django_db
@@ -221,7 +221,7 @@ def test_line_breaks_in_a_reason_forge_no_header(quiet: cast.World, sink: Sink) 
 def test_an_action_tells_the_others_and_not_its_actor(quiet: cast.World) -> None:
     actions.acknowledge_assignment(actor=quiet["li"], assignment=quiet.assignment, now=at(TODAY, 17))
     notice = Notice.objects.get()
-    assert (notice.recipient, notice.text) == (quiet["sun"], "市科委已签收1.1 推行人才绿卡。")
+    assert (notice.recipient, notice.text) == (quiet["sun"], "市科委已签收“1.1 推行人才绿卡”。")
     assert notice.send_after == at(TODAY + dt.timedelta(days=1), 8)
     friday = TODAY + dt.timedelta(days=1)
     actions.report_progress(
@@ -242,8 +242,8 @@ def test_a_second_send_back_is_a_second_notice(world: cast.World) -> None:
         actions.submit_assignment(actor=world["zhou"], assignment=world.assignment, now=at(TODAY), body="补充。")
     rows = Notice.objects.filter(rule__verb="send_back", recipient=world["li"]).order_by("id")
     assert list(rows.values_list("occurrence", "text")) == [
-        (0, "1.1 推行人才绿卡已退回补充：缺名单"),
-        (1, "1.1 推行人才绿卡已退回补充：缺照片"),
+        (0, "“1.1 推行人才绿卡”已退回补充：缺名单"),
+        (1, "“1.1 推行人才绿卡”已退回补充：缺照片"),
     ]
 
 

@@ -56,7 +56,7 @@ def mine(world: cast.World, username: str) -> Notice:
 def test_the_inbox_says_what_and_why(world: cast.World) -> None:
     html = page(as_(world, "li"), "inbox")
     assert "1 条未读" in html
-    assert "1.1 推行人才绿卡已分办给市科委，请签收。" in html
+    assert "“1.1 推行人才绿卡”已分办给市科委，请签收。" in html
     assert "你是市科委的承办人；规则“分办后”；依据：办理惯例，并非法律规定。" in html
     assert "全部标为已读" in html
 
@@ -127,22 +127,22 @@ def test_another_committee_sees_nothing_of_it(world: cast.World) -> None:
 @pytest.mark.parametrize(
     ("query", "texts"),
     [
-        ("?q=绿卡", {"1.1 推行人才绿卡已分办给市科委，请签收。"}),
-        ("?q=1.1&who=周处", {"1.1 推行人才绿卡已分办给市科委，请签收。"}),
-        ("?who=北京府办", {"审议意见书已交办，请签收。"}),
+        ("?q=绿卡", {"“1.1 推行人才绿卡”已分办给市科委，请签收。"}),
+        ("?q=1.1&who=周处", {"“1.1 推行人才绿卡”已分办给市科委，请签收。"}),
+        ("?who=北京府办", {"“审议意见书”已交办，请签收。"}),
         ("?q=没有这样的事", set()),
         ("?state=failed", set()),
-        ("?on=2026-04-22&who=小李", {"1.1 推行人才绿卡已分办给市科委，请签收。"}),
+        ("?on=2026-04-22&who=小李", {"“1.1 推行人才绿卡”已分办给市科委，请签收。"}),
         ("?on=2026-04-21", set()),
         (
             "?on=坏日期&state=坏&rule=坏&after=坏",
-            {"1.1 推行人才绿卡已分办给市科委，请签收。", "审议意见书已交办，请签收。"},
+            {"“1.1 推行人才绿卡”已分办给市科委，请签收。", "“审议意见书”已交办，请签收。"},
         ),
     ],
 )
 def test_the_ledger_is_narrowed(world: cast.World, query: str, texts: set[str]) -> None:
     html = page(as_(world, "zhao"), "notice-list", query)
-    known = {"1.1 推行人才绿卡已分办给市科委，请签收。", "审议意见书已交办，请签收。"}
+    known = {"“1.1 推行人才绿卡”已分办给市科委，请签收。", "“审议意见书”已交办，请签收。"}
     assert {text for text in known if text in html} == texts
 
 

@@ -64,7 +64,7 @@ def test_the_second_sweep_of_a_day_changes_nothing(handling: Assignment) -> None
 def test_the_text_says_what_and_until_when(handling: Assignment) -> None:
     sweep(day(-7))
     notice = Notice.objects.get(recipient__username="li", rule__ladder="due")
-    assert notice.text == "1.1 推行人才绿卡应于2026-08-10前办结，请抓紧办理。"
+    assert notice.text == "“1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。"
     assert notice.text == sentence(notice.rule, handling)
     assert (notice.due_on, notice.occurrence, notice.planned_at) == (DUE, 0, at(day(-7), 7))
     assert notice.send_after == at(day(-7), 8)

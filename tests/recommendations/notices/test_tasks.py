@@ -128,4 +128,4 @@ def test_a_worker_is_woken_and_the_mail_arrives(sink: Sink, worker: Path) -> Non
         time.sleep(0.05)
         notice.refresh_from_db()
     assert (notice.state, notice.attempts) == ("sent", 1), worker.read_text()
-    assert sink.sent == [("li@example.test", "1.1 推行人才绿卡应于2026-08-10前办结，请抓紧办理。")]
+    assert sink.sent == [("li@example.test", "“1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。")]
