@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from inspections.models import Provision, Statute
 from recommendations import actions
 from recommendations.lights import light_of
 from recommendations.models import Assignment
@@ -210,6 +211,16 @@ def test_a_provision_is_cleared_when_everything_is(world: cast.World) -> None:
     world.assignment.status, world.assignment.cleared_on = "completed", None
     world.assignment.save()
     assert [place.state for place in coverage(scope_of(world)).places] == ["again"]
+
+
+def test_of_coordinated_texts_ones_own_is_drawn(world: cast.World) -> None:
+    sister = Statute.objects.create(
+        name="天津文本", short_name="天津文本", kind="decision", region=world.places["tjrd"].region
+    )
+    Provision.objects.create(statute=sister, kind="decision_item", address="1", label="第一项", position=1)
+    world.inspection.statutes.add(sister)
+    assert [(place.label, place.state) for place in coverage(scope_of(world)).places] == [("十", "open")]
+    assert [(place.label, place.state) for place in coverage(scope_of(world, "tian")).places] == [("一", "unseen")]
 
 
 def test_an_unknown_figure_has_no_rows() -> None:
