@@ -143,7 +143,7 @@ def key(world: cast.World, name: str) -> int:
     noun = name.rpartition("-")[0]
     if noun in ("evidence", "finding_evidence", "documents", "indicators"):
         kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
-        return kinds.get(noun, Indicator)._default_manager.get().pk  # type: ignore[attr-defined, no-any-return]
+        return int(kinds.get(noun, Indicator)._default_manager.get().pk)
     subjects = {
         "statutes": world.statute,
         "inspections": world.inspection,
@@ -152,7 +152,7 @@ def key(world: cast.World, name: str) -> int:
         "opinions": world.opinion,
         "assignments": world.assignment,
     }
-    return subjects[noun].pk
+    return int(subjects[noun].pk)
 
 
 def address(world: cast.World, name: str) -> str:

@@ -83,7 +83,7 @@ def test_a_report_with_two_files(world: cast.World) -> None:
     assert [proof["name"] for proof in body["evidence"]] == ["佐证.pdf", "照片.png"]
     assert (body["percent"], body["actions"]) == (60, ["report_progress"])
     saved = client.get(f"/api/v1/evidence/{body['evidence'][0]['id']}/file/")
-    assert b"".join(saved) == cast.PDF  # type: ignore[arg-type]
+    assert b"".join(saved) == cast.PDF
     assert "申请".encode() not in answer.content
     assert "已形成方案".encode() in answer.content
 
@@ -111,7 +111,7 @@ def test_logging_a_finding_and_amending_one_field(world: cast.World) -> None:
     assert (amended["provisions"], amended["detail"]) == ([provision], "详情")
     cleared = post(client, f"{url}amend/", provisions=[], detail=None).json()
     assert (cleared["provisions"], cleared["detail"]) == ([], "")
-    verbs = Event.objects.of(Finding.objects.get(pk=cleared["id"])).values_list("verb", flat=True)  # type: ignore[attr-defined]
+    verbs = Event.objects.of(Finding.objects.get(pk=cleared["id"])).values_list("verb", flat=True)
     assert list(verbs) == ["amend", "amend", "amend", "log"]
 
 
