@@ -25,6 +25,16 @@ class Leaf:
     findings: Sequence[Any]
     state: str
 
+    @property
+    def is_cell(self) -> bool:
+        """Whether it has a cell of its own in the strip: articles and decision items, not their parts."""
+        return self.provision.kind in (Provision.Kind.ARTICLE, Provision.Kind.DECISION_ITEM)
+
+    @property
+    def mark(self) -> str:
+        """十 for 第十项 and 第十条: what fits into a cell."""
+        return self.provision.label.removeprefix("第").removesuffix("项").removesuffix("条")
+
 
 def state_of(findings: Sequence[Any]) -> str:
     """unseen nothing recorded · fine only achievements · open · again open and found before · cleared."""
@@ -50,9 +60,15 @@ def findings_of(statute: Statute, user: User) -> list[Any]:
 
 
 def leaves(provisions: Sequence[Provision], findings: Sequence[Any]) -> list[Leaf]:
-    """Each provision with its findings and its state."""
+    """Each provision with the findings beside it; its state also counts what was found in its parts."""
+    parents = {row.pk: row.parent_id for row in provisions}
     beside: dict[int, list[Any]] = defaultdict(list)
+    within: dict[int, list[Any]] = defaultdict(list)
     for finding in findings:
         for provision in finding.provisions.all():
             beside[provision.pk].append(finding)
-    return [Leaf(row, beside[row.pk], state_of(beside[row.pk])) for row in provisions]
+            place: int | None = provision.pk
+            while place is not None:
+                within[place].append(finding)
+                place = parents.get(place)
+    return [Leaf(row, beside[row.pk], state_of(within[row.pk])) for row in provisions]

@@ -77,8 +77,8 @@ PILLS = {
     InspectionStatus.DELIBERATED: "claimed",
     InspectionStatus.CLOSED: "cleared",
     FindingStatus.DRAFT: "waiting",
-    FindingStatus.CONFIRMED: "claimed",
-    FindingStatus.LISTED: "cleared",
+    FindingStatus.CONFIRMED: "handling",
+    FindingStatus.LISTED: "claimed",
     FindingStatus.TRANSFERRED: "parked",
     FindingStatus.WITHDRAWN: "void",
 }

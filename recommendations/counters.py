@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -39,7 +40,7 @@ def work_total(counts: dict[str, int]) -> int:
     return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late"))
 
 
-COUNTED = {
+COUNTED: dict[str, Callable[[dict[str, int]], int]] = {
     WORKBENCH: work_total,
     MY_ITEMS: lambda counts: counts.get("todo", 0),
     INBOX: lambda counts: counts["unread"],
@@ -47,6 +48,6 @@ COUNTED = {
 """Place → its number out of `waiting`."""
 
 
-def counter(name: str) -> Any:
+def counter(name: str) -> Callable[[Any], int]:
     """What the navigation calls for one place. It stands at the edge, so it reads the clock."""
     return lambda user: COUNTED[name](waiting(user, timezone.localdate()))

@@ -25,7 +25,8 @@ def count_up_to(rows: QuerySet[Any], most: int = MOST) -> CountUpTo:
 
 def in_one_query(user: User, **columns: Any) -> dict[str, Any]:
     """Every column (counts, lists) in one statement, beside the person's own row."""
-    return User.objects.filter(pk=user.pk).values(**columns).get() if columns else {}
+    row: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**columns).get()) if columns else {}
+    return row
 
 
 def say_count(number: int) -> str:

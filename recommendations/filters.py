@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.validators import MinValueValidator
 from django.db.models import Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ from .lifecycle import OPEN, AssignmentStatus
 from .lights import Light, Thresholds, light_is
 from .models import Assignment, AssignmentQuerySet
 from .models.assignments import overdue_on
+from .overview.figures import FIGURES, figure_is, usual_since
 from .paging import Cursor, beside
 from .search import found
 
@@ -82,6 +85,9 @@ def _one_of(label: Any, every: Any, offered: Iterable[Mapping[str, Any]]) -> for
     return forms.TypedChoiceField(label=label, choices=choices, required=False, coerce=int, empty_value=None)
 
 
+FEW, MORE = ("q", "unit", "status", "light"), ("heading", "inspection", "region", "part")
+
+
 class LedgerFilter(forms.Form):
     """The conditions of a ledger page. What is wrong is left out and said; the page still answers."""
 
@@ -100,6 +106,8 @@ class LedgerFilter(forms.Form):
     )
     view = forms.ChoiceField(required=False, choices=[(name, row[0]) for name, row in VIEWS.items()])
     scope = forms.ChoiceField(required=False, choices=[("", ""), ("shared", _("共享"))])
+    figure = forms.ChoiceField(label=_("总览数字"), required=False, choices=[("", ""), *FIGURES.items()])
+    since = forms.DateField(label=_("自"), required=False, validators=[MinValueValidator(dt.date(2000, 1, 1))])
 
     def __init__(self, query: Mapping[str, Any], offered: Mapping[str, Any]) -> None:
         super().__init__(query)
@@ -110,9 +118,21 @@ class LedgerFilter(forms.Form):
             ("region", _("地区"), _("全部地区"), offered["regions"]),
         ):
             self.fields[name] = _one_of(label, every, rows)
-        for name in ("view", "scope"):
+        for name in ("view", "scope", "figure", "since"):
             self.fields[name].widget = forms.HiddenInput()
-        self.order_fields(["q", "unit", "status", "light", "heading", "inspection", "region", "part"])
+        self.order_fields([*FEW, *MORE])
+
+    def few(self) -> list[forms.BoundField]:
+        """The conditions that always show."""
+        return [self[name] for name in FEW]
+
+    def more(self) -> list[forms.BoundField]:
+        """The rarer ones; where there is but one thing to choose, the choice is not offered."""
+        return [self[name] for name in MORE if name == "part" or len(getattr(self.fields[name], "choices", ())) > 2]
+
+    def uses_more(self) -> bool:
+        """Whether a folded condition is in force: then it must not stay folded."""
+        return any(self.data.get(name) for name in MORE)
 
     def chosen(self) -> dict[str, Any]:
         """The conditions in force, without those that are wrong or empty."""
@@ -148,8 +168,8 @@ class Ledger:
         mine = self.user.organization_id
         published = Assignment.objects.filter(is_published=True, inspection=OuterRef("inspection"))
         each = beside(self.narrow(published.exclude(committee=mine)), cursor)[:most].values("pk")
-        keys = Participation.objects.filter(committee=mine).order_by()
-        keys = keys.annotate(row=Func(ArraySubquery(each), function="unnest")).values("row")
+        parts = Participation.objects.filter(committee=mine).order_by()
+        keys = parts.annotate(row=Func(ArraySubquery(each), function="unnest")).values("row")
         turned = beside(Assignment.objects.filter(pk__in=keys), cursor)
         shared: AssignmentQuerySet = turned[:most]
         return shared
@@ -163,16 +183,26 @@ class Ledger:
                 rows = rows.filter(**{name: chosen[name]})
         if light := chosen.get("light"):
             rows = rows.filter(_nearing(self.at) if light == Light.BLUE else light_is(light, self.at))
+        if figure := chosen.get("figure"):
+            rows = rows.filter(self._figure(figure))
         if words := chosen.get("q"):
-            rows = rows.filter(found(words, self._words_scope()))
+            rows = rows.filter(self._found(words))
         return rows
 
-    def _words_scope(self) -> Q:
-        if self.is_shared:
-            return Q(
-                inspection__in=Participation.objects.filter(committee=self.user.organization_id).values("inspection")
-            )
-        return Q(committee=committee_of(self.user))
+    def _figure(self, name: str) -> Q:
+        """The rows behind a number of the overview, by the overview's own rule."""
+        since = self.chosen.get("since") or usual_since(self.at.today)
+        rule = figure_is(name, today=self.at.today, since=since, committee_id=committee_of(self.user))
+        return Q() if rule is None else rule
+
+    def _found(self, words: str) -> Q:
+        """Search through one's own committee's words and units, or through those of its partners."""
+        if not self.is_shared:
+            mine = Q(committee=committee_of(self.user))
+            return found(words, scope=mine, units=mine)
+        taken_part = Participation.objects.filter(committee=self.user.organization_id).values("inspection")
+        partners = Participation.objects.filter(inspection__in=taken_part).values("committee")
+        return found(words, scope=Q(inspection__in=taken_part), units=Q(committee__in=partners))
 
     def counts(self) -> dict[str, Any]:
         """How much each saved view holds, as bounded columns."""

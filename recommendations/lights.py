@@ -52,10 +52,10 @@ class Thresholds:
 
 
 def thresholds_for(committee_id: int | None, today: dt.date) -> Thresholds:
-    """The committee's own thresholds, else the default rule set's, else the usual ones; one query."""
-    rules = RuleSet.objects.filter(Q(committee=committee_id) | Q(committee=None))
-    days = rules.order_by(F("committee").asc(nulls_last=True)).values_list("blue_days", "stale_days").first()
-    return Thresholds(today, *days) if days else Thresholds(today)
+    """The committee's own thresholds, else the default ones; one small query."""
+    rules = RuleSet.objects.filter(Q(committee=committee_id or 0) | Q(committee=None))
+    spans = rules.order_by(F("committee").asc(nulls_last=True)).values_list("blue_days", "stale_days").first()
+    return Thresholds(today, *spans) if spans else Thresholds(today)
 
 
 # Missing days are replaced, not left unknown: a filter that may be unknown cannot be negated.

@@ -37,10 +37,11 @@ def terms_of(words: str) -> list[str]:
     return words.split()[:MOST_TERMS]
 
 
-def found(words: str, scope: Q) -> Q:
+def found(words: str, *, scope: Q, units: Q) -> Q:
     """Assignments whose recommendation's number, title or text, or whose unit's name, holds every term.
 
-    `scope` limits the recommendations looked through (e.g. to one committee) so that the index carries it.
+    `scope` limits the recommendations and `units` the organizations looked through (e.g. to those of one
+    committee), so that an index carries both.
     """
     wanted = Q()
     for term in terms_of(words):
@@ -49,9 +50,9 @@ def found(words: str, scope: Q) -> Q:
         )
         if grams := grams_of(term):
             recommendations = recommendations.filter(grams__contains=grams)
-        units = Organization.objects.filter(Q(name__icontains=term) | Q(short_name__icontains=term))
+        named = Organization.objects.filter(units, Q(name__icontains=term) | Q(short_name__icontains=term))
         by_text = Assignment.objects.filter(recommendation__in=recommendations.order_by().values("pk"))
-        by_unit = Assignment.objects.filter(unit__in=units.order_by().values("pk"))
+        by_unit = Assignment.objects.filter(unit__in=named.order_by().values("pk"))
         hits = by_text.order_by().values("pk").union(by_unit.order_by().values("pk"), all=True)
         wanted &= Q(pk__in=hits)
     return wanted

@@ -21,13 +21,14 @@ from tracker.models import User
 
 from .lights import Thresholds, lamp
 from .models import Assignment, AssignmentQuerySet, ProgressReport, Recommendation, Verification
+from .wording import pill_of
 
 MOST_ROWS = 10_000
 
 
 def _joined(rows: QuerySet[Any], field: str) -> Subquery:
     """The values of a field of the rows beside each item, in one cell."""
-    grouped = rows.order_by().values(together=Value(1)).annotate(all=StringAgg(field, "；", ordering=field))
+    grouped = rows.order_by().values(together=Value(1)).annotate(all=StringAgg(field, Value("；"), order_by=field))
     return Subquery(grouped.values("all")[:1])
 
 
@@ -72,7 +73,7 @@ COLUMNS: tuple[tuple[Any, int, Cell], ...] = (
     (gettext_lazy("进展"), 40, lambda item, at: item.last_report),
     (gettext_lazy("最近进展"), 12, lambda item, at: item.last_progress_on),
     (gettext_lazy("完成率"), 8, lambda item, at: item.percent / 100),
-    (gettext_lazy("办理结果"), 14, lambda item, at: item.get_status_display()),
+    (gettext_lazy("办理结果"), 14, lambda item, at: pill_of(item)["label"]),
     (gettext_lazy("人大复核评价"), 30, lambda item, at: item.verdict),
     (gettext_lazy("是否销号"), 8, lambda item, at: _("是") if item.cleared_on else _("否")),
     (gettext_lazy("销号日期"), 12, lambda item, at: item.cleared_on),

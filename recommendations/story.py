@@ -33,7 +33,8 @@ def _text(value: Any) -> Any:
 
 
 def _branch(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
-    return rows.annotate(**columns).values_list(*COLUMNS)[:MOST]
+    branch: QuerySet[Any] = rows.annotate(**columns).values_list(*COLUMNS)[:MOST]
+    return branch
 
 
 def _entries(item: Assignment, reader: User) -> QuerySet[Any]:

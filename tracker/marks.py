@@ -85,6 +85,7 @@ class Column:
     middle: str
     y: int
     height: int
+    url: str = ""
 
     @property
     def value_y(self) -> int:
@@ -92,12 +93,12 @@ class Column:
         return self.y - _OVER
 
 
-def columns(bins: Sequence[tuple[str, int, str]]) -> list[Column]:
-    """Place (label, number, fill) side by side, the tallest filling the height."""
-    tallest = max((value for _label, value, _fill in bins), default=0) or 1
+def columns(bins: Sequence[tuple[str, int, str] | tuple[str, int, str, str]]) -> list[Column]:
+    """Place (label, number, fill, address of its rows if any) side by side, the tallest filling the height."""
+    tallest = max((column[1] for column in bins), default=0) or 1
     step = 100 / len(bins) if bins else 100
     placed = []
-    for index, (label, value, fill) in enumerate(bins):
+    for index, (label, value, fill, *url) in enumerate(bins):
         height = round(_TALLEST * value / tallest)
         left = index * step
         placed.append(
@@ -110,6 +111,7 @@ def columns(bins: Sequence[tuple[str, int, str]]) -> list[Column]:
                 middle=_per_cent(left + 0.5 * step, 100),
                 y=_AXIS - height,
                 height=height,
+                url=url[0] if url else "",
             )
         )
     return placed

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "django_filters",

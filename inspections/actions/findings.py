@@ -64,6 +64,8 @@ def log_finding(
     if not may_log_findings(actor, inspection):
         raise PermissionDenied
     locked = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
+    if locked.status == InspectionStatus.CLOSED:
+        raise Refused(_("检查已归档，不再录入问题。可列入跟踪检查，在其中录入。"))
     if locked.status not in LOGGING_STATES:
         raise Refused(
             _("检查现在是“%(state)s”，还不能录入问题。发出检查通知后即可录入。")

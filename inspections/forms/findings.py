@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Case, When
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +87,11 @@ class FindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: dict[str, Any] = {
             "heading": inspection.headings.all(),
-            "provisions": Provision.objects.filter(statute__inspections=inspection).select_related("statute"),
+            "provisions": Provision.objects.filter(statute__inspections=inspection)
+            .select_related("statute")
+            .order_by(
+                Case(When(statute__region=actor.organization.region_id, then=0), default=1), "statute", "position"
+            ),
             "region": Region.objects.all(),
             "organs": Organization.objects.filter(committee=actor.organization_id, is_active=True),
             "activity": inspection.activities.filter(committee=actor.organization_id),
@@ -97,6 +102,8 @@ class FindingForm(forms.Form):
         for name, queryset in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
+            if not isinstance(field, forms.ModelMultipleChoiceField):
+                field.empty_label = _("未定")
             field.queryset = queryset
 
     @property

@@ -149,10 +149,16 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": evidence_of(found, user),
         "story": story_of(found) if own else [],
         "organs": found.organs.all(),
-        "offered": offered_moves(user, found, FINDING, FINDING_FORMS, "inspections:finding-move"),
+        "offered": _onward_first(offered_moves(user, found, FINDING, FINDING_FORMS, "inspections:finding-move")),
         "refusals": refused_moves(user, found, FINDING, FINDING_FORMS),
     }
     return render(request, "inspections/finding_page.html", context)
+
+
+def _onward_first(offered: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The step onward is the main one; amending stands below it."""
+    ordered = sorted(offered, key=lambda move: (move["is_grave"], move["move"] == "amend"))
+    return [{**move, "is_main": index == 0 and not move["is_grave"]} for index, move in enumerate(ordered)]
 
 
 class FindingMoveView(MoveView):

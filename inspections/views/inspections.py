@@ -90,7 +90,7 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": papers,
         "unfiled": unfiled(found, papers),
         "participations": found.participations.select_related("committee"),
-        "statutes": found.statutes.all(),
+        "statutes": sorted(found.statutes.all(), key=lambda s: s.region_id != user.organization.region_id),
         "chapters": under_headings(found, findings),
         "problem_count": sum(row.kind == Finding.Kind.PROBLEM for row in findings),
         "unanswered": [row for row in findings if row.is_unanswered],

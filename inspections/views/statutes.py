@@ -46,17 +46,18 @@ def statute(request: HttpRequest, pk: int) -> HttpResponse:
     provisions = list(found.provisions.prefetch_related(twins).order_by("position", "id")[:PROVISIONS_MOST])
     findings = coverage.findings_of(found, user)
     leaves = coverage.leaves(provisions, findings[: coverage.MOST])
-    states = Counter(leaf.state for leaf in leaves)
+    states = Counter(leaf.state for leaf in leaves if leaf.is_cell)
     context = {
         "heading": found.name,
         "statute": found,
         "leaves": leaves,
         "cells": [
-            {"label": leaf.provision.address, "state": leaf.state, "url": f"#item-{leaf.provision.pk}"}
+            {"label": leaf.mark, "state": leaf.state, "url": f"#item-{leaf.provision.pk}"}
             for leaf in leaves
+            if leaf.is_cell
         ],
-        "states": states,
-        "seen_count": len(leaves) - states["unseen"],
+        "cell_count": states.total(),
+        "seen_count": states.total() - states["unseen"],
         "texts": sum(provision.is_text_imported for provision in provisions),
         "is_cut": len(findings) > coverage.MOST,
         "most": coverage.MOST,

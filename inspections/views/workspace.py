@@ -67,7 +67,7 @@ def _days(inspection: Inspection) -> dict[str, str]:
     for event in Event.objects.of(inspection)[:MOST]:
         step = next((to for (move, _from), to in INSPECTION_MOVES.items() if move == event.verb), None)
         if step:
-            days[step] = timezone.localdate(event.at).isoformat()
+            days[step] = _("记于 %(day)s") % {"day": timezone.localdate(event.at).isoformat()}
     part = next((p for p in inspection.participations.all() if p.committee_id == inspection.committee_id), None)
     if part:
         known = {

@@ -21,6 +21,7 @@ from .loading_facts import (
     enter_recommendations,
     enter_statutes,
 )
+from .loading_notices import settle_notices
 from .loading_story import Teller
 
 
@@ -48,6 +49,7 @@ def load(today: dt.date) -> LoadedCase:
     recommendations = enter_recommendations(cast, inspection, headings, findings)
     enter_indicators(recommendations)
     Teller(cast, inspection, recommendations).tell_all()
+    settle_notices(cast)
     return LoadedCase(cast.accounts, _counts())
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
-from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 
 from tracker.models import Organization, Region, Role, User
+from tracker.passwords import fresh_password
 from tracker.pinyin import sort_key
 from tracker.record import record
 from tracker.seeding import seed_rule_set
@@ -143,15 +142,7 @@ def _open_account(cast: Cast, person: SamplePerson, taken: set[str]) -> None:
 
 def _fresh_password(user: User, taken: set[str]) -> str:
     """A readable password nobody else has, accepted by the installation's own validators."""
-    while (password := readable_password()) in taken:
+    while (password := fresh_password(user)) in taken:
         continue
-    validate_password(password, user)
     taken.add(password)
     return password
-
-
-def readable_password() -> str:
-    """Like `bako-mitu-sefo-58`: about 44 bits, without letters that are taken for another."""
-    syllables = [secrets.choice("bdfghkmnprstvz") + secrets.choice("aeiou") for _ in range(6)]
-    words = ["".join(syllables[at : at + 2]) for at in (0, 2, 4)]
-    return "-".join((*words, f"{secrets.randbelow(90) + 10}"))

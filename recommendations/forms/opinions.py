@@ -21,7 +21,9 @@ from ..models import Opinion, Recommendation
 class OpinionForm(forms.Form):
     """起草审议意见书：to whom, what is said in general, and which recommendations it lists."""
 
-    government = forms.ModelChoiceField(label=_("交办对象"), queryset=Organization.objects.none())
+    government = forms.ModelChoiceField(
+        label=_("交办对象"), queryset=Organization.objects.none(), empty_label=_("请选择")
+    )
     title = forms.CharField(label=_("标题"), max_length=200)
     number = forms.CharField(
         label=_("文号"), max_length=60, required=False, help_text=_("如 京常审字〔2025〕9号，可在印发时再填。")
@@ -105,7 +107,9 @@ class Dispatch(MoveForm[Opinion]):
     lead = _("一次分办一项建议：一个主办单位，可有若干会办单位。")
     done = _("已分办，承办单位收到通知。")
     recommendation = forms.ModelChoiceField(label=_("建议"), queryset=Recommendation.objects.none())
-    lead_unit = forms.ModelChoiceField(label=_("主办单位"), queryset=Organization.objects.none())
+    lead_unit = forms.ModelChoiceField(
+        label=_("主办单位"), queryset=Organization.objects.none(), empty_label=_("请选择")
+    )
     co_handlers = forms.ModelMultipleChoiceField(
         label=_("会办单位"),
         queryset=Organization.objects.none(),

@@ -17,10 +17,17 @@ from ..actions.recommendations import RecommendationFacts
 from ..models import Recommendation, Tag
 
 
+class ProvisionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Provisions by statute, label and gist: two statutes of one inspection both have a 第四项."""
+
+    def label_from_instance(self, obj: Provision) -> str:
+        return f"{obj.statute}{obj.label} {obj.gist[:40]}".rstrip()
+
+
 class RecommendationForm(forms.Form):
     """提出建议：under which heading, what is asked, for which problems and on which provisions."""
 
-    heading = forms.ModelChoiceField(label=_("章节"), queryset=Heading.objects.none())
+    heading = forms.ModelChoiceField(label=_("章节"), queryset=Heading.objects.none(), empty_label=_("请选择"))
     number = forms.CharField(label=_("编号"), max_length=20, help_text=_("如 1.3，在一份意见书里不重复。"))
     source = forms.ChoiceField(label=_("来源"), choices=Recommendation.Source.choices)
     title = forms.CharField(label=_("简题"), max_length=60)
@@ -35,14 +42,17 @@ class RecommendationForm(forms.Form):
     findings = forms.ModelMultipleChoiceField(
         label=_("针对的问题"), queryset=Finding.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    provisions = forms.ModelMultipleChoiceField(
-        label=_("依据的条款"), queryset=Provision.objects.none(), required=False
+    provisions = ProvisionsField(
+        label=_("依据的条款"), queryset=Provision.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    tags = forms.ModelMultipleChoiceField(label=_("机制"), queryset=Tag.objects.all(), required=False)
+    tags = forms.ModelMultipleChoiceField(
+        label=_("机制"), queryset=Tag.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
     same_as = forms.ModelChoiceField(
         label=_("与此项相同"),
         queryset=Recommendation.objects.none(),
         required=False,
+        empty_label=_("没有相同的"),
         help_text=_("内容重复时只作关联，不重复交办。"),
     )
 
@@ -51,7 +61,7 @@ class RecommendationForm(forms.Form):
         choices: dict[str, Any] = {
             "heading": inspection.headings.all(),
             "findings": Finding.objects.visible_to(actor).filter(inspection=inspection),
-            "provisions": Provision.objects.filter(statute__inspections=inspection),
+            "provisions": Provision.objects.filter(statute__inspections=inspection).select_related("statute"),
             "same_as": Recommendation.objects.visible_to(actor).filter(inspection=inspection),
         }
         for name, queryset in choices.items():

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inspections', '0002_initial'),
-        ('recommendations', '0002_initial'),
+        ('recommendations', '0003_keep_grams_for_search'),
         ('tracker', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

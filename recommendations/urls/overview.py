@@ -1,5 +1,11 @@
-"""Addresses: overview."""
+"""Addresses: overview, the regions side by side, indicators."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ..views import indicators, overview, regions
+
+urlpatterns: list[URLPattern] = [
+    path("overview/", overview.Overview.as_view(), name="overview"),
+    path("regions/", regions.Regions.as_view(), name="regions"),
+    path("indicators/", indicators.IndicatorList.as_view(), name="indicator-list"),
+]

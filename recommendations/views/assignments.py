@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tracker.downloads import file_response
@@ -25,12 +26,12 @@ from ..counters import waiting
 from ..counts import say_count
 from ..filters import committee_of
 from ..forms import ASSIGNMENT_FORMS
-from ..lifecycle import PILLS
 from ..lights import lamp, thresholds_for
 from ..models import Assignment, Evidence
 from ..paging import PAGE, beside, cursor_from, page_of
 from ..permissions import ASSIGNMENT
 from ..story import story_of
+from ..wording import pill_of
 from ..work import unit_items
 
 URL = "recommendations:assignment-move"
@@ -46,11 +47,10 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     item = get_object_or_404(Assignment.objects.visible_to(user).select_related(*BESIDE), pk=pk)
     evidence = list(Evidence.objects.filter(assignment=item).select_related("file").order_by("-id")[:200])
-    files = [evidence_line(proof) for proof in evidence]
     context = {
         "heading": f"{item.recommendation.number} {item.recommendation.title}",
         "item": item,
-        "pill": PILLS[item.status],
+        "pill": pill_of(item),
         "lamp": lamp(item, thresholds_for(item.committee_id, today)),
         "chain": chain_of(item, reader=user),
         "offered": offered_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS, URL),
@@ -58,8 +58,8 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "clauses": item.recommendation.clauses.all(),
         "together": together(item),
         "is_linked": user.role not in UNIT_ROLES,
-        "files": files,
-        "story": story_of(item, reader=user, files={proof.report_id: [] for proof in evidence} | by_report(evidence)),
+        "files": [evidence_line(proof) for proof in evidence],
+        "story": story_of(item, reader=user, files=by_report(evidence)),
         "people": item.unit.people.filter(is_active=True, role__in=UNIT_ROLES).order_by("role", "id")[:5],
         "integrity": integrity(item) if "check" in request.GET else None,
     }
@@ -90,7 +90,7 @@ def together(item: Assignment) -> list[dict[str, Any]]:
     rows = Assignment.objects.filter(pk=lead_id) | Assignment.objects.filter(lead=lead_id)
     rows = rows.select_related("unit").prefetch_related("counter_signatures").order_by("lead_id", "id")
     return [
-        {"item": row, "pill": PILLS[row.status], "word": next(iter(row.counter_signatures.all()), None)}
+        {"item": row, "pill": pill_of(row), "word": next(iter(row.counter_signatures.all()), None)}
         for row in sorted(rows[:50], key=lambda row: (row.lead_id is not None, row.pk))
     ]
 
@@ -128,7 +128,7 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     return file_response(get_object_or_404(rows, pk=pk).file, inline="inline" in request.GET)
 
 
-LISTS = {"todo": _("要我办的"), "waiting": _("等别人的"), "done": _("已了结")}
+LISTS = {"todo": gettext_lazy("要我办的"), "waiting": gettext_lazy("等别人的"), "done": gettext_lazy("已了结")}
 
 
 @login_required
@@ -150,7 +150,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
             {
                 "item": item,
                 "lamp": lamp(item, at),
-                "pill": PILLS[item.status],
+                "pill": pill_of(item),
                 "moves": offered_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS, URL),
                 "days": (item.due_on - today).days,
             }

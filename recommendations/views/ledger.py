@@ -20,11 +20,11 @@ from tracker.models import User
 
 from ..counts import in_one_query, say_count
 from ..filters import READERS, VIEWS, Ledger, LedgerFilter, choices_for, committee_of
-from ..lifecycle import PILLS
 from ..lights import Thresholds, lamp, thresholds_for
 from ..models import Assignment, AssignmentQuerySet
 from ..paging import PAGE, cursor_from, page_of
 from ..spreadsheets import MOST_ROWS, exported, write_ledger
+from ..wording import pill_of
 
 SHOWN = (
     *("due_on", "original_due_on", "status", "part", "percent", "last_progress_on", "acknowledged_on"),
@@ -40,7 +40,7 @@ def with_names(rows: AssignmentQuerySet) -> AssignmentQuerySet:
 
 def lit(assignments: list[Assignment], at: Thresholds) -> list[dict[str, Any]]:
     """Rows for a template: the item, its lamp and its pill."""
-    return [{"item": item, "lamp": lamp(item, at), "pill": PILLS[item.status]} for item in assignments]
+    return [{"item": item, "lamp": lamp(item, at), "pill": pill_of(item)} for item in assignments]
 
 
 def address(chosen: dict[str, Any], *, without: str = "", name: str = "ledger", place: str = "") -> str:
@@ -69,7 +69,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     cursor = cursor_from(request.GET)
     page = page_of(list(with_names(book.rows(cursor, PAGE + 1))), cursor)
     chosen = dict(book.chosen)
-    context = {
+    context: dict[str, Any] = {
         "heading": _("台账"),
         "rows": lit(page.rows, book.at),
         "conditions": conditions(form, chosen),
@@ -82,8 +82,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
     }
     fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     if not fragment:
+        form.data = {**request.GET.dict(), "view": chosen["view"]}  # further conditions keep the view
         context |= {"filter_form": form, "views": saved_views(chosen, facts), "scopes": scopes(book)}
-    template = "recommendations/ledger_rows.html" if fragment else "recommendations/ledger_page.html"
+    template = "recommendations/ledger_fragment.html" if fragment else "recommendations/ledger_page.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response

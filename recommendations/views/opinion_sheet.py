@@ -71,7 +71,8 @@ def _station(place: int, here: int, opinion: Opinion, day: str) -> dict[str, Any
         return {"label": STATIONS[place][1], "text": _("未到"), "state": "ahead"}
     if place < here:
         return {"label": STATIONS[place][1], "text": day or "—", "state": "done"}
-    text = f"{opinion.get_status_display()} {day}".strip()
+    is_own_name = opinion.status in STANDS_AT or not day
+    text = opinion.get_status_display() if is_own_name else day
     return {"label": STATIONS[place][1], "text": text, "state": "now"}
 
 

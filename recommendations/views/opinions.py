@@ -64,9 +64,10 @@ def _halves(user: User) -> list[QuerySet[Opinion]]:
 
 
 def _rows(user: User, after: int | None, before: int | None) -> list[Opinion]:
-    """The page after (or before) a key, newest first, and one row more when there is more."""
+    """The page after (or before) a key, in walking order, with one row more when there is more; one query."""
     main = Assignment.objects.exclude(status=AssignmentStatus.WITHDRAWN).exclude(part=Assignment.Part.CO_HANDLER)
-    found: list[Opinion] = []
+    order = "-pk" if before is None else "pk"
+    halves = []
     for half in _halves(user):
         rows = half.select_related("committee", "government", "inspection").annotate(
             listed=_number_of(OpinionItem.objects.all()),
@@ -74,13 +75,12 @@ def _rows(user: User, after: int | None, before: int | None) -> list[Opinion]:
             own_part=_number_of(Assignment.objects.own_of(user)),
         )
         if before is not None:
-            rows = rows.filter(pk__gt=before).order_by("pk")
-        else:
-            rows = rows.filter(pk__lt=after) if after is not None else rows
-            rows = rows.order_by("-pk")
-        found += rows[: PAGE + 1]
-    found.sort(key=lambda opinion: opinion.pk, reverse=before is None)
-    return found[: PAGE + 1]
+            rows = rows.filter(pk__gt=before)
+        elif after is not None:
+            rows = rows.filter(pk__lt=after)
+        halves.append(rows.order_by(order)[: PAGE + 1])
+    first, *others = halves
+    return list(first.union(*others, all=True).order_by(order)[: PAGE + 1] if others else first)
 
 
 def _row(user: User, opinion: Any) -> dict[str, Any]:
@@ -162,6 +162,7 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "pill": PILLS[opinion.status],
         "stations": stations(opinion),
         "items": items,
+        "numbered": sorted(items, key=lambda item: item["position"]),
         "most": MOST_ITEMS,
         "waiting": waiting,
         "may_dispatch": may_dispatch,

@@ -109,7 +109,7 @@ def by_region(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _assignments(user: User, recommendation: Recommendation) -> list[Assignment]:
     seen = Assignment.objects.visible_to(user).filter(recommendation=recommendation)
     rows = seen.select_related("unit", "region", "lead__unit", "recommendation")
-    return list(rows.order_by("region__position", "region", "part", "id")[:MOST_ASSIGNMENTS])
+    return list(rows.order_by("region__position", "region", "-part", "id")[:MOST_ASSIGNMENTS])
 
 
 def _relations(user: User, recommendation: Recommendation) -> dict[str, Any]:

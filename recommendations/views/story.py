@@ -53,6 +53,7 @@ class Receipt:
     at: Any
     digest: str
     is_default: bool
+    is_whole: bool
 
 
 def _about(subject: models.Model) -> Q:
@@ -78,23 +79,31 @@ def story_of(user: User, subject: Opinion | Recommendation, assignments: Iterabl
     if isinstance(subject, Opinion):
         of_parts &= Q(verb__in=("dispatch", *SIGNED))
         own &= ~Q(verb="dispatch")  # told by the assignment it made, with the unit
-    return [_entry(event, parts) for event in _events(user, subject, own | of_parts)[:LONGEST]]
+    names_item = isinstance(subject, Opinion)
+    return [_entry(event, parts, names_item) for event in _events(user, subject, own | of_parts)[:LONGEST]]
 
 
-def _entry(event: Event, parts: Mapping[int, Assignment]) -> Entry:
+def _entry(event: Event, parts: Mapping[int, Assignment], names_item: bool) -> Entry:
     is_part = event.subject_type == Assignment._meta.label_lower
+    note = ""
+    if is_part:
+        note = _name(parts[event.subject_id]) if names_item else _unit(parts[event.subject_id])
     return Entry(
         when=event.at,
         title=str(LABELS[event.subject_type].get(event.verb, event.verb)),
         who=_who(event),
         quote="" if is_part else event.reason,
-        note=_name(parts[event.subject_id]) if is_part else "",
+        note=note,
         is_act=event.actor_id is not None,
     )
 
 
 def _name(assignment: Assignment) -> str:
-    return f"{assignment.recommendation} → {assignment.unit}（{assignment.get_part_display()}）"
+    return f"{assignment.recommendation} → {_unit(assignment)}"
+
+
+def _unit(assignment: Assignment) -> str:
+    return f"{assignment.unit}（{assignment.get_part_display()}）"
 
 
 def _who(event: Event) -> str:
@@ -110,11 +119,12 @@ def receipts_of(user: User, opinion: Opinion, assignments: Iterable[Assignment])
     events = _events(user, opinion, told).order_by("at", "id")[: len(parts) + 1]
     return [
         Receipt(
-            what=_name(parts[event.subject_id]) if event.subject_id in parts and _is_part(event) else str(opinion),
+            what=_name(parts[event.subject_id]) if _is_part(event) else str(opinion),
             signer=_who(event),
             at=event.at,
             digest=event.hash,
             is_default=event.verb == "accept_unsigned",
+            is_whole=not _is_part(event),
         )
         for event in events
     ]

@@ -119,10 +119,7 @@ def reason(row: dict[str, Any], today: dt.date) -> str:
     """Why the item is here, in one sentence."""
     said = {
         "overdue": lambda: _progress(row),
-        "review": lambda: (
-            _("%(day)s 报送办结，已等 %(n)s 天；佐证 %(files)s 份。")
-            % {"day": row["submitted_on"], "n": _days(row["submitted_on"], today), "files": row["evidence_count"]}
-        ),
+        "review": lambda: _submitted(row, today),
         "verify": lambda: (
             _("%(day)s 审核通过，等待核验；佐证 %(files)s 份。")
             % {"day": row["completed_on"], "files": row["evidence_count"]}
@@ -134,8 +131,12 @@ def reason(row: dict[str, Any], today: dt.date) -> str:
     return f"{said}{_('承办单位没有在用账号，提醒无人可收。')}" if row["is_orphan"] else said
 
 
-def _days(day: dt.date | None, today: dt.date) -> int:
-    return (today - day).days if day else 0
+def _submitted(row: dict[str, Any], today: dt.date) -> str:
+    day, files = row["submitted_on"], row["evidence_count"]
+    if day is None or day == today:
+        return _("今天报送办结；佐证 %(files)s 份。") % {"files": files}
+    words = _("%(day)s 报送办结，已等 %(n)s 天；佐证 %(files)s 份。")
+    return words % {"day": day, "n": (today - day).days, "files": files}
 
 
 def _progress(row: dict[str, Any]) -> str:

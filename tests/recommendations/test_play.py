@@ -128,9 +128,9 @@ class Play:
         seen: set[str] = set()
         for ahead in (0, 61):
             at = Thresholds(self.now.date() + dt.timedelta(days=ahead))
-            rows = Assignment.objects.annotate(shown=light_case(at))
-            assert {row.pk: row.shown for row in rows} == {row.pk: light_of(row, at).value for row in rows}
-            seen |= {row.shown for row in rows}
+            shown = dict(Assignment.objects.annotate(shown=light_case(at)).values_list("pk", "shown"))
+            assert shown == {row.pk: light_of(row, at).value for row in self.rows()}
+            seen |= set(shown.values())
         return seen
 
 

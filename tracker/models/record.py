@@ -66,6 +66,10 @@ class Event(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="event_story_of_a_subject", fields=["subject_type", "subject_id", "-at", "-id"]),
             models.Index(name="event_of_a_committee", fields=["committee", "id"]),
+            # The auditor's list, newest first: all of it, one person's, one verb's.
+            models.Index(name="event_by_time", fields=["at", "id"]),
+            models.Index(name="event_of_a_person_by_time", fields=["actor", "at", "id"]),
+            models.Index(name="event_of_a_verb_by_time", fields=["verb", "at", "id"]),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="event_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),

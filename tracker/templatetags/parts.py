@@ -246,8 +246,10 @@ def bar(shares: Iterable[tuple[str, int]], scale: int = 0) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/hist.html")
-def hist(bins: Iterable[tuple[str, int, str]], unit: str = "", head: str = "") -> dict[str, Any]:
-    """Upright columns of (label, number, fill), with their table below."""
+def hist(
+    bins: Iterable[tuple[str, int, str] | tuple[str, int, str, str]], unit: str = "", head: str = ""
+) -> dict[str, Any]:
+    """Upright columns of (label, number, fill, address of its rows if any), with their table below."""
     drawn = columns(list(bins))
     unit = unit or _("件")
     label = "，".join(f"{column.label}{column.value}{unit}" for column in drawn)

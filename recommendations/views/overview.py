@@ -1,0 +1,74 @@
+"""The member's overview: one sentence, then every number with its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tracker.http import signed_in
+from tracker.models import Role
+from tracker.models.people import COMMITTEE_ROLES
+
+from ..lights import lamp, thresholds_for
+from ..models import Assignment, Opinion
+from ..overview.cells import lights, units
+from ..overview.changes import news
+from ..overview.choosing import chosen_inspection, inspections_for, since_day
+from ..overview.problems import coverage, unanswered
+from ..overview.scope import Scope
+from ..overview.totals import totals
+
+READERS = (*COMMITTEE_ROLES, Role.COORDINATOR)
+
+
+class Overview(LoginRequiredMixin, View):
+    """What the person's committee (or government) has on record in one inspection."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user = signed_in(request)
+        if user.role not in READERS:
+            raise PermissionDenied
+        offered = inspections_for(user)
+        inspection = chosen_inspection(offered, request.GET)
+        context: dict[str, Any] = {"heading": _("总览"), "offered": offered, "inspection": inspection}
+        if inspection is not None:
+            today = timezone.localdate()
+            since, wrong_day = since_day(request.GET, today)
+            committee = user.organization_id if user.role in COMMITTEE_ROLES else user.organization.committee_id
+            scope = Scope(user, inspection, thresholds_for(committee, today), since)
+            context |= {"wrong_day": wrong_day, **figures(scope)}
+        return render(request, "recommendations/overview_page.html", context)
+
+
+def figures(scope: Scope) -> dict[str, Any]:
+    """Everything on the page, by the names its template uses."""
+    found = totals(scope)
+    told = news(scope, found["turned_overdue"].count)
+    named = [_first(row, scope) for row in (told.worst, told.stalest) if row is not None]
+    visible = Opinion.objects.visible_to(scope.user)
+    opinions = visible.filter(inspection=scope.inspection, committee=scope.committee_id).order_by("-id")
+    return {
+        "scope": scope,
+        "totals": found,
+        "first": named,
+        "problems": unanswered(scope),
+        "changes": told.changes,
+        "matrix": lights(scope),
+        "units": units(scope),
+        "coverage": coverage(scope),
+        "opinions": list(opinions[:5]),
+        "all_url": scope.rows_url(),
+    }
+
+
+def _first(row: Assignment, scope: Scope) -> dict[str, Any]:
+    return {"item": row, "lamp": lamp(row, scope.at)}

@@ -1,0 +1,93 @@
+"""The rules a new installation starts with."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommendations.lifecycle import ASSIGNMENT_MOVES, OPINION_MOVES
+from recommendations.models import NoticeRule
+from recommendations.notices import seed_rules
+from recommendations.notices.ladders import LADDERS
+from recommendations.notices.rules import DEFAULT_RULES
+from recommendations.notices.rungs import last_day, rungs
+from tracker.workdays import WorkingCalendar
+
+MONDAY = dt.date(2026, 6, 8)
+PLAIN_WEEKS = WorkingCalendar([])
+
+
+def rule(offset: int, unit: str = "working_day", audience: str = "unit", pk: int = 0) -> NoticeRule:
+    return NoticeRule(pk=pk, offset=offset, offset_unit=unit, audience=audience, text="")
+
+
+@pytest.mark.django_db
+def test_an_empty_installation_has_the_rules() -> None:
+    assert set(NoticeRule.objects.values_list("code", flat=True)) == {rule.code for rule in DEFAULT_RULES}
+    assert len({rule.code for rule in DEFAULT_RULES}) == len(DEFAULT_RULES)
+
+
+@pytest.mark.django_db
+def test_seeding_again_keeps_what_was_edited_and_adds_what_is_missing() -> None:
+    kept, lost = NoticeRule.objects.order_by("id")[:2]
+    NoticeRule.objects.filter(pk=kept.pk).update(text="改过的文字", is_active=False)
+    lost.delete()
+    assert seed_rules() == 1
+    assert seed_rules() == 0
+    kept.refresh_from_db()
+    assert (kept.text, kept.is_active) == ("改过的文字", False)
+
+
+def test_every_rule_follows_a_known_move_or_ladder() -> None:
+    ladders = {(ladder.subject, ladder.name) for ladder in LADDERS}
+    moves = {
+        "assignment": {move for move, _state in ASSIGNMENT_MOVES} | {"dispatch"},
+        "opinion": {move for move, _state in OPINION_MOVES},
+    }
+    for row in DEFAULT_RULES:
+        assert row.verb in moves[row.subject] if row.verb else (row.subject, row.ladder) in ladders
+        assert "{item}" in row.text
+        assert len(row.code) <= 40
+
+
+def test_an_overdue_item_is_never_silent_for_its_unit() -> None:
+    """The last rung of every ladder repeats, for everybody on it."""
+    for ladder in LADDERS:
+        mine = [row for row in DEFAULT_RULES if (row.subject, row.ladder) == (ladder.subject, ladder.name)]
+        for audience in {row.audience for row in mine}:
+            last = max((row for row in mine if row.audience == audience), key=lambda row: row.offset)
+            assert last.repeat_days > 0 or last.offset < 0, last.code
+
+
+@given(today=st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), offset=st.integers(-10, 10).filter(lambda n: n != 0))
+def test_the_last_day_is_the_latest_deadline_the_rule_has_reached(today: dt.date, offset: int) -> None:
+    def is_reached(due: dt.date) -> bool:
+        return PLAIN_WEEKS.add_working(due, offset) <= today
+
+    found = last_day(rule(offset), today, PLAIN_WEEKS)
+    assert is_reached(found)
+    assert not any(is_reached(found + dt.timedelta(days=n)) for n in range(1, 8))
+
+
+def test_calendar_days_are_plain_subtraction() -> None:
+    assert last_day(rule(-30, "day"), MONDAY, PLAIN_WEEKS) == dt.date(2026, 7, 8)
+    assert last_day(rule(0), MONDAY, PLAIN_WEEKS) == MONDAY
+    assert last_day(rule(1, "day"), MONDAY, PLAIN_WEEKS) == dt.date(2026, 6, 7)
+
+
+def test_rungs_of_one_role_do_not_overlap_and_the_later_of_two_equals_speaks() -> None:
+    due = next(ladder for ladder in LADDERS if ladder.code == "assignment-due")
+    rules = [rule(-7, "day", "unit", 1), rule(-30, "day", "handler", 2), rule(1, "day", "unit", 3)]
+    rules.append(rule(1, "day", "unit", 4))
+    found = [(step.role, step.rule.pk, step.after, step.until) for step in rungs(due, rules, MONDAY, PLAIN_WEEKS)]
+    sunday, week_on, month_on = dt.date(2026, 6, 7), dt.date(2026, 6, 15), dt.date(2026, 7, 8)
+    assert found == [
+        ("handler", 4, dt.date.min, sunday),
+        ("handler", 1, sunday, week_on),
+        ("handler", 2, week_on, month_on),
+        ("head", 4, dt.date.min, sunday),
+        ("head", 1, sunday, week_on),
+    ]

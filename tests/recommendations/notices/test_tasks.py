@@ -1,0 +1,131 @@
+"""What the clock wakes: the sweep on working days, signing by silence, and a real worker that sends real mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from django.conf import settings as configured
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from recommendations import tasks
+from recommendations.models import Assignment, Notice
+from recommendations.notices import seed_rules
+from tests import cast
+from tests.cast import TODAY, at
+from tests.recommendations.notices.conftest import Sink
+from tests.recommendations.notices.test_delivery import clean, write
+from tests.recommendations.notices.test_planning import sign_day
+from tracker.models import Event, RuleSet
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.datetime], None]:
+    return lambda now: monkeypatch.setattr(timezone, "now", lambda: now)
+
+
+@pytest.mark.django_db
+def test_the_sweep_rests_on_days_off(world: cast.World, set_clock: Callable[[dt.datetime], None]) -> None:
+    saturday = sign_day(world) + dt.timedelta(days=40)
+    saturday += dt.timedelta(days=(5 - saturday.weekday()) % 7)
+    set_clock(at(saturday, 7))
+    assert tasks.plan_notices() == {}
+    set_clock(at(saturday + dt.timedelta(days=2), 7))
+    assert tasks.plan_notices()["assignment-sign"] == 3
+
+
+@pytest.mark.django_db
+def test_silence_is_acceptance_where_the_rules_say_so(
+    world: cast.World, set_clock: Callable[[dt.datetime], None]
+) -> None:
+    sign_due_on = sign_day(world)
+    set_clock(at(sign_due_on, 0))
+    assert tasks.accept_unsigned() == 0
+    set_clock(at(sign_due_on + dt.timedelta(days=1), 0))
+    RuleSet.objects.update(auto_accept=False)
+    assert tasks.accept_unsigned() == 0
+    RuleSet.objects.update(auto_accept=True)
+    assert tasks.accept_unsigned() == 1
+    assert tasks.accept_unsigned() == 0
+    row = Assignment.objects.get()
+    assert (row.status, row.is_accepted_by_default) == ("handling", True)
+    assert Event.objects.filter(verb="accept_unsigned", actor=None).count() == 1
+    assert set(Notice.objects.filter(rule__verb="accept_unsigned").values_list("recipient__username", flat=True)) == {
+        "li",
+        "zhou",
+        "sun",
+    }
+
+
+@pytest.mark.django_db
+def test_a_quiet_moment_costs_two_statements(
+    world: cast.World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    clean(world)
+    with django_assert_max_num_queries(5):
+        assert tasks.deliver_notices() == 0
+
+
+@pytest.mark.django_db
+def test_the_command_plans_and_delivers(world: cast.World, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("notices", "seed")
+    call_command("notices", "plan", date=sign_day(world))
+    assert "assignment-sign: 2" in capsys.readouterr().out
+    call_command("notices", "deliver")
+    assert capsys.readouterr().out.startswith("投递 ")
+
+
+@pytest.fixture
+def worker(sink: Sink, tmp_path: Path) -> Iterator[Path]:
+    """A Celery worker in a process of its own, on the suite's queue and the test's database. Its log."""
+    database = connection.settings_dict
+    address = os.environ["DATABASE_URL"]
+    head, _, query = address.partition("?")
+    environ = {
+        **os.environ,
+        "DATABASE_URL": head.rpartition("/")[0] + f"/{database['NAME']}" + (f"?{query}" if query else ""),
+        "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
+        "DJANGO_SETTINGS_MODULE": "tracker.settings",
+    }
+    log = tmp_path / "worker.log"
+    command = [sys.executable, "-m", "celery", "-A", "tracker", "worker", "--pool", "solo", "--loglevel", "INFO"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--without-mingle", "--without-gossip", "--without-heartbeat"],
+            cwd=ROOT,
+            env=environ,
+            stdout=output,
+            stderr=output,
+        )
+    yield log
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_woken_and_the_mail_arrives(sink: Sink, worker: Path) -> None:
+    seed_rules()
+    cast.weekdays()
+    world = clean(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
+    write(world, "li", send_after=at(TODAY - dt.timedelta(days=365)))
+    notice = Notice.objects.get()
+    with Celery(broker=configured.CELERY_BROKER_URL) as queue:
+        queue.send_task("recommendations.tasks.deliver_notices")
+    limit = time.monotonic() + 40
+    while notice.state != "sent" and time.monotonic() < limit:
+        time.sleep(0.05)
+        notice.refresh_from_db()
+    assert (notice.state, notice.attempts) == ("sent", 1), worker.read_text()
+    assert sink.sent == [("li@example.test", "“1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。")]

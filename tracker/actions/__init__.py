@@ -1,0 +1,29 @@
+"""Every change to people, organizations and calendar. One function, one change, one event."""
+
+from .calendar import DayFact, set_days
+from .organizations import create_organization, save_organization
+from .people import (
+    amend_profile,
+    amend_user,
+    close_user,
+    create_user,
+    end_sessions,
+    grant_role,
+    reset_password,
+    unlock_user,
+)
+
+__all__ = [
+    "DayFact",
+    "amend_profile",
+    "amend_user",
+    "close_user",
+    "create_organization",
+    "create_user",
+    "end_sessions",
+    "grant_role",
+    "reset_password",
+    "save_organization",
+    "set_days",
+    "unlock_user",
+]

@@ -1,0 +1,43 @@
+"""Who may do what on the platform: one table for the three administrators (GB/T 22239, 三员分立).
+
+None of the three may do another's job: accounts and calendar, rights and lockouts, reading the record.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from .models import Role, User
+
+WHO: dict[str, tuple[Role, ...]] = {
+    "list_users": (Role.SYSADMIN, Role.SECADMIN),
+    "create_user": (Role.SYSADMIN,),
+    "amend_user": (Role.SYSADMIN,),
+    "close_user": (Role.SYSADMIN,),
+    "reset_password": (Role.SYSADMIN,),
+    "grant_role": (Role.SECADMIN,),
+    "list_lockouts": (Role.SECADMIN,),
+    "unlock_user": (Role.SECADMIN,),
+    "list_organizations": (Role.SYSADMIN,),
+    "create_organization": (Role.SYSADMIN,),
+    "amend_organization": (Role.SYSADMIN,),
+    "set_days": (Role.SYSADMIN,),
+    "read_record": (Role.AUDITOR,),
+}
+
+
+def may(act: str, actor: User | None) -> bool:
+    """Whether this person's role does this at all."""
+    return actor is not None and actor.is_active and actor.role in WHO[act]
+
+
+def require(act: str, actor: User | None) -> None:
+    """Raises PermissionDenied when it is somebody else's job."""
+    if not may(act, actor):
+        raise PermissionDenied
+
+
+def people_seen_by(actor: User) -> QuerySet[User]:
+    """All accounts for those who keep them, nobody for the rest."""
+    return User.objects.select_related("organization") if may("list_users", actor) else User.objects.none()

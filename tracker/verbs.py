@@ -1,0 +1,37 @@
+"""The words of the record: what each event is called, and what it happened to."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[tuple[str, str], str | Promise] = {
+    ("tracker.user", "sign_in"): _("登录"),
+    ("tracker.user", "sign_in_failed"): _("登录失败"),
+    ("tracker.user", "sign_out"): _("退出登录"),
+    ("tracker.user", "create"): _("开立账号"),
+    ("tracker.user", "amend"): _("修改账号"),
+    ("tracker.user", "close"): _("停用账号"),
+    ("tracker.user", "grant"): _("授予角色"),
+    ("tracker.user", "reset_password"): _("重置密码"),
+    ("tracker.user", "unlock"): _("解除锁定"),
+    ("tracker.user", "end_sessions"): _("退出其他设备"),
+    ("tracker.organization", "create"): _("新增单位"),
+    ("tracker.organization", "amend"): _("修改单位"),
+    ("tracker.organization", "set_days"): _("改工作日历"),
+}
+"""(subject type, verb) → its name. Apps add theirs in `AppConfig.ready()`."""
+
+
+def verb_label(subject_type: str, verb: str) -> str:
+    """The name of an event's verb; an unnamed one shows itself rather than nothing."""
+    return str(VERBS.get((subject_type, verb), verb))
+
+
+def subject_label(subject_type: str) -> str:
+    """交办件 for `recommendations.assignment`."""
+    try:
+        return str(apps.get_model(subject_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return subject_type

@@ -1,0 +1,113 @@
+"""The working calendar: a year in twelve grids, one day, or a year's arrangement at once."""
+
+from __future__ import annotations
+
+import calendar as almanac
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from .. import actions
+from ..forms import YearForm, day_form
+from ..http import signed_in
+from ..models import CalendarDay
+from ..permissions import require
+from .asking import ActPage
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@login_required
+def year_page(request: HttpRequest) -> HttpResponse:
+    """Twelve months; a day is a link to its form."""
+    require("set_days", signed_in(request))
+    this_year = timezone.localdate().year
+    text = request.GET.get("year", "")
+    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else this_year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    rows = {row.day: row for row in CalendarDay.objects.filter(day__year=year)}
+    context = {
+        "heading": _t("%(year)d年工作日历") % {"year": year},
+        "lead": _lead(rows),
+        "months": [(month, _grid(year, month, rows)) for month in range(1, 13)],
+        "years": range(max(FIRST_YEAR, this_year - 2), this_year + 3),
+        "year": year,
+    }
+    return render(request, "tracker/calendar_page.html", context)
+
+
+def _lead(rows: dict[dt.date, CalendarDay]) -> str:
+    if not rows:
+        return _t("这一年还没有录入，按周末休息暂算，期限标明“暂定”。")
+    working = sum(row.is_working for row in rows.values())
+    expected = sum(not row.is_published for row in rows.values())
+    said = _t("工作日%(working)d天，已录入%(all)d天。") % {"working": working, "all": len(rows)}
+    return said + (_t("其中%(n)d天为暂定。") % {"n": expected} if expected else "") + _t("改动只用于此后计算的期限。")
+
+
+def _grid(year: int, month: int, rows: dict[dt.date, CalendarDay]) -> list[list[dict[str, Any] | None]]:
+    return [
+        [_cell(dt.date(year, month, day), rows) if day else None for day in week]
+        for week in almanac.monthcalendar(year, month)
+    ]
+
+
+def _cell(day: dt.date, rows: dict[dt.date, CalendarDay]) -> dict[str, Any]:
+    """A mark stands only where the day differs from a plain week: 休 on a weekday, 班 on a weekend."""
+    row = rows.get(day)
+    is_plain = day.weekday() < 5
+    is_working = row.is_working if row else is_plain
+    mark = "" if is_working == is_plain else (_t("班") if is_working else _t("休"))
+    return {
+        "day": day,
+        "is_working": is_working,
+        "mark": mark,
+        "name": row.name if row else "",
+        "is_tentative": row is None or not row.is_published,
+    }
+
+
+class SetDay(ActPage):
+    act, verb, done = "set_days", _("保存这一天"), _("工作日历已修改，并已记录。")
+
+    def find(self, **kwargs: Any) -> None:
+        try:
+            self.day = dt.date.fromisoformat(kwargs["day"])
+        except ValueError:
+            raise Http404 from None
+        if not FIRST_YEAR <= self.day.year <= LAST_YEAR:
+            raise Http404
+        self.url = f"{reverse('tracker:calendar')}?year={self.day.year}"
+
+    def form(self, *args: Any) -> forms.BaseForm:
+        return day_form(self.day, CalendarDay.objects.filter(day=self.day).first(), *args)
+
+    def perform(self, form: Any) -> str:
+        actions.set_days(actor=self.actor, now=timezone.now(), days=[form.fact(self.day)])
+        return self.url
+
+    def context(self) -> dict[str, Any]:
+        return {"heading": f"{self.day.year}年{self.day.month}月{self.day.day}日", "back_url": self.url}
+
+
+class SetYear(ActPage):
+    act, verb, done = "set_days", _("录入全年安排"), _("全年安排已录入，并已记录。")
+
+    def form(self, *args: Any) -> forms.BaseForm:
+        return YearForm(args[0] if args else None, initial={"year": timezone.localdate().year + 1})
+
+    def perform(self, form: Any) -> str:
+        actions.set_days(actor=self.actor, now=timezone.now(), days=form.facts())
+        return f"{reverse('tracker:calendar')}?year={form.cleaned_data['year']}"
+
+    def context(self) -> dict[str, Any]:
+        return {"heading": _t("录入全年安排"), "back_url": reverse("tracker:calendar")}
