@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
-from django.urls import URLResolver
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
@@ -98,14 +97,14 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
 }
 
 
-def routes(patterns: list[Any], before: str = "/api/") -> Iterator[tuple[str, str, set[str]]]:
+def routes(patterns: list[URLPattern | URLResolver], before: str = "/api/") -> Iterator[tuple[str, str, set[str]]]:
     """(name, address with `<pk:pk>`, methods) of every route there is."""
     for pattern in patterns:
         address = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, address)
         else:
-            view = getattr(pattern.callback, "view_class", None) or pattern.callback.cls
+            view = getattr(pattern.callback, "view_class", None) or pattern.callback.cls  # type: ignore[attr-defined]
             yield str(pattern.name), address, {way for way in ("get", "post") if hasattr(view, way)}
 
 
@@ -139,13 +138,13 @@ def reported(world: cast.World) -> cast.World:
     return world
 
 
-def key(world: cast.World, name: str) -> object:
+def key(world: cast.World, name: str) -> int:
     """The object that a route's `<pk:pk>` stands for in the table."""
     noun = name.rpartition("-")[0]
     if noun in ("evidence", "finding_evidence", "documents", "indicators"):
-        kinds: dict[str, Any] = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
-        return kinds.get(noun, Indicator)._default_manager.get().pk
-    subjects: dict[str, Any] = {
+        kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
+        return int(kinds.get(noun, Indicator)._default_manager.get().pk)
+    subjects = {
         "statutes": world.statute,
         "inspections": world.inspection,
         "findings": world.finding,
@@ -153,7 +152,7 @@ def key(world: cast.World, name: str) -> object:
         "opinions": world.opinion,
         "assignments": world.assignment,
     }
-    return subjects[noun].pk
+    return int(subjects[noun].pk)
 
 
 def address(world: cast.World, name: str) -> str:

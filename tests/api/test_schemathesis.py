@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,22 +11,16 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import not_a_server_error
 
 from tests import cast
+from tracker.api.docs import described
+from tracker.converters import MAX_KEY
 from tracker.tokens import issue_token
 
 PEOPLE = ["zhao", "li", "tang"]
-
-
-def schema_of(world: cast.World) -> dict[str, Any]:
-    client = Client()
-    client.force_login(world["zhao"])
-    described: dict[str, Any] = client.get("/api/schema/?format=json").json()
-    return described
 
 
 @pytest.fixture(autouse=True)
@@ -38,13 +33,26 @@ def _one_connection() -> Iterator[None]:
     request_finished.connect(close_old_connections)
 
 
+def told(world: cast.World) -> dict[str, Any]:
+    """The schema, with keys that exist among those it may choose: most random keys are nobody's."""
+    schema: dict[str, Any] = json.loads(json.dumps(described()))
+    subjects = (world.assignment, world.opinion, world.finding, world.inspection, *world.recommendations)
+    keys = sorted({subject.pk for subject in subjects} | {MAX_KEY})
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            for param in operation.get("parameters", ()):
+                if param["in"] == "path":
+                    param["schema"] = {"type": "integer", "enum": keys}
+    return schema
+
+
 def ask_everything(world: cast.World, username: str, examples: int) -> int:
     """Sends `examples` generated requests to every operation; returns how many operations there are."""
     cast.brought_to(world, "reported")
     headers = {"Authorization": f"Token {issue_token(user=world[username], now=timezone.now())}"}
-    application, count = get_wsgi_application(), 0
-    schema = schemathesis.openapi.from_dict(schema_of(world))
-    schema.app = application
+    count = 0
+    schema = schemathesis.openapi.from_dict(told(world))
+    schema.app = get_wsgi_application()
     for result in schema.get_all_operations():
         operation: Any = result.ok()  # type: ignore[union-attr]
         count += 1
@@ -68,10 +76,10 @@ def ask_everything(world: cast.World, username: str, examples: int) -> int:
 
 @pytest.mark.parametrize("username", PEOPLE)
 def test_no_request_ends_in_a_crash(world: cast.World, username: str) -> None:
-    assert ask_everything(world, username, examples=3) > 40
+    assert ask_everything(world, username, examples=2) > 40
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("username", PEOPLE)
 def test_no_request_of_many_ends_in_a_crash(world: cast.World, username: str) -> None:
-    assert ask_everything(world, username, examples=60) > 40
+    assert ask_everything(world, username, examples=40) > 40
