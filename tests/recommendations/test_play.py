@@ -88,7 +88,7 @@ class Play:
             for row in rows:
                 for move in ASSIGNMENT.allowed(who, row):
                     offers.setdefault(move, []).append(row)
-            if self.dice.random() < 0.9:
+            if self.dice.random() < 0.5:
                 offers.pop("clear", None)
             if offers:
                 move = self.dice.choice(list(offers))
