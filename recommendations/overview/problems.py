@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, When, Window
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from inspections.coverage import findings_of, leaves
-from inspections.models import Finding, Statute
+from inspections.models import Finding, Provision
 from tracker.models.people import COMMITTEE_ROLES
 
 from ..models import Recommendation
@@ -100,16 +101,17 @@ def coverage(scope: Scope) -> Coverage:
 
     Of the coordinated texts of a joint inspection only one's own is drawn; the others say the same.
     """
-    statute = _own_text(scope)
-    if statute is None:
+    rows = Provision.objects.filter(statute=_own_text(scope)).select_related("statute")
+    provisions = list(rows.order_by("position")[: MOST_PROVISIONS + 1])
+    if not provisions:
         return Coverage([], is_cut=False)
-    provisions = list(statute.provisions.order_by("position")[: MOST_PROVISIONS + 1])
-    cells = [leaf for leaf in leaves(provisions, findings_of(statute, scope.user)) if leaf.is_cell]
+    found = findings_of(provisions[0].statute, scope.user)
+    cells = [leaf for leaf in leaves(provisions, found) if leaf.is_cell]
     places = [Place(leaf.mark, leaf.state, leaf.provision.get_absolute_url()) for leaf in cells]
     return Coverage(places[:MOST_PROVISIONS], len(provisions) > MOST_PROVISIONS)
 
 
-def _own_text(scope: Scope) -> Statute | None:
-    """The inspected statute of one's own region, else the first of those inspected."""
+def _own_text(scope: Scope) -> QuerySet[Any]:
+    """The key of the inspected statute of one's own region, else of the first of those inspected."""
     own_first = Case(When(region=scope.user.organization.region_id, then=0), default=1)
-    return scope.inspection.statutes.order_by(own_first, "id").first()
+    return scope.inspection.statutes.order_by(own_first, "id").values("pk")[:1]
