@@ -10,6 +10,9 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 CODES = {
     "400": "填写有误，按字段给出说明",
@@ -86,6 +89,13 @@ def routes() -> dict[str, list[dict[str, Any]]]:
             }
             grouped.setdefault(operation["tags"][0], []).append(route)
     return grouped
+
+
+class SchemaView(SpectacularAPIView):
+    """The description as JSON or YAML, generated once."""
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(described())
 
 
 class DocsView(LoginRequiredMixin, TemplateView):

@@ -1,9 +1,8 @@
 """The interface: version 1 below `v1/`, its description beside it."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView
 
-from .docs import DocsView
+from .docs import DocsView, SchemaView
 from .people import EventList, MeView, OrganizationList
 from .resources import UnknownView
 
@@ -16,7 +15,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("", include("recommendations.api.urls")),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("v1/", include(version_1)),
     re_path("", UnknownView.as_view(), name="unknown"),
