@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tracker.navigation import COUNTERS
 from tracker.verbs import VERBS
 
 from .lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS
@@ -27,8 +28,6 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.assignment", "dispatch"): _("分办"),
             }
         )
-        from tracker.navigation import COUNTERS  # noqa: PLC0415  (models are loaded only now)
-
-        from .counters import COUNTED, counter  # noqa: PLC0415
+        from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)
 
         COUNTERS.update({name: counter(name) for name in COUNTED})

@@ -32,7 +32,7 @@ def _origin(item: Assignment, reader: User) -> list[dict[str, Any]]:
         statute = _url("inspections:statute", first.statute_id)
         links.append(_link(_("法规"), first.statute.short_name, statute))
         links.append(
-            _link(_("条款"), "、".join(p.label for p in provisions), f"{statute}#p{first.pk}" if statute else "")
+            _link(_("条款"), "、".join(p.label for p in provisions), first.get_absolute_url() if statute else "")
         )
     else:
         links.append(_link(_("法规"), _("尚未对应条款")))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.validators import MinValueValidator
 from django.db.models import Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ from .lifecycle import OPEN, AssignmentStatus
 from .lights import Light, Thresholds, light_is
 from .models import Assignment, AssignmentQuerySet
 from .models.assignments import overdue_on
+from .overview.figures import FIGURES, figure_is, usual_since
 from .paging import Cursor, beside
 from .search import found
 
@@ -103,6 +106,8 @@ class LedgerFilter(forms.Form):
     )
     view = forms.ChoiceField(required=False, choices=[(name, row[0]) for name, row in VIEWS.items()])
     scope = forms.ChoiceField(required=False, choices=[("", ""), ("shared", _("共享"))])
+    figure = forms.ChoiceField(label=_("总览数字"), required=False, choices=[("", ""), *FIGURES.items()])
+    since = forms.DateField(label=_("自"), required=False, validators=[MinValueValidator(dt.date(2000, 1, 1))])
 
     def __init__(self, query: Mapping[str, Any], offered: Mapping[str, Any]) -> None:
         super().__init__(query)
@@ -113,7 +118,7 @@ class LedgerFilter(forms.Form):
             ("region", _("地区"), _("全部地区"), offered["regions"]),
         ):
             self.fields[name] = _one_of(label, every, rows)
-        for name in ("view", "scope"):
+        for name in ("view", "scope", "figure", "since"):
             self.fields[name].widget = forms.HiddenInput()
         self.order_fields([*FEW, *MORE])
 
@@ -178,9 +183,17 @@ class Ledger:
                 rows = rows.filter(**{name: chosen[name]})
         if light := chosen.get("light"):
             rows = rows.filter(_nearing(self.at) if light == Light.BLUE else light_is(light, self.at))
+        if figure := chosen.get("figure"):
+            rows = rows.filter(self._figure(figure))
         if words := chosen.get("q"):
             rows = rows.filter(self._found(words))
         return rows
+
+    def _figure(self, name: str) -> Q:
+        """The rows behind a number of the overview, by the overview's own rule."""
+        since = self.chosen.get("since") or usual_since(self.at.today)
+        rule = figure_is(name, today=self.at.today, since=since, committee_id=committee_of(self.user))
+        return Q() if rule is None else rule
 
     def _found(self, words: str) -> Q:
         """Search through one's own committee's words and units, or through those of its partners."""

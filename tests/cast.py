@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from inspections import actions as looking
-from inspections.models import Finding, Heading, Inspection, Provision, Statute
+from inspections.models import Document, Finding, Heading, Inspection, Provision, Statute
 from recommendations import actions
 from recommendations.models import Assignment, Opinion, Recommendation
 from tracker.models import CalendarDay, Organization, Region, Role, User
@@ -219,6 +219,18 @@ def dispatched(world: World, *, due_on: dt.date | None = None, co_handlers: tupl
     rows = actions.dispatch_item(actor=world["sun"], opinion=world.opinion, order=order, now=ago(50))
     world.assignment = rows[0]
     return world
+
+
+def file_paper(world: World) -> Document:
+    """小赵 files the committee's own paper, unpublished."""
+    return looking.add_document(
+        actor=world["zhao"],
+        inspection=world.inspection,
+        now=ago(300),
+        kind=Document.Kind.REPORT,
+        title="检查报告",
+        upload=paper("报告.pdf"),
+    )
 
 
 STAGES = ("pending", "handling", "reported", "submitted", "completed", "verified", "cleared")

@@ -89,6 +89,10 @@ class Provision(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        """Its place on the statute's page."""
+        return f"{reverse('inspections:statute', args=[self.statute_id])}#item-{self.pk}"
+
     @property
     def is_text_imported(self) -> bool:
         return bool(self.text)

@@ -32,7 +32,7 @@ def chain_of(finding: Any, provisions: list[Provision], user: User) -> dict[str,
         _link(
             _("条款"),
             "、".join(provision.label for provision in provisions[:3]) or _("尚未对应"),
-            f"{statute.get_absolute_url()}#item-{provisions[0].pk}" if statute else "",
+            provisions[0].get_absolute_url() if statute else "",
         ),
         _link(_("问题"), _("问%(number)d") % {"number": finding.number}, state="now"),
         _link(

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from inspections.models import Inspection
 from tracker.models import User
 
+from .figures import usual_since
+
 MOST_INSPECTIONS = 50
-USUAL_DAYS = 30
 
 
 def inspections_for(user: User) -> list[Inspection]:
@@ -35,7 +36,7 @@ def chosen_inspection(offered: list[Inspection], query: Mapping[str, Any]) -> In
 
 def since_day(query: Mapping[str, Any], today: dt.date) -> tuple[dt.date, str]:
     """The day asked for, else 30 days ago, and a sentence when what was asked for is no day in the past."""
-    usual = today - dt.timedelta(days=USUAL_DAYS)
+    usual = usual_since(today)
     asked = str(query.get("since") or "")
     if not asked:
         return usual, ""

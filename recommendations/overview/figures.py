@@ -151,6 +151,11 @@ def start_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=timezone.get_default_timezone())
 
 
+def usual_since(today: dt.date) -> dt.date:
+    """Changes are told of the last 30 days unless somebody asks for another day."""
+    return today - dt.timedelta(days=30)
+
+
 def figure_is(name: str, *, today: dt.date, since: dt.date | None, committee_id: int) -> Q | None:
     """The rows behind the number `name`, to be put on `own_of` or `shared_with`; None for an unknown name.
 

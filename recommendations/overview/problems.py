@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Window
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, When, Window
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from inspections.lifecycle import FindingStatus
-from inspections.models import Finding, Provision
+from inspections.coverage import findings_of, leaves
+from inspections.models import Finding, Statute
 from tracker.models.people import COMMITTEE_ROLES
 
-from ..lifecycle import AssignmentStatus
-from ..models import Assignment, Recommendation
-from .figures import counted
+from ..models import Recommendation
 from .scope import Scope
 
 MOST_PROBLEMS = 10
@@ -37,19 +34,13 @@ WORDS: dict[str, str | Promise] = {
 }
 
 
-def _seen(model: type[Recommendation] | type[Assignment], scope: Scope) -> QuerySet[Any]:
-    """What a state is computed from. A government sees few rows of its own, but must not read that nothing
-    answers a problem: for it all of its committee's rows count, and only the state comes out."""
-    rows: QuerySet[Any] = model.objects.all()
+def _answers(scope: Scope) -> QuerySet[Recommendation]:
+    """The recommendations that answer the finding of the outer query. A government sees few of them, but
+    must not read that nothing answers a problem: for it all of its committee's count."""
+    rows = Recommendation.objects.filter(committee=scope.committee_id)
     if scope.user.role in COMMITTEE_ROLES:
-        seen: QuerySet[Any] = model.objects.visible_to(scope.user)
-        return seen
-    return rows.filter(committee=scope.committee_id)
-
-
-def _answers(scope: Scope) -> QuerySet[Any]:
-    """The recommendations that answer the finding of the outer query."""
-    return _seen(Recommendation, scope).filter(findings=OuterRef("pk")).order_by()
+        rows = Recommendation.objects.visible_to(scope.user)
+    return rows.filter(findings=OuterRef("pk")).order_by()
 
 
 @dataclass(frozen=True)
@@ -88,7 +79,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The strip of the inspected statutes, and how many places are in each state."""
+    """The strip of the inspected statute, and how many places are in each state."""
 
     places: list[Place]
     is_cut: bool
@@ -105,52 +96,20 @@ class Coverage:
 
 
 def coverage(scope: Scope) -> Coverage:
-    """Each inspected provision with the state of what was found there. Two queries, flat in findings' text."""
-    provisions = list(
-        Provision.objects.filter(statute__inspections=scope.inspection, parent=None)
-        .select_related("statute")
-        .order_by("statute", "position")[: MOST_PROVISIONS + 1]
-    )
-    found = _found(scope)
-    places = [
-        Place(_short(row.label), _state(found[row.pk]), f"{row.statute.get_absolute_url()}#p-{row.address}")
-        for row in provisions[:MOST_PROVISIONS]
-    ]
-    return Coverage(places, len(provisions) > MOST_PROVISIONS)
+    """Each provision of the text one's own legislature adopted, with what was found there.
+
+    Of the coordinated texts of a joint inspection only one's own is drawn; the others say the same.
+    """
+    statute = _own_text(scope)
+    if statute is None:
+        return Coverage([], is_cut=False)
+    provisions = list(statute.provisions.order_by("position")[: MOST_PROVISIONS + 1])
+    cells = [leaf for leaf in leaves(provisions, findings_of(statute, scope.user)) if leaf.is_cell]
+    places = [Place(leaf.mark, leaf.state, leaf.provision.get_absolute_url()) for leaf in cells]
+    return Coverage(places[:MOST_PROVISIONS], len(provisions) > MOST_PROVISIONS)
 
 
-def _short(label: str) -> str:
-    """十 for 第十项: a cell of the strip holds two characters."""
-    return label.removeprefix("第").removesuffix("项").removesuffix("条")
-
-
-def _found(scope: Scope) -> dict[int, list[tuple[str, bool, bool]]]:
-    """Provision → what stands there as (kind, was found before, is cleared)."""
-    main = _seen(Assignment, scope).filter(counted(), recommendation=OuterRef("pk")).order_by()
-    answers = _answers(scope)
-    undone = answers.filter(~Exists(main) | Exists(main.exclude(status=AssignmentStatus.CLEARED)))
-    rows = (
-        Finding.objects.visible_to(scope.user)
-        .filter(provisions__statute__inspections=scope.inspection)
-        .exclude(kind=Finding.Kind.CASE)
-        .exclude(status__in=(FindingStatus.WITHDRAWN, FindingStatus.TRANSFERRED))
-        .annotate(is_answered=Exists(answers), is_undone=Exists(undone))
-        .order_by()
-        .values_list("provisions", "kind", "repeats", "is_answered", "is_undone")
-        .distinct()
-    )
-    found: dict[int, list[tuple[str, bool, bool]]] = defaultdict(list)
-    for provision, kind, repeats, is_answered, is_undone in rows:
-        found[provision].append((kind, repeats is not None, is_answered and not is_undone))
-    return found
-
-
-def _state(found: list[tuple[str, bool, bool]]) -> str:
-    """unseen nothing recorded; fine only achievements; cleared all; again open and found before; open."""
-    problems: list[Any] = [row for row in found if row[0] == Finding.Kind.PROBLEM]
-    if not problems:
-        return "fine" if found else "unseen"
-    undone = [row for row in problems if not row[2]]
-    if not undone:
-        return "cleared"
-    return "again" if any(was_found for _kind, was_found, _cleared in undone) else "open"
+def _own_text(scope: Scope) -> Statute | None:
+    """The inspected statute of one's own region, else the first of those inspected."""
+    own_first = Case(When(region=scope.user.organization.region_id, then=0), default=1)
+    return scope.inspection.statutes.order_by(own_first, "id").first()

@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/export/", ledger.ledger_export, name="ledger-export"),
     path("my-items/", assignments.my_items, name="my-items"),
-    path("assignments/<int:pk>/", assignments.assignment, name="assignment"),
-    path("assignments/<int:pk>/<slug:move>/", assignments.AssignmentMove.as_view(), name="assignment-move"),
-    path("evidence/<int:pk>/", assignments.evidence, name="evidence"),
+    path("assignments/<pk:pk>/", assignments.assignment, name="assignment"),
+    path("assignments/<pk:pk>/<slug:move>/", assignments.AssignmentMove.as_view(), name="assignment-move"),
+    path("evidence/<pk:pk>/", assignments.evidence, name="evidence"),
 ]

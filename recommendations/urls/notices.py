@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("notices/tomorrow/", notices.NoticePreviewView.as_view(), name="notice-preview"),
     path("notices/orphans/", notices.NoticeOrphansView.as_view(), name="notice-orphans"),
     path("notices/rules/", notices.NoticeRulesView.as_view(), name="notice-rules"),
-    path("notices/<int:pk>/", notices.NoticeView.as_view(), name="notice"),
-    path("notices/<int:pk>/open/", inbox.open_notice, name="notice-open"),
-    path("notices/<int:pk>/resend/", notices.resend_notice, name="notice-resend"),
+    path("notices/<pk:pk>/", notices.NoticeView.as_view(), name="notice"),
+    path("notices/<pk:pk>/open/", inbox.open_notice, name="notice-open"),
+    path("notices/<pk:pk>/resend/", notices.resend_notice, name="notice-resend"),
 ]

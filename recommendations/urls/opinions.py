@@ -6,11 +6,11 @@ from ..views import opinions, recommendations
 
 urlpatterns: list[URLPattern] = [
     path("recommendations/new/", recommendations.recommendation_new, name="recommendation-new"),
-    path("recommendations/<int:pk>/", recommendations.recommendation_page, name="recommendation"),
-    path("recommendations/<int:pk>/amend/", recommendations.recommendation_amend, name="recommendation-amend"),
+    path("recommendations/<pk:pk>/", recommendations.recommendation_page, name="recommendation"),
+    path("recommendations/<pk:pk>/amend/", recommendations.recommendation_amend, name="recommendation-amend"),
     path("opinions/", opinions.opinion_list, name="opinion-list"),
     path("opinions/new/", opinions.opinion_new, name="opinion-new"),
-    path("opinions/<int:pk>/", opinions.opinion_page, name="opinion"),
-    path("opinions/<int:pk>/publish/", opinions.opinion_publish, name="opinion-publish"),
-    path("opinions/<int:pk>/<slug:move>/", opinions.OpinionMoveView.as_view(), name="opinion-move"),
+    path("opinions/<pk:pk>/", opinions.opinion_page, name="opinion"),
+    path("opinions/<pk:pk>/publish/", opinions.opinion_publish, name="opinion-publish"),
+    path("opinions/<pk:pk>/<slug:move>/", opinions.OpinionMoveView.as_view(), name="opinion-move"),
 ]

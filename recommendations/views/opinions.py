@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import HiddenInput
@@ -26,6 +27,7 @@ from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
 
 from .. import actions
+from ..filters import READERS
 from ..forms import OPINION_FORMS, OpinionForm
 from ..lifecycle import PILLS, AssignmentStatus, OpinionStatus
 from ..models import Assignment, Opinion, OpinionItem, Recommendation
@@ -100,6 +102,8 @@ def _row(user: User, opinion: Any) -> dict[str, Any]:
 @require_safe
 def opinion_list(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
+    if user.role not in READERS:
+        raise PermissionDenied
     after, before = whole(request.GET.get("after", "")), whole(request.GET.get("before", ""))
     found = _rows(user, after, before)
     has_more, page = len(found) > PAGE, found[:PAGE]

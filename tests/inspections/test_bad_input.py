@@ -386,16 +386,7 @@ def test_amending_asks_the_same_questions_and_keeps_the_photo(
     assert (draft.title, draft.evidence.count()) == ("成果转化不畅", 2)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/findings/99999999999999999999/",
-        "/inspections/99999999999999999999/",
-        "/statutes/99999999999999999999/",
-        "/documents/99999999999999999999/",
-        "/finding-evidence/99999999999999999999/",
-    ],
-)
-def test_numbers_beyond_the_database_are_not_found(world: cast.World, client: Client, path: str) -> None:
+@pytest.mark.parametrize("noun", ["findings", "inspections", "statutes", "documents", "finding-evidence"])
+def test_numbers_beyond_the_database_are_not_found(world: cast.World, client: Client, noun: str) -> None:
     client.force_login(world["zhao"])
-    assert client.get(path).status_code == 404
+    assert client.get(f"/{noun}/99999999999999999999/").status_code == 404

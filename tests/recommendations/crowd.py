@@ -88,7 +88,7 @@ class Crowd:
 
 def gather() -> Crowd:
     """Make everything inside the running transaction. Keys are trusted: their checks would take minutes."""
-    words = {
+    words: dict[str, Any] = {
         "all": ALL,
         "big": BIG,
         "rare": grams_of("鲟鱼洄游"),

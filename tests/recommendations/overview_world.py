@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from inspections.models import Finding, Heading
-from recommendations.lights import Thresholds, light_is
+from recommendations.counts import in_one_query
+from recommendations.filters import Ledger, LedgerFilter, choices_for
+from recommendations.lights import Thresholds
 from recommendations.models import Assignment, Opinion, Recommendation
-from recommendations.overview import Scope, figure_is
+from recommendations.overview import Scope
 from tests import cast
 from tracker.models import Organization, User
 
@@ -128,22 +129,14 @@ def neighbours(world: cast.World, published: int = 1, hidden: int = 1) -> Opinio
     return opinion
 
 
-def rows_behind(url: str, user: User) -> QuerySet[Assignment]:
-    """The rows an overview link asks the ledger for, by the rules the ledger is to apply."""
-    query = QueryDict(url.partition("?")[2])
-    whose = Assignment.objects.shared_with if query.get("scope") == "shared" else Assignment.objects.own_of
-    rows = whose(user)
-    for name in ("inspection", "heading", "region", "unit"):
-        if query.get(name):
-            rows = rows.filter(**{name: query[name]})
-    if query.get("light"):
-        rows = rows.filter(light_is(query["light"], Thresholds(cast.TODAY, 7, 30)))
-    since = dt.date.fromisoformat(query["since"]) if "since" in query else None
-    committee = user.organization_id if user.organization.kind == "committee" else user.organization.committee_id or 0
-    rule = figure_is(query["figure"], today=cast.TODAY, since=since, committee_id=committee)
-    assert rule is not None
-    found: QuerySet[Assignment] = rows.filter(rule)
-    return found
+def rows_behind(url: str, user: User) -> int:
+    """How many rows the ledger shows at an address: its own form, its own filter."""
+    path, _mark, query = url.partition("?")
+    assert path == "/ledger/"
+    form = LedgerFilter(QueryDict(query), in_one_query(user, **choices_for(user)))
+    chosen = form.chosen()
+    assert form.wrong() == []
+    return Ledger(user, chosen, Thresholds(cast.TODAY, 7, 30)).rows(None, 1000).count()
 
 
 def another_problem(world: cast.World, title: str = "转化链条不畅") -> Finding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -177,7 +179,7 @@ def test_written_text_is_shown_not_run(client: Client, world: cast.World) -> Non
 def test_evidence_leaves_only_to_whom_it_concerns(client: Client, world: cast.World, who: str, status: int) -> None:
     cast.brought_to(world, "reported")
     client.force_login(world[who])
-    response = client.get(f"/evidence/{Evidence.objects.get().pk}/")
+    response: Any = client.get(f"/evidence/{Evidence.objects.get().pk}/")
     assert response.status_code == status
     if status == 200:
         assert b"".join(response.streaming_content) == cast.PDF

@@ -208,7 +208,7 @@ def test_what_was_left_out_is_named(client: Client, world: cast.World) -> None:
 
 def test_every_condition_is_a_chip_that_takes_it_away(client: Client, world: cast.World) -> None:
     kw = world.places["kw"].pk
-    response = signed(client, world, "zhao").get(LEDGER, {"unit": kw, "q": "绿卡"})
+    response = signed(client, world, "zhao").get(LEDGER, {"unit": str(kw), "q": "绿卡"})
     assert response.context["conditions"] == [
         ("关键词：绿卡", f"/ledger/?unit={kw}&view=all"),
         ("单位：市科委", f"/ledger/?q={quote('绿卡')}&view=all"),
@@ -270,7 +270,8 @@ def test_the_file_holds_exactly_the_rows_of_the_list(client: Client, world: cast
     more_items(world, 70)
     cast.brought_to(world, "cleared")
     signed(client, world, "zhao")
-    for query in ({}, {"view": "all"}, {"q": "第1"}, {"light": "blue"}, {"view": "cleared"}):
+    queries: tuple[dict[str, str], ...] = ({}, {"view": "all"}, {"q": "第1"}, {"light": "blue"}, {"view": "cleared"})
+    for query in queries:
         listed, url = [], f"{LEDGER}?" + "&".join(f"{k}={quote(v)}" for k, v in query.items())
         while url:
             page = client.get(url)

@@ -181,7 +181,7 @@ class _Heard:
 
 
 def test_python_and_the_database_light_the_same_lamps(crowd: Crowd) -> None:
-    rows = list(Assignment.objects.own_of(crowd.staff).annotate(shown=light_case(AT))[:8000])
+    rows: list[Any] = list(Assignment.objects.own_of(crowd.staff).annotate(shown=light_case(AT))[:8000])
     assert [light_of(row, AT).value for row in rows] == [row.shown for row in rows]
     assert {row.shown for row in rows} == {light.value for light in Light}
     chosen = {row.pk for row in rows}

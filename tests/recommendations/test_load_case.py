@@ -23,6 +23,7 @@ from recommendations.models import (
     Assignment,
     Clause,
     Evidence,
+    Notice,
     Observation,
     Opinion,
     Recommendation,
@@ -235,3 +236,16 @@ def test_another_day_moves_every_date_with_it(settings: Any, tmp_path: Path) -> 
     assert Assignment.objects.running().overdue(other).exclude(part="co_handler").count() == sum(
         plan.shows == "overdue" for plan in PLANS
     )
+
+
+def test_reminders_are_lively_but_no_flood(case: str) -> None:
+    waiting = Notice.objects.filter(state="waiting")
+    assert waiting.exists()
+    assert not Notice.objects.filter(planned_at__date__lt=TODAY - dt.timedelta(days=5), read_at=None).exclude(
+        state="cancelled"
+    )
+    unread = Notice.objects.filter(read_at=None, cancelled_at=None)
+    most = max(unread.filter(recipient=person).count() for person in User.objects.all())
+    assert 0 < most <= 25
+    red = Assignment.objects.get(recommendation__title="推进三地资质互认", region__name="北京", part="lead")
+    assert waiting.filter(assignment=red, rule__light="red").exists()

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from inspections.models import Provision, Statute
 from recommendations import actions
 from recommendations.lights import light_of
 from recommendations.models import Assignment
@@ -75,7 +76,7 @@ def test_no_rate_is_claimed_before_anything_fell_due(world: cast.World) -> None:
 def test_every_total_links_to_just_its_rows(world: cast.World, username: str) -> None:
     many(world)
     for name, number in totals(scope_of(world, username)).numbers.items():
-        assert rows_behind(number.url, world[username]).count() == number.count, name
+        assert rows_behind(number.url, world[username]) == number.count, name
 
 
 def test_lights_by_heading_and_region_are_the_lights_of_the_rows(world: cast.World) -> None:
@@ -96,8 +97,8 @@ def test_lights_by_heading_and_region_are_the_lights_of_the_rows(world: cast.Wor
     }
     for row in matrix.rows:
         for lamp in row.cells[0].lamps:
-            assert rows_behind(lamp.url, world["zheng"]).count() == lamp.count
-    assert rows_behind(matrix.columns[0].url, world["zheng"]).count() == matrix.columns[0].count == COUNTED
+            assert rows_behind(lamp.url, world["zheng"]) == lamp.count
+    assert rows_behind(matrix.columns[0].url, world["zheng"]) == matrix.columns[0].count == COUNTED
 
 
 def test_of_another_region_only_what_it_published_is_counted(world: cast.World) -> None:
@@ -110,7 +111,7 @@ def test_of_another_region_only_what_it_published_is_counted(world: cast.World) 
     ]
     [lamp] = [lamp for row in matrix.rows for lamp in row.cells[1].lamps]
     assert (lamp.colour, lamp.count) == ("red", 2)
-    assert rows_behind(lamp.url, world["zheng"]).count() == 2
+    assert rows_behind(lamp.url, world["zheng"]) == 2
     theirs = lights(scope_of(world, "tian"))
     assert [(column.name, column.count, column.is_own) for column in theirs.columns] == [("天津", 5, True)]
 
@@ -125,7 +126,7 @@ def test_units_are_counted_by_state_worst_first(world: cast.World) -> None:
     assert (found.is_cut, found.widest) == (False, 9)
     for row in found.rows:
         for number in row.numbers:
-            assert rows_behind(number.url, world["zheng"]).count() == number.count
+            assert rows_behind(number.url, world["zheng"]) == number.count
 
 
 def test_more_units_than_fit_are_said_to_be_cut(world: cast.World) -> None:
@@ -155,7 +156,7 @@ def test_what_changed_comes_from_the_record(world: cast.World) -> None:
     ]
     assert [change.items for change in told.changes] == [[world.assignment]] * 3
     for change in told.changes:
-        assert rows_behind(change.url, world["zheng"]).count() == change.count
+        assert rows_behind(change.url, world["zheng"]) == change.count
     earlier = news(scope_of(world, since=cast.TODAY - dt.timedelta(days=60)), 0)
     assert [change.label for change in earlier.changes][-2:] == ["签收", "新分办"]
     nothing = news(scope_of(world, since=cast.TODAY - dt.timedelta(days=3)), 0)
@@ -210,6 +211,16 @@ def test_a_provision_is_cleared_when_everything_is(world: cast.World) -> None:
     world.assignment.status, world.assignment.cleared_on = "completed", None
     world.assignment.save()
     assert [place.state for place in coverage(scope_of(world)).places] == ["again"]
+
+
+def test_of_coordinated_texts_ones_own_is_drawn(world: cast.World) -> None:
+    sister = Statute.objects.create(
+        name="天津文本", short_name="天津文本", kind="decision", region=world.places["tjrd"].region
+    )
+    Provision.objects.create(statute=sister, kind="decision_item", address="1", label="第一项", position=1)
+    world.inspection.statutes.add(sister)
+    assert [(place.label, place.state) for place in coverage(scope_of(world)).places] == [("十", "open")]
+    assert [(place.label, place.state) for place in coverage(scope_of(world, "tian")).places] == [("一", "unseen")]
 
 
 def test_an_unknown_figure_has_no_rows() -> None:

@@ -20,7 +20,7 @@ from tracker.errors import Refused
 from tracker.models import Event, User
 from tracker.record import broken_links
 
-STEPS = 800
+STEPS = 400
 
 
 class Play:

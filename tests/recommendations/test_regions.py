@@ -109,7 +109,7 @@ def test_the_lights_of_each_region_lead_to_their_rows(world: cast.World) -> None
     ]
     assert [(lamp.colour, lamp.count) for lamp in tianjin.lamps] == [("red", 2)]
     for lamp in (*beijing.lamps, *tianjin.lamps):
-        assert rows_behind(lamp.url, world["zheng"]).count() == lamp.count
+        assert rows_behind(lamp.url, world["zheng"]) == lamp.count
 
 
 def test_the_terms_of_each_rule_set_stand_side_by_side(world: cast.World) -> None:

@@ -15,7 +15,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("", include("inspections.api.urls")),
     path("", include("recommendations.api.urls")),
 ]
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("v1/", include(version_1)),

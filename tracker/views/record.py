@@ -61,8 +61,10 @@ def _asked_for(events: QuerySet[Event], asked: EventFilter) -> QuerySet[Event]:
 
 
 def _line(event: Event) -> dict[str, Any]:
+    nobody = _t("未登录者") if event.verb == "sign_in_failed" else _t("系统")
     return {
         "event": event,
+        "who": event.actor.name if event.actor else nobody,
         "verb": verb_label(event.subject_type, event.verb),
         "subject": f"{subject_label(event.subject_type)} {event.subject_id}",
         "origin": event.origin or event.after.get("origin", ""),

@@ -1,0 +1,162 @@
+"""Moves and creations by program: what is offered is what is accepted, with the page's own words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from inspections.models import Finding
+from recommendations import actions
+from recommendations.forms import ASSIGNMENT_FORMS
+from recommendations.models import Opinion, Recommendation
+from tests import cast
+from tracker.errors import Refused
+from tracker.models import Event
+
+
+def signed_in(world: cast.World, username: str) -> Client:
+    client = Client()
+    client.force_login(world[username])
+    return client
+
+
+def post(client: Client, url: str, **body: Any) -> Any:
+    return client.post(url, json.dumps(body), content_type="application/json")
+
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    "acknowledge": {},
+    "report_progress": {"body": "已形成方案。", "percent": 60},
+    "counter_sign": {"verdict": "agree"},
+    "submit": {"body": "已办结。"},
+    "complete": {},
+    "verify": {"comment": "现场看过。"},
+    "clear": {"comment": "同意销号。"},
+    "send_back": {"reason": "缺验收意见。"},
+}
+
+
+@pytest.mark.parametrize("stage", cast.STAGES)
+def test_what_is_offered_is_what_is_accepted(world: cast.World, stage: str) -> None:
+    assert set(ANSWERS) == set(ASSIGNMENT_FORMS)
+    assignment = cast.brought_to(world, stage)
+    url = f"/api/v1/assignments/{assignment.pk}/"
+    for username in cast.CAST:
+        client = signed_in(world, username)
+        seen = client.get(url)
+        offered = seen.json().get("actions", [])
+        listed = [row for row in client.get("/api/v1/assignments/").json()["results"] if row["id"] == assignment.pk]
+        assert [row["actions"] for row in listed] == ([offered] if listed else [])
+        for move, body in ANSWERS.items():
+            undo = transaction.savepoint()
+            empty, full = post(client, f"{url}{move}/").status_code, post(client, f"{url}{move}/", **body).status_code
+            transaction.savepoint_rollback(undo)
+            refused = {404} if seen.status_code == 404 else {403, 409}
+            if move in offered:
+                # Sent empty first: a move without questions has happened by then, and cannot twice.
+                assert (empty, full) in {(400, 200), (200, 409), (200, 200)}, (username, move)
+            else:
+                assert {empty, full} <= refused, (username, move)
+
+
+def test_a_refusal_says_what_the_page_says(world: cast.World) -> None:
+    assignment = cast.brought_to(world, "verified")
+    with pytest.raises(Refused) as page:
+        actions.clear_assignment(actor=world["qian"], assignment=assignment, now=cast.ago(1), comment="同意")
+    answer = post(signed_in(world, "qian"), f"/api/v1/assignments/{assignment.pk}/clear/", comment="同意")
+    assert (answer.status_code, answer.json()) == (409, {"detail": str(page.value)})
+    shown = signed_in(world, "qian").get(f"/api/v1/assignments/{assignment.pk}/").json()
+    assert shown["refusals"]["clear"] == str(page.value)
+
+
+def test_a_report_with_two_files(world: cast.World) -> None:
+    assignment = cast.brought_to(world, "handling")
+    client = signed_in(world, "li")
+    sent = {"body": "已形成方案。", "percent": "60", "uploads": [cast.paper(), cast.paper("照片.png", cast.PNG)]}
+    answer = client.post(f"/api/v1/assignments/{assignment.pk}/report_progress/", sent)
+    assert answer.status_code == 200
+    body = answer.json()
+    assert [proof["name"] for proof in body["evidence"]] == ["佐证.pdf", "照片.png"]
+    assert (body["percent"], body["actions"]) == (60, ["report_progress"])
+    saved = client.get(f"/api/v1/evidence/{body['evidence'][0]['id']}/file/")
+    assert b"".join(saved) == cast.PDF
+    assert "申请".encode() not in answer.content
+    assert "已形成方案".encode() in answer.content
+
+
+def test_a_wrong_file_is_refused_by_field(world: cast.World) -> None:
+    assignment = cast.brought_to(world, "handling")
+    sent = {"body": "进展", "percent": "60", "uploads": [cast.paper("程序.exe", b"MZ\x00\x01")]}
+    answer = signed_in(world, "li").post(f"/api/v1/assignments/{assignment.pk}/report_progress/", sent)
+    assert answer.status_code == 400
+    assert list(answer.json()) == ["uploads"]
+    assignment.refresh_from_db()
+    assert assignment.report_count == 0
+
+
+def test_logging_a_finding_and_amending_one_field(world: cast.World) -> None:
+    client = signed_in(world, "zhao")
+    made = post(client, "/api/v1/findings/", inspection=world.inspection.pk, title="新问题", statement="表述。")
+    assert made.status_code == 201
+    assert (made.json()["status"], made.json()["kind"]) == ("draft", "problem")
+    url = f"/api/v1/findings/{made.json()['id']}/"
+    provision = world.finding.provisions.get().pk
+    assert post(client, f"{url}amend/", provisions=[provision], detail="详情").status_code == 200
+    amended = post(client, f"{url}amend/", title="改过的").json()
+    assert (amended["title"], amended["statement"]) == ("改过的", "表述。")
+    assert (amended["provisions"], amended["detail"]) == ([provision], "详情")
+    cleared = post(client, f"{url}amend/", provisions=[], detail=None).json()
+    assert (cleared["provisions"], cleared["detail"]) == ([], "")
+    verbs = Event.objects.of(Finding.objects.get(pk=cleared["id"])).values_list("verb", flat=True)
+    assert list(verbs) == ["amend", "amend", "amend", "log"]
+
+
+def test_a_recommendation_and_its_opinion(world: cast.World) -> None:
+    client = signed_in(world, "zhao")
+    asked = {
+        "inspection": world.inspection.pk,
+        "heading": world.recommendations[0].heading_id,
+        "number": "2.1",
+        "source": "group",
+        "title": "新建议",
+        "text": "内容。",
+        "clauses": "一\n二",
+        "findings": [world.finding.pk],
+    }
+    made = post(client, "/api/v1/recommendations/", **asked)
+    assert made.status_code == 201
+    assert (made.json()["clauses"], made.json()["actions"]) == (["一", "二"], ["amend"])
+    again = post(client, "/api/v1/recommendations/", **asked)
+    assert (again.status_code, list(again.json())) == (409, ["detail"])
+    amended = post(client, f"/api/v1/recommendations/{made.json()['id']}/amend/", text="改过。")
+    assert (amended.status_code, amended.json()["clauses"], amended.json()["text"]) == (200, ["一", "二"], "改过。")
+    opinion = post(
+        client,
+        "/api/v1/opinions/",
+        inspection=world.inspection.pk,
+        government=world.places["bjzf"].pk,
+        title="又一份",
+        recommendations=[made.json()["id"]],
+    )
+    assert opinion.status_code == 201
+    assert set(opinion.json()["actions"]) == {"issue", "amend"}
+    taken = post(client, f"/api/v1/opinions/{opinion.json()['id']}/issue/", number=world.opinion.number)
+    assert taken.status_code == 409
+    assert Opinion.objects.get(pk=opinion.json()["id"]).status == "drafted"
+    issued = post(client, f"/api/v1/opinions/{opinion.json()['id']}/issue/", number="京常审字〔2026〕2号")
+    assert (issued.status_code, issued.json()["actions"]) == (200, ["hand_over"])
+    late = post(client, f"/api/v1/recommendations/{made.json()['id']}/amend/", text="再改。")
+    assert late.status_code == 409
+    assert Recommendation.objects.get(pk=made.json()["id"]).text == "改过。"
+
+
+def test_dispatching_answers_with_the_opinion(world: cast.World) -> None:
+    url = f"/api/v1/opinions/{world.opinion.pk}/dispatch/"
+    body = {"recommendation": world.recommendations[1].pk, "lead_unit": world.places["rsj"].pk, "due_on": "2027-01-11"}
+    answer = post(signed_in(world, "sun"), url, **body)
+    assert (answer.status_code, answer.json()["id"]) == (200, world.opinion.pk)
+    assert world.opinion.assignments.count() == 2

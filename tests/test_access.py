@@ -1,0 +1,229 @@
+"""Rights fail closed: every page × every kind of person × the answer. A page that is not in the table fails.
+
+The world stands at: opinion received, one item dispatched to 市科委 and being handled, nothing published.
+302 is the way to the sign-in page (or on from the front door); 405 is a page that only takes a press.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from inspections.models import Document, FindingEvidence
+from recommendations.models import Evidence, Notice
+from tests import cast
+
+PEOPLE = [
+    "zhao",
+    "qian",
+    "zheng",
+    "sun",
+    "li",
+    "zhou",
+    "wu",
+    "tang",
+    "tian",
+    "cui",
+    "gao",
+    "chen",
+    "han",
+    "wang",
+    "nobody",
+]
+
+GET_TABLE = """
+account_change_password                                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+account_inactive                                          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_login                                             302 302 302 302 302 302 302 302 302 302 302 302 302 302 200
+account_logout                                            200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+healthz                                                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+inspections:document                                      200 200 200 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:document-publish                              200 200 403 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:finding                                       200 200 200 200 200 200 200 200 200 404 404 403 403 403 302
+inspections:finding-evidence                              200 200 200 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:finding-list                                  200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:finding-move=amend                            409 409 403 403 403 403 403 403 403 404 404 404 404 404 302
+inspections:finding-move=confirm                          409 409 403 403 403 403 403 403 403 404 404 404 404 404 302
+inspections:finding-move=withdraw                         200 200 403 403 403 403 403 403 403 404 404 404 404 404 302
+inspections:finding-move=nonsense                         404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:finding-new=?inspection=INSPECTION            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+inspections:inspection                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:inspection-add=activities                     200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=documents                      200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=groups                         200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=headings                       200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=nonsense                       404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+inspections:inspection-list                               200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:inspection-move=approve_plan                  409 409 403 403 403 403 403 403 403 403 403 404 404 404 302
+inspections:inspection-move=close                         200 200 403 403 403 403 403 403 403 403 403 404 404 404 302
+inspections:inspection-new                                200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+inspections:statute                                       200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:statute-list                                  200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+readyz                                                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=report_progress           403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=submit                    403 403 403 403 403 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=counter_sign              403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=complete                  409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=verify                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=clear                     403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+recommendations:inbox-read                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:indicator-list                            200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:ledger                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:ledger-export                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:my-items                                  403 403 403 403 200 200 200 403 403 403 200 403 403 403 302
+recommendations:notice                                    200 200 404 404 200 404 404 404 404 404 404 404 404 404 302
+recommendations:notice-list                               200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:notice-open                               405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:notice-orphans                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:notice-preview                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:notice-resend                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:notice-rules                              200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:opinion                                   200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:opinion-list                              200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:opinion-move=dispatch                     403 403 403 200 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=issue                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=hand_over                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=acknowledge                  403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=amend                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=nonsense                     404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302
+recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:workbench                                 200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+tracker:calendar                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:calendar-day=2026-10-01                           403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:calendar-day=nonsense                             403 403 403 403 403 403 403 403 403 403 403 404 403 403 302
+tracker:calendar-year                                     403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:end-sessions                                      405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+tracker:event-list                                        403 403 403 403 403 403 403 403 403 403 403 403 403 200 302
+tracker:help                                              200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+tracker:lockout-list                                      403 403 403 403 403 403 403 403 403 403 403 403 200 403 302
+tracker:organization                                      403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:organization-list                                 403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:organization-new                                  403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:profile                                           200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+tracker:unlock                                            405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+tracker:user                                              403 403 403 403 403 403 403 403 403 403 403 200 200 403 302
+tracker:user-close                                        403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:user-edit                                         403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:user-list                                         403 403 403 403 403 403 403 403 403 403 403 200 200 403 302
+tracker:user-new                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:user-password                                     403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
+tracker:user-role                                         403 403 403 403 403 403 403 403 403 403 403 403 200 403 302
+"""
+
+POST_TABLE = """
+inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
+recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-publish                           302 302 403 403 403 403 404 404 404 404 404 404 404 404 302
+tracker:end-sessions                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+tracker:unlock                                            403 403 403 403 403 403 403 403 403 403 403 403 302 403 302
+"""
+
+
+def rows(text: str) -> dict[str, list[int]]:
+    """Page → codes in the order of `PEOPLE`, from the table as people read it."""
+    table = {}
+    for line in text.strip().splitlines():
+        page, *codes = line.split()
+        table[page] = [int(code) for code in codes]
+    return table
+
+
+GETS = rows(GET_TABLE)
+POSTS = rows(POST_TABLE)
+
+
+def pages(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    """The names of all pages; the interface has a table of its own."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if not str(pattern.pattern).startswith("api/"):
+                yield from pages(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield f"{space}{pattern.name}"
+
+
+def test_every_page_stands_in_the_table() -> None:
+    named = {page.partition("=")[0] for page in GETS}
+    assert set(pages(get_resolver().url_patterns)) == named
+    assert all(len(codes) == len(PEOPLE) for codes in [*GETS.values(), *POSTS.values()])
+    only_pressed = {page for page, codes in GETS.items() if 405 in codes}
+    assert only_pressed <= set(POSTS)
+
+
+def address(world: cast.World, page: str) -> str:
+    """The page's address for the world's own object; `=` brings the last part (a move, a noun, a day)."""
+    name, _, last = page.partition("=")
+    noun = name.partition(":")[2].partition("-")[0]
+    subjects: dict[str, Any] = {
+        "inspection": world.inspection,
+        "finding": world.finding,
+        "statute": world.statute,
+        "recommendation": world.recommendations[0],
+        "opinion": world.opinion,
+        "assignment": world.assignment,
+        "user": world["li"],
+        "unlock": world["li"],
+        "organization": world.places["kw"],
+        "document": Document.objects.first(),
+        "evidence": Evidence.objects.first(),
+        "notice": Notice.objects.filter(recipient=world["li"]).first(),
+    }
+    if name == "inspections:finding-evidence":
+        subjects["finding"] = FindingEvidence.objects.first()
+    subject = subjects.get(noun)
+    arguments: list[object] = [subject.pk] if name in KEYED and subject is not None else []
+    found = reverse(name, args=[*arguments, *([last] if last and not last.startswith("?") else [])])
+    if last.startswith("?"):
+        found += last.replace("INSPECTION", str(world.inspection.pk))
+    return found
+
+
+def keyed(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    """The pages whose address holds a key."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from keyed(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+        elif "pk" in pattern.pattern.converters:
+            yield f"{space}{pattern.name}"
+
+
+KEYED = set(keyed(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def stage(world: cast.World) -> cast.World:
+    """One paper filed, one item in hand with its proof, one notice told."""
+    cast.brought_to(world, "reported")
+    cast.file_paper(world)
+    return world
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_each_person_gets_exactly_what_the_table_says(stage: cast.World, client: Client, person: str) -> None:
+    if person != "nobody":
+        client.force_login(stage[person])
+    column = PEOPLE.index(person)
+    found = {page: client.get(address(stage, page)).status_code for page in GETS}
+    assert found == {page: codes[column] for page, codes in GETS.items()}
+    pressed = {page: client.post(address(stage, page)).status_code for page in POSTS}
+    assert pressed == {page: codes[column] for page, codes in POSTS.items()}
