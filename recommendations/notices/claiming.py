@@ -21,17 +21,22 @@ MOST_ATTEMPTS = 8
 
 
 def claim(now: dt.datetime) -> list[int]:
-    """Take what is due for up to `PEOPLE` people; the ids. Their attempt is counted here, before sending."""
+    """Take what is due for up to `PEOPLE` people; the ids. Their attempt is counted here, before sending.
+
+    The people are locked once (MATERIALIZED): a plan that asked again for each row would lock others as they
+    come free, and split their digests.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE recommendations_notice
-            SET state = 'claimed', lease_until = %(lease)s, attempts = attempts + 1
-            WHERE state = 'waiting' AND send_after <= %(now)s AND recipient_id IN (
+            WITH people AS MATERIALIZED (
                 SELECT id FROM tracker_user WHERE id IN (
                     SELECT recipient_id FROM recommendations_notice
                     WHERE state = 'waiting' AND send_after <= %(now)s ORDER BY send_after, id LIMIT %(ahead)s)
                 ORDER BY id LIMIT %(people)s FOR NO KEY UPDATE SKIP LOCKED)
+            UPDATE recommendations_notice
+            SET state = 'claimed', lease_until = %(lease)s, attempts = attempts + 1
+            WHERE state = 'waiting' AND send_after <= %(now)s AND recipient_id IN (SELECT id FROM people)
             RETURNING id""",
             {"now": now, "lease": now + LEASE, "ahead": LOOK_AHEAD, "people": PEOPLE},
         )

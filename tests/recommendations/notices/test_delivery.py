@@ -283,3 +283,31 @@ def test_a_claim_takes_everything_that_waits_for_its_people(quiet: cast.World) -
     assert set(claim(NOW)) == mine
     assert claim(NOW) == []
     assert state(later) == ("waiting", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_claims_at_once_never_split_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty rounds: a claim that asked again for each row split a digest in two rounds of five."""
+    monkeypatch.setattr(claiming, "PEOPLE", 1)
+    seed_rules()
+    cast.weekdays()
+    world = clean(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
+    people = ["li", "zhou", "sun", "zhao", "qian", "feng", "wu", "xu"]
+    notices = [write(world, username, occurrence=number) for username in people for number in range(5)]
+    for _round in range(20):
+        Notice.objects.update(state="waiting", lease_until=None)
+        start, taken = threading.Barrier(4), list[list[int]]()
+
+        def work(start: threading.Barrier = start, taken: list[list[int]] = taken) -> None:
+            start.wait()
+            while ids := claim(NOW):
+                taken.append(ids)
+            connection.close()
+
+        workers = [threading.Thread(target=work) for _worker in range(4)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        assert [len(ids) for ids in taken] == [5] * 8
+        assert sorted(pk for ids in taken for pk in ids) == [notice.pk for notice in notices]
