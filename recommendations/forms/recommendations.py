@@ -68,7 +68,9 @@ class RecommendationForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: dict[str, Any] = {
             "heading": inspection.headings.all(),
-            "findings": _first(Finding.objects.visible_to(actor).filter(inspection=inspection), self.initial, "findings"),
+            "findings": _first(
+                Finding.objects.visible_to(actor).filter(inspection=inspection), self.initial, "findings"
+            ),
             "provisions": _first(
                 Provision.objects.filter(statute__inspections=inspection).select_related("statute"),
                 self.initial,
