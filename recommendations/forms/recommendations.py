@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Finding, Heading, Inspection, Provision
@@ -22,6 +24,12 @@ class ProvisionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Provision) -> str:
         return f"{obj.statute}{obj.label} {obj.gist[:40]}".rstrip()
+
+
+def _first(rows: QuerySet[Any], initial: Mapping[str, Any], name: str, *order: Any) -> QuerySet[Any]:
+    """What is chosen from the start stands first: the list scrolls, and nobody looks for it."""
+    chosen = Case(When(pk__in=list(initial.get(name) or []), then=0), default=1)
+    return rows.order_by(chosen, *(order or rows.query.order_by or rows.model._meta.ordering))
 
 
 class RecommendationForm(forms.Form):
@@ -60,8 +68,17 @@ class RecommendationForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: dict[str, Any] = {
             "heading": inspection.headings.all(),
-            "findings": Finding.objects.visible_to(actor).filter(inspection=inspection),
-            "provisions": Provision.objects.filter(statute__inspections=inspection).select_related("statute"),
+            "findings": _first(
+                Finding.objects.visible_to(actor).filter(inspection=inspection), self.initial, "findings"
+            ),
+            "provisions": _first(
+                Provision.objects.filter(statute__inspections=inspection).select_related("statute"),
+                self.initial,
+                "provisions",
+                Case(When(statute__region=actor.organization.region_id, then=0), default=1),
+                "statute",
+                "position",
+            ),
             "same_as": Recommendation.objects.visible_to(actor).filter(inspection=inspection),
         }
         for name, queryset in choices.items():

@@ -50,7 +50,7 @@ class Product:
         key = f"{username}{'-phone' if phone else ''}"
         if key not in self.pages:
             page = self.browser.new_context(viewport=PHONE if phone else WIDE, locale="zh-CN").new_page()  # type: ignore[arg-type]
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(8_000)
             page.on("console", lambda message: problems(message.type, message.text))
             page.goto(f"{self.address}/accounts/login/")
             page.fill("input[name=login]", username)
