@@ -28,7 +28,8 @@ class ProvisionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 def _first(rows: QuerySet[Any], initial: Mapping[str, Any], name: str, *order: Any) -> QuerySet[Any]:
     """What is chosen from the start stands first: the list scrolls, and nobody looks for it."""
-    chosen = Case(When(pk__in=list(initial.get(name) or []), then=0), default=1)
+    keys = [getattr(row, "pk", row) for row in initial.get(name) or []]
+    chosen = Case(When(pk__in=keys, then=0), default=1)
     return rows.order_by(chosen, *(order or rows.query.order_by or rows.model._meta.ordering))
 
 
