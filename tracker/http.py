@@ -18,6 +18,7 @@ from rest_framework.views import exception_handler
 
 from .errors import Refused
 from .models import User
+from .origin import origin_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -30,12 +31,15 @@ class RefusedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
-            request.user.origin = request.META.get("REMOTE_ADDR", "")
+            request.user.origin = origin_of(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
             return render(request, "refused.html", {"message": str(exception)}, status=409)
+        if isinstance(exception, DataError):  # a forged key beyond what a column holds
+            message = _("提交的内容里有系统放不下的编号或数值，没有作任何改动。请返回重新选择。")
+            return render(request, "refused.html", {"message": message}, status=400)
         return None
 
 

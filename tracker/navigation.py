@@ -8,11 +8,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 INBOX = "recommendations:inbox"
@@ -196,19 +193,3 @@ def current_url(path: str, urls: list[str]) -> str:
     """Return the longest of `urls` that `path` lies under; the root only matches itself."""
     under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(under, key=len, default="")
-
-
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: everything `base.html` shows around a page. Queries only when it is drawn."""
-    frame = Shell(user=getattr(request, "user", None), path=request.path)
-    now = timezone.localtime()
-    return {
-        "nav": SimpleLazyObject(lambda: frame.nav),
-        "tabs": SimpleLazyObject(lambda: frame.tabs),
-        "can_search": frame.reaches(LEDGER),
-        "has_inbox": frame.reaches(INBOX),
-        "unread": SimpleLazyObject(lambda: frame.count(INBOX)),
-        "today": now.date(),
-        "now": now,
-        "demo": getattr(settings, "DEMO", False),
-    }

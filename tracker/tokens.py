@@ -13,6 +13,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from .models import ApiToken, User
+from .origin import origin_of
 
 
 def digest_of(key: str) -> str:
@@ -45,7 +46,7 @@ class TokenAuthentication(BaseAuthentication):
         today = timezone.localdate()
         if token.last_used_on != today:
             ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
-        token.user.origin = request.META.get("REMOTE_ADDR", "")
+        token.user.origin = origin_of(request._request)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from inspections.models import Finding, Heading, Inspection, Provision, Statute
 from recommendations.models import Assignment, Observation, Opinion, Recommendation, Tag
+from recommendations.notices.rules import seed_rules
 from tracker.models import Event, User
 from tracker.seeding import seed_calendar
 
@@ -41,6 +42,7 @@ def load(today: dt.date) -> LoadedCase:
     afterwards; what follows is invented, marked as a sample, and counts its days back from `today`.
     """
     seed_calendar()
+    seed_rules()
     cast = open_accounts(today)
     statutes = enter_statutes(cast)
     inspection = enter_inspection(cast, statutes)

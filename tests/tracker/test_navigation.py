@@ -13,7 +13,8 @@ from django.urls import include, path
 from pytest_django import Settings
 
 from tracker import navigation
-from tracker.navigation import COUNTERS, INBOX, NAVIGATION, TABS, Shell, current_url, shell
+from tracker.navigation import COUNTERS, INBOX, NAVIGATION, TABS, Shell, current_url
+from tracker.views.frame import shell
 
 
 def page(request: HttpRequest) -> HttpResponse:
