@@ -189,7 +189,7 @@ class Assignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.recommendation} {self.unit}"
+        return f"{self.recommendation} {self.unit.short_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("recommendations:assignment", args=[self.pk])
