@@ -39,6 +39,7 @@ def test_no_page_is_wider_than_a_phone(product: Product, username: str) -> None:
             too_wide[path] = width
         product.picture(page, f"narrow-{username}{re.sub(r'[^a-z0-9]+', '-', path)}")
     assert too_wide == {}
+    assert product.complaints == []
 
 
 def test_signing_works_without_javascript(product: Product) -> None:
