@@ -42,16 +42,18 @@ def by_day(rows: list[Notice]) -> list[tuple[Any, list[Notice]]]:
 
 
 class InboxView(LoginRequiredMixin, TemplateView):
-    """收件箱：what one was told, newest first, with why. What was called off before sending is not shown."""
+    """收件箱：what one was told, newest first, with why. What was called off since stays, struck through:
+    it may have been seen, and nothing anybody saw may vanish."""
 
     template_name = "recommendations/inbox_page.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = signed_in(self.request)
-        mine = Notice.objects.filter(recipient=user, cancelled_at=None)
+        mine = Notice.objects.filter(recipient=user)
         only_unread = self.request.GET.get("view") == "unread"
         page = newest_first(
-            (mine.filter(read_at=None) if only_unread else mine).select_related(*RELATED), self.request.GET
+            (mine.filter(read_at=None, cancelled_at=None) if only_unread else mine).select_related(*RELATED),
+            self.request.GET,
         )
         for notice in page.rows:
             notice.why = why(notice)

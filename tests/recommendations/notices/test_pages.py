@@ -95,11 +95,14 @@ def test_all_can_be_marked_as_read_at_once(world: cast.World) -> None:
     assert Notice.objects.filter(recipient=world["zhou"], read_at=None).count() == 1
 
 
-def test_what_was_called_off_leaves_the_inbox_but_not_the_ledger(world: cast.World) -> None:
+def test_what_was_called_off_stays_in_the_inbox_struck_through(world: cast.World) -> None:
     Notice.objects.filter(recipient=world["li"]).update(
         state="cancelled", cancelled_at=at(TODAY), cancel_reason="已签收"
     )
-    assert "1.1 推行人才绿卡" not in page(as_(world, "li"), "inbox")
+    html = page(as_(world, "li"), "inbox")
+    assert "<s>1.1 推行人才绿卡" in html
+    assert "已取消：已签收" in html
+    assert "1.1 推行人才绿卡" not in page(as_(world, "li"), "inbox", "?view=unread")
     html = page(as_(world, "zhao"), "notice-list", "?state=cancelled")
     assert html.count("已取消：已签收") == 1
 
