@@ -47,6 +47,7 @@ _ROWS = """
 CREATE TEMPORARY TABLE crowd ON COMMIT DROP AS
     SELECT n, CASE WHEN n < %(big)s THEN 0 WHEN n < %(big)s + 100 THEN 1 ELSE 2 + n %% 78 END AS place, n %% 20 AS desk
     FROM generate_series(0, %(all)s - 1) n;
+ANALYZE crowd;
 INSERT INTO recommendations_recommendation (inspection_id, committee_id, heading_id, number, position, source,
     title, text, source_note, is_published, is_sample, grams)
     SELECT i.id, i.committee_id, h.id, 'N' || n, 0, 'group', '第' || n || '件', repeat('推进协同创新', 10), '', false,
@@ -55,7 +56,6 @@ INSERT INTO recommendations_recommendation (inspection_id, committee_id, heading
         JOIN inspections_inspection i ON i.committee_id = c.id AND i.title = '大检查'
         JOIN inspections_heading h ON h.inspection_id = i.id AND h.number = 1 + n %% 3;
 UPDATE recommendations_recommendation SET text = '鲟鱼洄游' WHERE grams = %(rare)s::int[];
-ANALYZE crowd;
 ANALYZE recommendations_recommendation;
 INSERT INTO recommendations_assignment (recommendation_id, opinion_id, unit_id, region_id, part, status, dispatched_on,
     due_on, original_due_on, due_basis, sign_basis, is_accepted_by_default, percent, committee_id, government_id,
@@ -107,6 +107,7 @@ def gather() -> Crowd:
         for model, index in indexes:  # making them afterwards takes a third of the time
             editor.remove_index(model, index)
         cursor.execute(_PLACES)
+        _analyze(cursor)  # else the joins below are planned for the empty tables of the tests before
         for statement in _ROWS.split(";\n"):
             if statement.strip():
                 cursor.execute(statement, words)
@@ -115,14 +116,18 @@ def gather() -> Crowd:
         cursor.execute("SET LOCAL session_replication_role = origin")
         # A sample of everything: the same plans in every run, whatever the tests before left in the statistics.
         cursor.execute("SET LOCAL default_statistics_target = 500")
-        for table in ANALYZED:
-            cursor.execute(f"ANALYZE {table}")
+        _analyze(cursor)
     return Crowd(
         staff=_person("大赵", Role.SUPERVISOR, "大人大0"),
         small=_person("小微", Role.STAFF, "大人大1"),
         handler=_person("大李", Role.HANDLER, "大单位0-3"),
         coordinator=_person("大孙", Role.COORDINATOR, "大政府0"),
     )
+
+
+def _analyze(cursor: Any) -> None:
+    for table in ANALYZED:
+        cursor.execute(f"ANALYZE {table}")
 
 
 def _person(name: str, role: Role, place: str) -> User:
