@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tracker.errors import Refused
 from tracker.models.people import COMMITTEE_ROLES
 from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.paging import page_of
 
 from .. import actions
 from ..actions.findings import LOGGING_STATES
@@ -26,7 +27,6 @@ from ..forms import FINDING_FORMS, FindingForm
 from ..lifecycle import PILLS
 from ..models import Finding, Inspection
 from ..permissions import FINDING, WRITERS
-from .paging import page_of
 from .readers import reader, writer
 from .tracing import chain_of, evidence_of, story_of
 
@@ -43,7 +43,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     form = FindingFilter(request.GET, user=user)
     kept = {"scope": SHARED} if is_shared else {}
     found = with_outcome(form.narrowed(rows), user).select_related("inspection", "heading", "region", "committee")
-    page = page_of(found, request.GET)
+    page = page_of(found, request.GET, ("id",), falling=True)
     context: dict[str, Any] = {
         "heading": _("问题"),
         "rows": [(row, PILLS[row.status]) for row in page.rows],

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.paging import page_of
 
 from .. import actions
 from ..forms import INSPECTION_FORMS, InspectionForm
 from ..lifecycle import PILLS, InspectionStatus
 from ..models import Finding, Inspection
 from ..permissions import INSPECTION, WRITERS, may_log_findings
-from .paging import page_of
 from .readers import reader, writer
 from .workspace import (
     findings_of,
@@ -44,7 +44,7 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
     )
     counted = Subquery(problems.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     seen = Inspection.objects.visible_to(user).select_related("committee").annotate(problems=Coalesce(counted, 0))
-    page = page_of(seen, request.GET, fields=("year", "id"))
+    page = page_of(seen, request.GET, ("year", "id"), falling=True)
     context = {
         "heading": _("检查项目"),
         "rows": [(row, PILLS[row.status]) for row in page.rows],

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.paging import page_of
+
 from .. import coverage
 from ..models import Provision, Statute
-from .paging import page_of
 from .readers import reader
 
 PROVISIONS_MOST = 1500
@@ -25,7 +26,7 @@ PROVISIONS_MOST = 1500
 def statute_list(request: HttpRequest) -> HttpResponse:
     """Every statute, the last entered first."""
     seen = Statute.objects.visible_to(reader(request)).select_related("region")
-    page = page_of(seen.annotate(provision_count=Count("provisions")), request.GET)
+    page = page_of(seen.annotate(provision_count=Count("provisions")), request.GET, ("id",), falling=True)
     context = {
         "heading": _("法规"),
         "lead": _("逐条看查过没有、问题结了没有。"),

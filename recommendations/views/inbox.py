@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from tracker.http import signed_in
+from tracker.paging import page_of
 
 from ..models import Notice
 from ..notices.letters import why
-from .newest_first import newest_first
 
 RELATED = (
     "rule",
@@ -51,10 +51,8 @@ class InboxView(LoginRequiredMixin, TemplateView):
         user = signed_in(self.request)
         mine = Notice.objects.filter(recipient=user)
         only_unread = self.request.GET.get("view") == "unread"
-        page = newest_first(
-            (mine.filter(read_at=None, cancelled_at=None) if only_unread else mine).select_related(*RELATED),
-            self.request.GET,
-        )
+        rows = mine.filter(read_at=None, cancelled_at=None) if only_unread else mine
+        page = page_of(rows.select_related(*RELATED), self.request.GET, ("id",), falling=True)
         for notice in page.rows:
             notice.why = why(notice)
         views = [

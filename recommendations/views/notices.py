@@ -21,6 +21,7 @@ from django.views.generic import TemplateView
 from tracker.errors import Refused
 from tracker.http import signed_in
 from tracker.models import Role, User
+from tracker.paging import page_of
 
 from ..forms.notices import NoticeFilter
 from ..models import Delivery, Notice, NoticeRule
@@ -31,7 +32,6 @@ from ..notices.orphans import orphans
 from ..notices.planning import preview
 from ..notices.timing import next_working_day
 from .inbox import RELATED, by_day
-from .newest_first import newest_first
 
 MOST = 100
 
@@ -122,7 +122,7 @@ class NoticeListView(_LedgerView):
         user = signed_in(self.request)
         form = NoticeFilter(self.request.GET)
         rows = Notice.objects.visible_to(user).filter(form.condition(user.organization_id))
-        page = newest_first(_with_last_letter(rows).select_related(*RELATED), self.request.GET)
+        page = page_of(_with_last_letter(rows).select_related(*RELATED), self.request.GET, ("id",), falling=True)
         given = [name for name in form.fields if self.request.GET.get(name)]
         return super().get_context_data(
             filter_form=form,
