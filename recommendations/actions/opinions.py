@@ -236,6 +236,9 @@ def _check_order(opinion: Opinion, order: DispatchOrder, region: Region | None, 
     units = (order.lead, *order.co_handlers)
     if not opinion.items.filter(recommendation=order.recommendation).exists():
         raise Refused(_("这项建议不在本意见书内，不能分办。"))
+    if not opinion.items.own_work().filter(recommendation=order.recommendation).exists():
+        twin = order.recommendation.same_as
+        raise Refused(_("这项建议与%(number)s相同，随该项办理，不另分办。") % {"number": twin.number if twin else ""})
     if len({unit.pk for unit in units}) != len(units):
         raise Refused(_("主办和会办单位有重复，请去掉重复的单位。"))
     strangers = [unit.name for unit in units if unit.government_id != opinion.government_id]

@@ -130,7 +130,8 @@ class Dispatch(MoveForm[Opinion]):
         assert isinstance(lead, forms.ModelChoiceField)
         assert isinstance(others, forms.ModelChoiceField)
         taken = subject.assignments.exclude(status="withdrawn").values("recommendation")
-        item.queryset = Recommendation.objects.filter(items__opinion=subject).exclude(pk__in=taken)
+        open_items = subject.items.own_work().values("recommendation")
+        item.queryset = Recommendation.objects.filter(pk__in=open_items).exclude(pk__in=taken)
         units = Organization.objects.filter(government=subject.government_id, is_active=True)
         lead.queryset = others.queryset = units
 

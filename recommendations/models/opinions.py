@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -90,12 +90,23 @@ class Opinion(models.Model):
         return reverse("recommendations:opinion", args=[self.pk])
 
 
+class OpinionItemQuerySet(models.QuerySet["OpinionItem"]):
+    def own_work(self) -> OpinionItemQuerySet:
+        """Items to be dispatched: what repeats another item of the same opinion goes along with that one."""
+        twin = self.model._base_manager.filter(
+            opinion=OuterRef("opinion"), recommendation=OuterRef("recommendation__same_as")
+        )
+        return self.filter(~Exists(twin))
+
+
 class OpinionItem(models.Model):
     """One recommendation in an opinion, in its order."""
 
     opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="items")
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField(_("次序"))
+
+    objects: ClassVar[models.Manager[OpinionItem]] = OpinionItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("意见事项")

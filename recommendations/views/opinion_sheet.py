@@ -88,10 +88,15 @@ def items_of(user: User, opinion: Opinion, assignments: list[Assignment], today:
     done_by: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in lit(assignments, today):
         done_by[row["assignment"].recommendation_id].append(row)
-    listed = OpinionItem.objects.filter(opinion=opinion).select_related("recommendation__heading").order_by("position")
+    listed = (
+        OpinionItem.objects.filter(opinion=opinion)
+        .select_related("recommendation__heading", "recommendation__same_as")
+        .order_by("position")
+    )
     if user.role in UNIT_ROLES:
         listed = listed.filter(recommendation__in=list(done_by))
     rows = list(listed[:MOST_ITEMS])
+    numbers = {row.recommendation_id for row in rows}
     seen = Recommendation.objects.visible_to(user)
     open_to = set(seen.filter(pk__in=[row.recommendation_id for row in rows]).values_list("pk", flat=True))
     return [
@@ -100,7 +105,8 @@ def items_of(user: User, opinion: Opinion, assignments: list[Assignment], today:
             "recommendation": row.recommendation,
             "is_linked": row.recommendation_id in open_to,
             "parts": done_by[row.recommendation_id],
-            "is_waiting": not done_by[row.recommendation_id],
+            "twin": (twin := row.recommendation.same_as if row.recommendation.same_as_id in numbers else None),
+            "is_waiting": not done_by[row.recommendation_id] and twin is None,
         }
         for row in rows
     ]

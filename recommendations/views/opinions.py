@@ -72,7 +72,7 @@ def _rows(user: User, after: int | None, before: int | None) -> list[Opinion]:
     halves = []
     for half in _halves(user):
         rows = half.select_related("committee", "government", "inspection").annotate(
-            listed=_number_of(OpinionItem.objects.all()),
+            listed=_number_of(OpinionItem.objects.own_work()),
             dispatched=_number_of(main),
             own_part=_number_of(Assignment.objects.own_of(user)),
         )

@@ -56,3 +56,17 @@ def test_nobody_signs_for_another_unit(world: cast.World, stranger: str) -> None
         actions.acknowledge_assignment(actor=world[stranger], assignment=world.assignment, now=cast.ago(1))
     world.assignment.refresh_from_db()
     assert world.assignment.status == "pending"
+
+
+def test_what_repeats_another_item_is_not_dispatched_twice(people: cast.World) -> None:
+    world = cast.inspected(people)
+    first, second = world.recommendations
+    second.same_as = first
+    second.save()
+    cast.handed_over(world)
+    assert [item.recommendation for item in world.opinion.items.own_work()] == [first]
+    order = actions.DispatchOrder(recommendation=second, lead=world.places["kw"])
+    with pytest.raises(Refused, match="与1.1相同，随该项办理"):
+        actions.dispatch_item(actor=world["sun"], opinion=world.opinion, order=order, now=cast.ago(50))
+    assert world.opinion.assignments.count() == 0
+    assert len(cast.dispatched(world).opinion.assignments.all()) == 1
