@@ -64,13 +64,7 @@ def log_finding(
     if not may_log_findings(actor, inspection):
         raise PermissionDenied
     locked = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
-    if locked.status == InspectionStatus.CLOSED:
-        raise Refused(_("检查已归档，不再录入问题。可列入跟踪检查，在其中录入。"))
-    if locked.status not in LOGGING_STATES:
-        raise Refused(
-            _("检查现在是“%(state)s”，还不能录入问题。发出检查通知后即可录入。")
-            % {"state": locked.get_status_display()}
-        )
+    _require_logging_state(locked)
     last = Finding.objects.filter(inspection=locked).aggregate(last=Max("number"))["last"] or 0
     finding = Finding.objects.create(
         inspection=locked,
@@ -91,6 +85,17 @@ def log_finding(
         after={**facts, "provisions": [p.pk for p in provisions], "files": [f.name for f in files]},
     )
     return finding
+
+
+def _require_logging_state(inspection: Inspection) -> None:
+    """问题在发出通知之后、归档之前录入。"""
+    if inspection.status == InspectionStatus.CLOSED:
+        raise Refused(_("检查已归档，不再录入问题。可列入跟踪检查，在其中录入。"))
+    if inspection.status not in LOGGING_STATES:
+        raise Refused(
+            _("检查现在是“%(state)s”，还不能录入问题。发出检查通知后即可录入。")
+            % {"state": inspection.get_status_display()}
+        )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -195,25 +196,7 @@ def dispatch_item(
     today = timezone.localdate(now)
     locked = OPINION.step("dispatch", actor=actor, subject=opinion, now=now)
     _check_order(locked, order, actor.organization.region, today)
-    due = _due(locked, order)
-    sign = deadline_for(locked.committee_id, RuleLimit.Code.SIGN, today)
-    kept = {
-        "recommendation": order.recommendation,
-        "opinion": locked,
-        "committee_id": locked.committee_id,
-        "government_id": locked.government_id,
-        "inspection_id": locked.inspection_id,
-        "heading_id": order.recommendation.heading_id,
-        "region_id": actor.organization.region_id,
-        "dispatched_on": today,
-        "due_on": due.due_on,
-        "original_due_on": due.due_on,
-        "due_basis": due.to_basis(),
-        "sign_due_on": sign.due_on if sign else None,
-        "sign_basis": sign.to_basis() if sign else {},
-        "is_published": locked.is_published,
-        "is_sample": is_sample,
-    }
+    kept = _kept(locked, order, actor.organization.region, today) | {"is_sample": is_sample}
     part = Assignment.Part.LEAD if order.co_handlers else Assignment.Part.SOLE
     main = Assignment.objects.create(unit=order.lead, part=part, co_unsigned=len(order.co_handlers), **kept)
     others = [
@@ -232,7 +215,31 @@ def dispatch_item(
     return [main, *others]
 
 
+def _kept(opinion: Opinion, order: DispatchOrder, region: Region | None, today: dt.date) -> dict[str, Any]:
+    """What lead and co-handlers have in common: what they answer, for whom, and until when."""
+    due = _due(opinion, order)
+    sign = deadline_for(opinion.committee_id, RuleLimit.Code.SIGN, today)
+    return {
+        "recommendation": order.recommendation,
+        "opinion": opinion,
+        "committee_id": opinion.committee_id,
+        "government_id": opinion.government_id,
+        "inspection_id": opinion.inspection_id,
+        "heading_id": order.recommendation.heading_id,
+        "region": region,
+        "dispatched_on": today,
+        "due_on": due.due_on,
+        "original_due_on": due.due_on,
+        "due_basis": due.to_basis(),
+        "sign_due_on": sign.due_on if sign else None,
+        "sign_basis": sign.to_basis() if sign else {},
+        "is_published": opinion.is_published,
+    }
+
+
 def _check_order(opinion: Opinion, order: DispatchOrder, region: Region | None, today: dt.date) -> None:
+    if region is None:
+        raise Refused(_("本级政府还没有登记所在地区，不能分办。请系统管理员在单位里补上地区。"))
     units = (order.lead, *order.co_handlers)
     if not opinion.items.filter(recommendation=order.recommendation).exists():
         raise Refused(_("这项建议不在本意见书内，不能分办。"))

@@ -46,7 +46,7 @@ def load(today: dt.date) -> LoadedCase:
     cast = open_accounts(today)
     statutes = enter_statutes(cast)
     inspection = enter_inspection(cast, statutes)
-    headings = enter_headings(inspection)
+    headings = enter_headings(cast, inspection)
     findings = enter_findings(cast, inspection, headings)
     recommendations = enter_recommendations(cast, inspection, headings, findings)
     enter_indicators(recommendations)

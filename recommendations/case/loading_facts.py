@@ -158,13 +158,17 @@ def _add_samples(cast: Cast, inspection: Inspection) -> None:
         )
 
 
-def enter_headings(inspection: Inspection) -> dict[int, Heading]:
-    """The three headings of the report's recommendations, by number."""
+def enter_headings(cast: Cast, inspection: Inspection) -> dict[int, Heading]:
+    """The three headings of the report's recommendations, by number; the action counts them in this order."""
     return {
-        number: Heading.objects.create(
-            inspection=inspection, number=number, title=title, short_title=SHORT_HEADINGS[number]
+        number: looking.add_heading(
+            actor=cast.people["zhao"],
+            inspection=inspection,
+            now=cast.entered_at,
+            title=title,
+            short_title=SHORT_HEADINGS[number],
         )
-        for number, title in HEADINGS.items()
+        for number, title in sorted(HEADINGS.items())
     }
 
 

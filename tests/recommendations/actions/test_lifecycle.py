@@ -70,3 +70,14 @@ def test_what_repeats_another_item_is_not_dispatched_twice(people: cast.World) -
         actions.dispatch_item(actor=world["sun"], opinion=world.opinion, order=order, now=cast.ago(50))
     assert world.opinion.assignments.count() == 0
     assert len(cast.dispatched(world).opinion.assignments.all()) == 1
+
+
+def test_a_government_without_a_region_is_told_what_helps(people: cast.World) -> None:
+    world = cast.handed_over(cast.inspected(people))
+    office = world["sun"].organization
+    office.region = None
+    office.save()
+    order = actions.DispatchOrder(recommendation=world.recommendations[0], lead=world.places["kw"])
+    with pytest.raises(Refused, match="请系统管理员在单位里补上地区"):
+        actions.dispatch_item(actor=world["sun"], opinion=world.opinion, order=order, now=cast.ago(50))
+    assert world.opinion.assignments.count() == 0
