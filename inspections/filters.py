@@ -18,7 +18,7 @@ from .models import Inspection
 from .models.findings import Finding, FindingQuerySet
 
 ANY = ("", _("全部"))
-STANDING = ("standing", _("成立（未撤回、未转信访）"))
+STANDING = ("standing", _("未撤回或转出"))
 """A condition on the state that is no state: all but `NOT_STANDING`."""
 STATES = (STANDING, *FindingStatus.choices)
 ANSWERED = (("yes", _("有")), ("no", _("无")))

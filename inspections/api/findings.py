@@ -84,7 +84,7 @@ class FindingFilters(django_filters.FilterSet):  # type: ignore[misc]
     scope = ScopeFilter()
     inspection = KeyFilter(label=_("执法检查"))
     status = django_filters.ChoiceFilter(
-        label=_("状态；standing 为成立的，即未撤回、未转信访"), choices=STATES, method="in_state"
+        label=_("状态；standing 为未撤回、未转信访的"), choices=STATES, method="in_state"
     )
     kind = django_filters.ChoiceFilter(label=_("类别"), choices=Finding.Kind.choices)
     answered = django_filters.ChoiceFilter(
