@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Prefetch
@@ -16,9 +17,6 @@ from tracker.paging import page_of
 from .. import coverage
 from ..models import Provision, Statute
 from .readers import reader
-
-PROVISIONS_MOST = 1500
-"""The longest code in force (民法典) has 1,260 articles."""
 
 
 @login_required
@@ -40,23 +38,26 @@ def statute_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def statute(request: HttpRequest, pk: int) -> HttpResponse:
-    """One statute: text or gist on the left, findings on the right, the coverage strip on top."""
+    """One statute: text or gist on the left, findings on the right, the coverage strip on top.
+
+    `?state=` keeps only the places under one word of the strip; an unknown word keeps all.
+    """
     user = reader(request)
     found = get_object_or_404(Statute.objects.visible_to(user).select_related("region"), pk=pk)
     twins = Prefetch("counterparts", queryset=Provision.objects.select_related("statute__region"))
-    provisions = list(found.provisions.prefetch_related(twins).order_by("position", "id")[:PROVISIONS_MOST])
+    provisions = list(found.provisions.prefetch_related(twins).order_by("position", "id")[: coverage.PROVISIONS_MOST])
     findings = coverage.findings_of(found, user)
     leaves = coverage.leaves(provisions, findings[: coverage.MOST])
     states = Counter(leaf.state for leaf in leaves if leaf.is_cell)
+    state = request.GET.get("state", "")
+    shown = coverage.narrowed(leaves, state) if state in coverage.CHOICES else leaves
     context = {
         "heading": found.name,
         "statute": found,
         "leaves": leaves,
-        "cells": [
-            {"label": leaf.mark, "state": leaf.state, "url": f"#item-{leaf.provision.pk}"}
-            for leaf in leaves
-            if leaf.is_cell
-        ],
+        "shown": shown,
+        "cells": _cells(leaves, shown),
+        "conditions": _conditions(shown, state),
         "cell_count": states.total(),
         "seen_count": states.total() - states["unseen"],
         "texts": sum(provision.is_text_imported for provision in provisions),
@@ -65,3 +66,25 @@ def statute(request: HttpRequest, pk: int) -> HttpResponse:
         "sisters": found.sisters.select_related("region"),
     }
     return render(request, "inspections/statute_page.html", context)
+
+
+def _cells(leaves: list[coverage.Leaf], shown: list[coverage.Leaf]) -> list[dict[str, Any]]:
+    """The strip. A place that is not shown leads to the whole page."""
+    here = {leaf.provision.pk for leaf in shown}
+    return [
+        {
+            "label": leaf.mark,
+            "state": leaf.state,
+            "url": f"{'' if leaf.provision.pk in here else '?'}#item-{leaf.provision.pk}",
+        }
+        for leaf in leaves
+        if leaf.is_cell
+    ]
+
+
+def _conditions(shown: list[coverage.Leaf], state: str) -> list[tuple[str, str]]:
+    """What the page is narrowed to, with the address without it."""
+    if state not in coverage.CHOICES:
+        return []
+    count = sum(leaf.is_cell for leaf in shown)
+    return [(_("%(words)s：%(count)d 项") % {"words": coverage.CHOICES[state], "count": count}, "?#text")]
