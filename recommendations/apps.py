@@ -4,9 +4,9 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from tracker.navigation import COUNTERS
-from tracker.verbs import VERBS
+from tracker.verbs import INSIDE_A_BODY, VERBS
 
-from .lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS
+from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS
 
 
 class RecommendationsConfig(AppConfig):
@@ -26,8 +26,11 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),
                 ("recommendations.assignment", "dispatch"): _("分办"),
+                ("recommendations.assignment", "hand_over_work"): _("移交事项"),
+                ("tracker.user", "hand_over_work"): _("移交全部事项"),
             }
         )
+        INSIDE_A_BODY.update(INSIDE_UNIT)
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)
 
         COUNTERS.update({name: counter(name) for name in COUNTED})

@@ -15,7 +15,7 @@ from inspections.permissions import WRITERS
 from tracker.models import Organization, Role, User
 from tracker.models.people import UNIT_ROLES
 
-from .lifecycle import RUNNING, AssignmentStatus, OpinionStatus
+from .lifecycle import OPEN, RUNNING, AssignmentStatus, OpinionStatus
 from .models import Assignment, AssignmentQuerySet, Opinion
 
 TITLES: dict[str, Any] = {
@@ -80,6 +80,8 @@ def unit_items(user: User) -> dict[str, AssignmentQuerySet]:
     own: AssignmentQuerySet = Assignment.objects.own_of(user)
     return {
         "todo": own.filter(status__in=RUNNING),
+        "mine": own.filter(status__in=OPEN, responsible=user),
+        "drafts": own.filter(status__in=RUNNING, drafts_waiting__gt=0),
         "waiting": own.filter(status__in=(AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED)),
         "done": own.filter(
             status__in=(AssignmentStatus.CLEARED, AssignmentStatus.CARRIED_FORWARD, AssignmentStatus.WITHDRAWN)

@@ -11,6 +11,8 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .drafts import decline_draft, propose, sign_out
+from .leaving import HandedOver, hand_over_work
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -22,8 +24,15 @@ from .opinions import (
     publish_opinion,
 )
 from .recommendations import amend_recommendation, draft_recommendation
+from .responsible import name_responsible
 
 __all__ = [
+    "sign_out",
+    "propose",
+    "name_responsible",
+    "hand_over_work",
+    "decline_draft",
+    "HandedOver",
     "DispatchOrder",
     "accept_unsigned_assignment",
     "acknowledge_assignment",

@@ -3,13 +3,14 @@
 from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
-from . import assignments, opinions
+from . import assignments, opinions, unit
+from .leaving import through_the_head
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
 __all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "AmendRecommendation", "OpinionForm", "RecommendationForm"]
 
-ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
+_ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
     "report_progress": assignments.ReportProgress,
     "counter_sign": assignments.CounterSign,
@@ -18,7 +19,10 @@ ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
+    "name_responsible": unit.NameResponsible,
+    "decline_draft": unit.DeclineDraft,
 }
+ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 
 OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "issue": opinions.IssueOpinion,

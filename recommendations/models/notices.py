@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Organization, User
 from tracker.models.people import Role
 
+from ..lifecycle import INSIDE_UNIT
 from .assignments import Assignment
 from .opinions import Opinion
 
@@ -75,9 +76,10 @@ class NoticeRule(models.Model):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: User) -> NoticeQuerySet:
-        """The ledger for the committee's staff; everybody else sees only what was sent to them."""
+        """The ledger for the committee's staff, without what goes on inside a unit; everybody else sees only
+        what was sent to them."""
         if user.role in (Role.STAFF, Role.SUPERVISOR):
-            return self.filter(committee=user.organization_id)
+            return self.filter(committee=user.organization_id).exclude(rule__verb__in=INSIDE_UNIT)
         return self.filter(recipient=user)
 
     def waiting(self) -> NoticeQuerySet:

@@ -38,7 +38,8 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a subject lives and what its notices name. `homes` maps a role to its organization's column."""
+    """Where a subject lives and what its notices name. `homes` maps a role to its organization's column;
+    `responsible` joins the one who answers for it, if they are there, as `named`."""
 
     table: str
     column: str
@@ -46,6 +47,7 @@ class Place:
     item_join: str
     unit: str
     homes: dict[str, str]
+    responsible: str = ""
 
 
 _COMMITTEE = {Role.STAFF.value: "s.committee_id", Role.SUPERVISOR.value: "s.committee_id"}
@@ -62,6 +64,8 @@ PLACES = {
             Role.COORDINATOR.value: "s.government_id",
             **_COMMITTEE,
         },
+        responsible="""LEFT JOIN tracker_user named
+          ON named.id = s.responsible_id AND named.is_active AND named.organization_id = s.unit_id""",
     ),
     _OPINION: Place(
         table="recommendations_opinion",

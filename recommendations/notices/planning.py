@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from tracker.models.calendar import load_calendar
 
 from ..models import NoticeRule
+from .audience import days, joined
 from .ladders import ASKING, LADDERS, Ladder
 from .rungs import Rung, rungs
 from .timing import digest_of
@@ -79,7 +80,8 @@ def _steps(today: dt.date) -> list[tuple[Ladder, list[Rung]]]:
 def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: int | None = None) -> tuple[str, Any]:
     """The due items × the people to tell, one row each, without those that were told already.
 
-    A cancelled notice counts as not told: when its reason returns, it is revived.
+    A cancelled notice counts as not told: when its reason returns, it is revived. One person who hears by
+    two ways (as handler, and covering for the head) is told once by each rule.
     """
     place = ladder.place
     rows = ", ".join(["(%s, %s, %s::date, %s::date, %s, %s, %s)"] * len(steps))
@@ -87,9 +89,9 @@ def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: in
     for step in steps:
         rule = step.rule
         values += [rule.pk, step.role, step.after, step.until, rule.repeat_days, rule.is_urgent, rule.text]
-    homes = " ".join(f"WHEN '{role}' THEN {column}" for role, column in place.homes.items())
+    values += days(today)
     sql = f"""
-        SELECT r.rule, s.id AS subject, u.id AS person, s.committee_id AS committee, d.day,
+        SELECT DISTINCT r.rule, s.id AS subject, u.id AS person, s.committee_id AS committee, d.day,
                CASE WHEN r.every > 0 THEN (r.until - d.day) / r.every ELSE 0 END AS occurrence, r.urgent,
                left(replace(replace(replace(r.words, '{{item}}', {place.item}), '{{unit}}', unit.short_name),
                     '{{due}}', d.day::text), 500) AS words, u.name AS person_name, home.short_name AS home_name
@@ -97,7 +99,7 @@ def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: in
         CROSS JOIN LATERAL (SELECT {ladder.day} AS day) d
         JOIN (VALUES {rows}) AS r(rule, role, after, until, every, urgent, words)
           ON d.day > r.after AND d.day <= r.until
-        JOIN tracker_user u ON u.is_active AND u.role = r.role AND u.organization_id = CASE r.role {homes} END
+        {joined(place)}
         JOIN tracker_organization home ON home.id = u.organization_id
         JOIN tracker_organization unit ON unit.id = {place.unit}
         {place.item_join}

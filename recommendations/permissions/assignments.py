@@ -14,13 +14,15 @@ from tracker.moves import Lifecycle
 
 from ..lifecycle import ASSIGNMENT_LABELS, ASSIGNMENT_MOVES, AssignmentStatus
 from ..models import Assignment
+from .leaving import through_the_head
 from .who import (
     co_unit_people,
-    main_unit_head,
+    main_unit_people,
     staff_of_main,
     supervisor_of_main,
     the_system,
     the_system_along,
+    unit_head,
     unit_people,
 )
 
@@ -63,7 +65,13 @@ def is_second_person(user: User | None, assignment: Assignment, today: dt.date) 
     return None
 
 
-ASSIGNMENT = Lifecycle[Assignment](
+def a_draft_waits(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if not assignment.drafts_waiting:
+        return _("现在没有待签发的拟稿，可能已由他人处理。请刷新后查看。")
+    return None
+
+
+_WITHOUT_DRAFTS = Lifecycle[Assignment](
     moves=ASSIGNMENT_MOVES,
     labels=ASSIGNMENT_LABELS,
     states=AssignmentStatus,
@@ -72,7 +80,9 @@ ASSIGNMENT = Lifecycle[Assignment](
         "accept_unsigned": the_system,
         "report_progress": unit_people,
         "counter_sign": co_unit_people,
-        "submit": main_unit_head,
+        "submit": main_unit_people,
+        "name_responsible": unit_people,
+        "decline_draft": unit_head,
         "complete": staff_of_main,
         "verify": staff_of_main,
         "clear": supervisor_of_main,
@@ -81,7 +91,10 @@ ASSIGNMENT = Lifecycle[Assignment](
     },
     gates={
         "submit": (has_reported, all_counter_signed),
+        "decline_draft": (a_draft_waits,),
         "verify": (not_yet_verified,),
         "clear": (is_verified, has_evidence, is_second_person),
     },
 )
+
+ASSIGNMENT = through_the_head(_WITHOUT_DRAFTS)

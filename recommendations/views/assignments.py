@@ -26,6 +26,8 @@ from ..counters import waiting
 from ..counts import say_count
 from ..filters import committee_of
 from ..forms import ASSIGNMENT_FORMS
+from ..forms.leaving import FromDraft
+from ..forms.unit import DeclineDraft
 from ..lights import lamp, thresholds_for
 from ..models import Assignment, Evidence
 from ..paging import PAGE, beside, cursor_from, page_of
@@ -33,11 +35,14 @@ from ..permissions import ASSIGNMENT
 from ..story import story_of
 from ..wording import pill_of
 from ..work import unit_items
+from .drafts import drafts_of, fill_from
 
 URL = "recommendations:assignment-move"
+TOLD_TO_WAIT = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "decline_draft"}
+"""Where no draft waits there is nothing to give back, and nothing to say about it."""
 BESIDE = (
     *("recommendation", "unit", "opinion", "heading", "region", "inspection", "committee", "verified_by"),
-    *("submitted_by", "lead__unit"),
+    *("submitted_by", "lead__unit", "responsible"),
 )
 
 
@@ -54,7 +59,8 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "lamp": lamp(item, thresholds_for(item.committee_id, today)),
         "chain": chain_of(item, reader=user),
         "offered": offered_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS, URL),
-        "refusals": refused_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS),
+        "refusals": refused_moves(user, item, ASSIGNMENT, TOLD_TO_WAIT),
+        "drafts": drafts_of(item, user, today),
         "clauses": item.recommendation.clauses.all(),
         "together": together(item),
         "is_linked": user.role not in UNIT_ROLES,
@@ -120,6 +126,14 @@ class AssignmentMove(MoveView):
         rows = Assignment.objects.visible_to(signed_in(self.request)).select_related("recommendation", "unit")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
+    def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
+        """`?draft=` opens the form with what a draft of this unit says."""
+        form = super().form(subject, *args)
+        key = self.request.GET.get("draft", "")
+        if not form.is_bound and key and isinstance(form, FromDraft | DeclineDraft):
+            fill_from(form, subject, signed_in(self.request), key)
+        return form
+
 
 @login_required
 @require_safe
@@ -128,7 +142,13 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     return file_response(get_object_or_404(rows, pk=pk).file, inline="inline" in request.GET)
 
 
-LISTS = {"todo": gettext_lazy("要我办的"), "waiting": gettext_lazy("等别人的"), "done": gettext_lazy("已了结")}
+LISTS = {
+    "todo": gettext_lazy("要我办的"),
+    "mine": gettext_lazy("我负责的"),
+    "drafts": gettext_lazy("待签发"),
+    "waiting": gettext_lazy("等别人的"),
+    "done": gettext_lazy("已了结"),
+}
 
 
 @login_required
@@ -141,11 +161,12 @@ def my_items(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("list", "todo")
     name = name if name in LISTS else "todo"
     cursor = cursor_from(request.GET)
-    rows = unit_items(user)[name].select_related("recommendation", "lead__unit").defer("due_basis", "sign_basis")
+    rows = unit_items(user)[name].select_related("recommendation", "lead__unit", "responsible")
+    rows = rows.defer("due_basis", "sign_basis")
     page = page_of(list(beside(rows, cursor)[: PAGE + 1]), cursor)
     here = reverse("recommendations:my-items") + f"?list={name}&"
     context = {
-        "heading": headline(waiting(user, today), page.rows if cursor is None and name == "todo" else []),
+        "heading": headline(counts := waiting(user, today), page.rows if cursor is None and name == "todo" else []),
         "rows": [
             {
                 "item": item,
@@ -158,7 +179,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
         ],
         "name": name,
         "views": [
-            {"label": label, "url": f"?list={key}", "is_current": key == name, "count": None}
+            {"label": label, "url": f"?list={key}", "is_current": key == name, "count": said_beside(key, counts)}
             for key, label in LISTS.items()
         ],
         "pager_text": _("本页 %(n)s 件，每页 %(size)s 件") % {"n": len(page.rows), "size": PAGE},
@@ -166,6 +187,11 @@ def my_items(request: HttpRequest) -> HttpResponse:
         "next_url": here + page.following if page.following else "",
     }
     return render(request, "recommendations/my_items_page.html", context)
+
+
+def said_beside(name: str, counts: dict[str, int]) -> str | None:
+    """Only what asks the unit to sign carries its number."""
+    return say_count(counts["drafts"]) if name == "drafts" and counts["drafts"] else None
 
 
 def headline(counts: dict[str, int], nearest: list[Assignment]) -> str:

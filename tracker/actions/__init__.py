@@ -1,6 +1,7 @@
 """Every change to people, organizations and calendar. One function, one change, one event."""
 
 from .calendar import DayFact, set_days
+from .cover import arrange_cover, close_cover, end_cover, running_covers
 from .organizations import create_organization, save_organization
 from .people import (
     amend_profile,
@@ -17,12 +18,16 @@ __all__ = [
     "DayFact",
     "amend_profile",
     "amend_user",
+    "arrange_cover",
+    "close_cover",
     "close_user",
     "create_organization",
     "create_user",
+    "end_cover",
     "end_sessions",
     "grant_role",
     "reset_password",
+    "running_covers",
     "save_organization",
     "set_days",
     "unlock_user",

@@ -43,6 +43,18 @@ ACTS: tuple[DefaultRule, ...] = (
     told(
         Subject.ASSIGNMENT, "counter_sign", Audience.UNIT, "会办单位会签后", "“{item}”有会办单位已会签。", urgent=True
     ),
+    told(Subject.ASSIGNMENT, "propose", Audience.HEAD, "拟稿待签发", "“{item}”有拟稿待你签发：", urgent=True),
+    told(
+        Subject.ASSIGNMENT, "decline_draft", Audience.HANDLER, "拟稿退回后", "“{item}”的拟稿已退回修改：", urgent=True
+    ),
+    told(
+        Subject.ASSIGNMENT,
+        "name_responsible",
+        Audience.HANDLER,
+        "指定责任人后",
+        "你是“{item}”的责任人，应于{due}前办结。",
+        urgent=True,
+    ),
     told(Subject.ASSIGNMENT, "submit", Audience.STAFF, "报送办结后", "{unit}已报送“{item}”办结，请审核。", urgent=True),
     told(Subject.ASSIGNMENT, "send_back", Audience.UNIT, "退回补充后", "“{item}”已退回补充：", urgent=True),
     told(Subject.ASSIGNMENT, "complete", Audience.SUPERVISOR, "审核通过后", "“{item}”审核通过，请核验。", urgent=True),
