@@ -73,6 +73,7 @@ def choices_for(user: User) -> dict[str, ArraySubquery]:
         "headings": _listed(Heading.objects.filter(inspection__in=taken_part), "short_title"),
         "inspections": _listed(Inspection.objects.filter(pk__in=taken_part), "short_title"),
         "regions": _listed(Region.objects.filter(pk__in=partners), "name"),
+        "people": _listed(User.objects.filter(organization=user.organization_id, role__in=UNIT_ROLES), "name"),
     }
 
 
@@ -85,7 +86,7 @@ def _one_of(label: Any, every: Any, offered: Iterable[Mapping[str, Any]]) -> for
     return forms.TypedChoiceField(label=label, choices=choices, required=False, coerce=int, empty_value=None)
 
 
-FEW, MORE = ("q", "unit", "status", "light"), ("heading", "inspection", "region", "part")
+FEW, MORE = ("q", "unit", "status", "light"), ("heading", "inspection", "region", "part", "responsible")
 
 
 class LedgerFilter(forms.Form):
@@ -116,6 +117,7 @@ class LedgerFilter(forms.Form):
             ("heading", _("章节"), _("全部章节"), offered["headings"]),
             ("inspection", _("执法检查"), _("全部检查"), offered["inspections"]),
             ("region", _("地区"), _("全部地区"), offered["regions"]),
+            ("responsible", _("责任人"), _("全部责任人"), offered["people"]),
         ):
             self.fields[name] = _one_of(label, every, rows)
         for name in ("view", "scope", "figure", "since"):
@@ -178,7 +180,7 @@ class Ledger:
         """`rows` under the conditions."""
         chosen = self.chosen
         rows = rows.filter(VIEWS[chosen["view"]][1](self.at))
-        for name in ("status", "part", "unit", "heading", "inspection", "region"):
+        for name in ("status", "part", "unit", "heading", "inspection", "region", "responsible"):
             if name in chosen:
                 rows = rows.filter(**{name: chosen[name]})
         if light := chosen.get("light"):

@@ -208,7 +208,9 @@ ASSIGNMENT_LABELS = {
     "ask": _("询问"),
 }
 ASSIGNMENT_LABELS |= {
-    proposal_of(move): format_lazy("{draft}：{move}", draft=_("拟稿"), move=ASSIGNMENT_LABELS[move]) for move in OUTGOING
+    proposal_of(move): format_lazy("{draft}：{move}", draft=_("拟稿"), move=label)
+    for move, label in ASSIGNMENT_LABELS.items()
+    if move in OUTGOING
 }
 
 

@@ -39,7 +39,7 @@ def exported(rows: AssignmentQuerySet, *, reader: User) -> AssignmentQuerySet:
     reports = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-at", "-id")
     verdicts = Verification.objects.filter(assignment=OuterRef("pk")).order_by("-at", "-id")
     partners = Assignment.objects.filter(recommendation=OuterRef("recommendation"), region=OuterRef("region"))
-    found: AssignmentQuerySet = rows.select_related("recommendation", "unit", "heading", "region").defer(
+    found: AssignmentQuerySet = rows.select_related("recommendation", "unit", "heading", "region", "responsible").defer(
         "due_basis", "sign_basis", "recommendation__grams"
     )
     return found.annotate(
@@ -66,6 +66,7 @@ COLUMNS: tuple[tuple[Any, int, Cell], ...] = (
     (gettext_lazy("承办方式"), 10, lambda item, at: item.get_part_display()),
     (gettext_lazy("牵头单位"), 18, lambda item, at: item.leading),
     (gettext_lazy("配合单位"), 18, lambda item, at: item.helping),
+    (gettext_lazy("责任人"), 10, lambda item, at: item.responsible.name if item.responsible else ""),
     (gettext_lazy("交办日期"), 12, lambda item, at: item.dispatched_on),
     (gettext_lazy("完成时限"), 12, lambda item, at: item.due_on),
     (gettext_lazy("原定时限"), 12, lambda item, at: item.original_due_on),

@@ -113,6 +113,7 @@ def people_and_places() -> World:
             region=places[f"{prefix}rd"].region,
             committee=places[f"{prefix}rd"],
             government=places[f"{prefix}zf"],
+            head_approves=False,
         )
     for username, (name, role, place) in CAST.items():
         world.people[username] = User.objects.create(

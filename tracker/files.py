@@ -147,6 +147,4 @@ def store_all(uploads: Sequence[Upload | StoredFile], *, actor: User, now: dt.da
     for upload in uploads:
         if not isinstance(upload, StoredFile):
             check_upload(upload)
-    return [
-        upload if isinstance(upload, StoredFile) else store(upload, actor=actor, now=now) for upload in uploads
-    ]
+    return [upload if isinstance(upload, StoredFile) else store(upload, actor=actor, now=now) for upload in uploads]

@@ -12,7 +12,7 @@ from .assignments import (
     verify_assignment,
 )
 from .drafts import decline_draft, propose, sign_out
-from .leaving import HandedOver, hand_over_work
+from .leaving import HELD, HandedOver, hand_over_work
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -27,6 +27,7 @@ from .recommendations import amend_recommendation, draft_recommendation
 from .responsible import name_responsible
 
 __all__ = [
+    "HELD",
     "sign_out",
     "propose",
     "name_responsible",

@@ -65,9 +65,7 @@ def _settle(draft: UnitDraft, state: str, *, actor: User, now: dt.datetime, comm
 
 
 @transaction.atomic
-def sign_out(
-    *, actor: User, draft: UnitDraft, now: dt.datetime, make: Callable[[], models.Model]
-) -> models.Model:
+def sign_out(*, actor: User, draft: UnitDraft, now: dt.datetime, make: Callable[[], models.Model]) -> models.Model:
     """签发：`make` is the head's own move, with the text as the head leaves it; the draft's author is named."""
     rows = Assignment.objects.select_for_update(of=("self",))
     if draft.assignment.lead_id is not None:

@@ -47,9 +47,7 @@ def hand_over_work(*, actor: User, leaver: User, successor: User, now: dt.dateti
     items, drafts = _pass_items(actor, leaver, successor, now)
     covers = _pass_covers(actor, leaver, successor, now)
     counts = {"items": items, "drafts": drafts, "covers": covers}
-    record(
-        actor=actor, verb="hand_over_work", subject=leaver, now=now, after={"successor": successor.pk, **counts}
-    )
+    record(actor=actor, verb="hand_over_work", subject=leaver, now=now, after={"successor": successor.pk, **counts})
     return HandedOver(**counts)
 
 
@@ -69,9 +67,7 @@ def _pass_items(actor: User, leaver: User, successor: User, now: dt.datetime) ->
             item.save(update_fields=["responsible"])
         drafts += item.drafts.waiting().filter(author=leaver).update(author=successor)
         said = _("%(leaver)s的事项移交%(successor)s") % {"leaver": leaver.name, "successor": successor.name}
-        record(
-            actor=actor, verb="hand_over_work", subject=item, now=now, reason=said, before=before, after=after
-        )
+        record(actor=actor, verb="hand_over_work", subject=item, now=now, reason=said, before=before, after=after)
     return items, drafts
 
 

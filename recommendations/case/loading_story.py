@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import Model
 
 from inspections.models import Inspection
 from recommendations import actions
+from recommendations.lifecycle import OUTGOING
 from recommendations.models import Assignment, CounterSignature, Opinion, Recommendation
+from recommendations.permissions.leaving import speaks_outward
 from tracker.models import User
 
 from . import plan_beijing, plan_neighbours
@@ -129,36 +135,63 @@ class Teller:
         self._act(actor, assignment, step, now)
 
     def _act(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
+        if step.move in OUTGOING and not speaks_outward(actor, now.date()):
+            self._through_head(actor, assignment, step, now)
+            return
+        self._make(actor, assignment, step, now, self._papers(step))
+
+    def _through_head(self, author: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
+        """The handler drafts; two minutes later the unit's head signs it out as it is."""
+        answers: dict[str, object] = {"body": f"{step.text}（{SAMPLE_MARK}）", "percent": step.percent or 0}
+        if step.move == "counter_sign":
+            answers = {"verdict": CounterSignature.Verdict.AGREE.value, "comment": step.text}
+        papers = self._papers(step)
+        draft = actions.propose(
+            actor=author,
+            assignment=assignment,
+            move=step.move,
+            answers=answers,
+            files={"uploads": papers} if papers else {},
+            now=now,
+        )
+        head = next(p for p in self.cast.people.values() if p.role == "head" and p.organization_id == draft.unit_id)
+        later = now + dt.timedelta(minutes=2)
+        make = partial(self._make, head, assignment, step, later, list(draft.files.all()))
+        actions.sign_out(actor=head, draft=draft, now=later, make=make)
+
+    def _make(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime, files: Sequence[Any]) -> Model:
         match step.move:
             case "acknowledge":
-                actions.acknowledge_assignment(actor=actor, assignment=assignment, now=now)
+                return actions.acknowledge_assignment(actor=actor, assignment=assignment, now=now)
             case "report_progress":
-                self._report(actor, assignment, step, now)
+                return actions.report_progress(
+                    actor=actor,
+                    assignment=assignment,
+                    now=now,
+                    body=f"{step.text}（{SAMPLE_MARK}）",
+                    percent=step.percent or 0,
+                    files=files,
+                )
             case "counter_sign":
                 verdict = CounterSignature.Verdict.AGREE
-                actions.counter_sign(actor=actor, assignment=assignment, now=now, verdict=verdict, comment=step.text)
+                return actions.counter_sign(
+                    actor=actor, assignment=assignment, now=now, verdict=verdict, comment=step.text
+                )
             case "submit":
-                actions.submit_assignment(actor=actor, assignment=assignment, now=now, body=step.text)
+                return actions.submit_assignment(actor=actor, assignment=assignment, now=now, body=step.text)
             case "send_back":
-                actions.send_back_assignment(actor=actor, assignment=assignment, now=now, reason=step.text)
+                return actions.send_back_assignment(actor=actor, assignment=assignment, now=now, reason=step.text)
             case "complete":
                 comment = f"{step.text}办理结果：{OUTCOMES[step.outcome]}。" if step.outcome else step.text
-                actions.complete_assignment(actor=actor, assignment=assignment, now=now, comment=comment)
+                return actions.complete_assignment(actor=actor, assignment=assignment, now=now, comment=comment)
             case "verify":
-                actions.verify_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
+                return actions.verify_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
             case "clear":
-                actions.clear_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
+                return actions.clear_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
+        raise ValueError(step.move)
 
-    def _report(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
-        files = []
-        if step.evidence:
-            files.append(sample_paper(step.evidence, self.papers))
-            self.papers += 1
-        actions.report_progress(
-            actor=actor,
-            assignment=assignment,
-            now=now,
-            body=f"{step.text}（{SAMPLE_MARK}）",
-            percent=step.percent or 0,
-            files=files,
-        )
+    def _papers(self, step: Step) -> list[Any]:
+        if not step.evidence or step.move != "report_progress":
+            return []
+        self.papers += 1
+        return [sample_paper(step.evidence, self.papers - 1)]

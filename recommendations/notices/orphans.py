@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Cover, Organization, Role, User
+from tracker.models import Organization, Role, User
 from tracker.models.people import UNIT_ROLES
 
-from ..lifecycle import RUNNING
+from ..lifecycle import OPEN, RUNNING
 from ..models import Assignment, AssignmentQuerySet, UnitDraft
 
 REASONS = {
-    "nobody": _("没有在用的账号"),
-    "no_head": _("有拟稿待签发，但没有在用的单位负责人，也没有人代行"),
-    "left": _("责任人已停用账号或调离，请另行指定"),
+    "nobody": _("承办单位没有在用账号，提醒无人可收"),
+    "no_head": _("有材料待签发，但单位没有在用的负责人，也没有人代行"),
+    "left": _("责任人的账号已停用，尚未另行指定"),
     "inbox_only": _("只有收件箱：没有人登记邮箱"),
 }
 """Why, the gravest first."""
@@ -52,21 +52,36 @@ def stuck_drafts(committee: int, today: dt.date) -> QuerySet[UnitDraft]:
 
 
 def left_behind(committee: int) -> AssignmentQuerySet:
-    """Items whose responsible person has no active account, or sits elsewhere now."""
-    units = _units(committee)
-    gone = User.objects.filter(Q(is_active=False), organization__in=units.values("pk"))
-    moved = User.objects.filter(answers_for__committee=committee, answers_for__status__in=RUNNING).exclude(
-        organization=F("answers_for__unit")
-    )
-    rows: AssignmentQuerySet = Assignment.objects.filter(committee=committee)
-    by_gone = rows.filter(responsible__in=gone.order_by().values("pk"))
-    return by_gone | rows.filter(responsible__in=moved.order_by().values("pk"), status__in=RUNNING)
+    """Items whose responsible person has no active account any longer."""
+    gone = User.objects.filter(is_active=False, organization__in=_units(committee).values("pk")).order_by()
+    rows: AssignmentQuerySet = Assignment.objects.filter(committee=committee, responsible__in=gone.values("pk"))
+    return rows.filter(status__in=OPEN).order_by()
 
 
 def unmoved(committee: int, today: dt.date) -> Q:
-    """An item that nobody can move on, as a condition: keys found from the small side."""
+    """Items that nobody moves on, as a condition: keys found from the small side."""
     return (
         Q(unit__in=empty_units(committee).values("pk"))
         | Q(pk__in=stuck_drafts(committee, today).values("assignment"))
-        | Q(pk__in=left_behind(committee).order_by().values("pk"))
+        | Q(pk__in=left_behind(committee).values("pk"))
     )
+
+
+def why_unmoved(committee: int, today: dt.date, otherwise: str = "") -> Case:
+    """The code of `REASONS`, or `otherwise`, as a column."""
+    return Case(
+        When(unit__in=empty_units(committee).values("pk"), then=Value("nobody")),
+        When(drafts_waiting__gt=0, unit__in=headless_units(committee, today).values("pk"), then=Value("no_head")),
+        When(responsible__is_active=False, then=Value("left")),
+        default=Value(otherwise),
+        output_field=CharField(),
+    )
+
+
+def orphans(committee: Organization, today: dt.date) -> AssignmentQuerySet:
+    """Running items of a committee that nobody moves on or no letter reaches, nearest deadline first. `reason`
+    is a code of `REASONS`. Units, drafts and leavers are looked at first: they are few, the items many."""
+    unreachable = _units(committee.pk).filter(~Exists(_people().exclude(email="")))
+    found = unmoved(committee.pk, today) | Q(unit__in=unreachable.values("pk"))
+    rows: AssignmentQuerySet = Assignment.objects.filter(found, committee=committee, status__in=RUNNING)
+    return rows.annotate(reason=why_unmoved(committee.pk, today, "inbox_only")).by_due()

@@ -16,6 +16,7 @@ from ..drafts import drop_impossible
 from ..lifecycle import OUTGOING, proposal_of
 from ..models import Assignment
 
+
 def speaks_outward(user: User, today: dt.date) -> bool:
     """Head of the unit that day, or a handler whose unit lets its handlers answer for it."""
     return user.heads_on(today) or not user.organization.head_approves
