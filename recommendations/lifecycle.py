@@ -265,7 +265,7 @@ VOTE_LABELS = {
     "cancel": _("取消测评"),
 }
 
-LATER = (
+LATER: tuple[tuple[str, str], ...] = (
     ("opinion", "accept_unsigned"),
     ("opinion", "draft_plan"),
     ("opinion", "submit_plan"),

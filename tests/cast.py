@@ -234,6 +234,15 @@ def file_paper(world: World) -> Document:
     )
 
 
+def head_signs_out(world: World, code: str) -> None:
+    """From now on the handlers of this unit draft, and its head signs out what leaves it."""
+    place = world.places[code]
+    Organization.objects.filter(pk=place.pk).update(head_approves=True)
+    for person in world.people.values():
+        if person.organization_id == place.pk:
+            person.refresh_from_db()  # a person is loaded anew for each request, with the unit
+
+
 STAGES = ("pending", "handling", "reported", "submitted", "completed", "verified", "cleared")
 
 

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Notice
+from recommendations.models import Evidence, Notice, UnitDraft
 from tests import cast
+from tracker.models import Cover
 
 PEOPLE = [
     "zhao",
@@ -67,7 +69,7 @@ readyz                                                    200 200 200 200 200 20
 recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=report_progress           403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
-recommendations:assignment-move=submit                    403 403 403 403 403 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=submit                    403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=counter_sign              403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=complete                  409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=verify                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
@@ -75,6 +77,12 @@ recommendations:assignment-move=clear                     403 409 403 403 403 40
 recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=propose_submit            403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=name_responsible          403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=decline_draft             403 403 403 403 403 409 404 404 404 404 404 404 404 404 302
+recommendations:cover-end                                 405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:cover-new                                 404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
+recommendations:draft-file                                404 404 404 404 200 200 404 404 404 404 404 404 404 404 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
@@ -105,6 +113,8 @@ recommendations:recommendation                            200 200 200 200 200 20
 recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:unit-people                               200 200 403 200 200 200 200 200 403 200 200 403 403 403 302
+recommendations:work-hand-over                            404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
 recommendations:workbench                                 200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 tracker:calendar                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:calendar-day=2026-10-01                           403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
@@ -130,6 +140,7 @@ tracker:user-role                                         403 403 403 403 403 40
 
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:cover-end                                 404 404 404 404 403 302 404 404 404 404 404 404 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
@@ -186,6 +197,9 @@ def address(world: cast.World, page: str) -> str:
         "organization": world.places["kw"],
         "document": Document.objects.first(),
         "evidence": Evidence.objects.first(),
+        "draft": UnitDraft.objects.get().files.get(),
+        "cover": Cover.objects.first() if name.endswith("end") else world["li"],
+        "work": world["li"],
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
     }
     if name == "inspections:finding-evidence":
@@ -212,9 +226,17 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
-    """One paper filed, one item in hand with its proof, one notice told."""
+    """One paper filed, one item in hand with its proof, one draft signed out, one cover planned, one notice told."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
+    paper = Evidence.objects.get().file
+    item, unit, li = world.assignment, world.places["kw"], world["li"]
+    draft = UnitDraft.objects.create(assignment=item, unit=unit, move="submit", author=li, at=cast.ago(9), state="sent")
+    draft.files.add(paper)
+    today = timezone.localdate()
+    Cover.objects.create(
+        absent=world["zhou"], substitute=li, from_on=today, until_on=today, appointed_by=world["zhou"], at=cast.ago(1)
+    )
     return world
 
 

@@ -38,8 +38,8 @@ class FromDraft(MoveForm[Assignment]):
 
     def fill_from(self, draft: UnitDraft) -> None:
         """Before the page is drawn: what the draft says. Its files are named, not asked for again."""
-        self.initial |= {name: value for name, value in draft.answers.items() if name in self.fields}
-        self.initial |= {"draft": draft.pk}
+        self.initial.update({name: value for name, value in draft.answers.items() if name in self.fields})
+        self.initial["draft"] = draft.pk
         names = "、".join(stored.name for stored in draft.files.all())
         for name, field in self.fields.items():
             if isinstance(field, FilesField):

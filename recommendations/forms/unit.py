@@ -19,7 +19,7 @@ from ..lifecycle import ASSIGNMENT_LABELS
 from ..models import Assignment, UnitDraft
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}（{obj.get_role_display()}）"
 
@@ -48,7 +48,7 @@ class NameResponsible(MoveForm[Assignment]):
         )
 
 
-class DraftField(forms.ModelChoiceField):
+class DraftField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{ASSIGNMENT_LABELS[obj.move]}（{obj.author.name} {timezone.localtime(obj.at):%Y-%m-%d %H:%M}）"
 

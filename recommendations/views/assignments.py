@@ -40,6 +40,8 @@ from .drafts import drafts_of, fill_from
 URL = "recommendations:assignment-move"
 TOLD_TO_WAIT = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "decline_draft"}
 """Where no draft waits there is nothing to give back, and nothing to say about it."""
+IN_ROWS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "name_responsible"}
+"""A row offers the work itself; who does it is settled on the item's page."""
 BESIDE = (
     *("recommendation", "unit", "opinion", "heading", "region", "inspection", "committee", "verified_by"),
     *("submitted_by", "lead__unit", "responsible"),
@@ -172,7 +174,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
                 "item": item,
                 "lamp": lamp(item, at),
                 "pill": pill_of(item),
-                "moves": offered_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS, URL),
+                "moves": offered_moves(user, item, ASSIGNMENT, IN_ROWS, URL),
                 "days": (item.due_on - today).days,
             }
             for item in page.rows

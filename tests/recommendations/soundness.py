@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from recommendations.lifecycle import RUNNING, AssignmentStatus
+from recommendations.lifecycle import ASSIGNMENT_MOVES, RUNNING, AssignmentStatus
 from recommendations.models import Assignment
 from tracker.models import Event
 
@@ -27,6 +27,7 @@ def kept_facts(row: Assignment) -> dict[str, object]:
         "last_progress_on": timezone.localdate(last.at) if last else None,
         "verified_by_id": verified.verifier_id if verified else None,
         "percent": last.percent if last else 0,
+        "drafts_waiting": row.drafts.waiting().count(),
     }
 
 
@@ -48,6 +49,8 @@ def unsound(row: Assignment) -> list[str]:
             wrong.append("claimed by nobody")
         if row.co_unsigned:
             wrong.append("submitted over a co-handler's head")
+    stuck = [draft.move for draft in row.drafts.waiting() if (draft.move, row.status) not in ASSIGNMENT_MOVES]
+    wrong += [f"a draft of {move} waits in vain" for move in stuck]
     if (row.acknowledged_on is None) != (row.status == AssignmentStatus.PENDING):
         wrong.append("signed or not?")
     return wrong

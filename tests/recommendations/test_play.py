@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from recommendations import actions
-from recommendations.lifecycle import ASSIGNMENT_MOVES, RUNNING, WORST_FIRST, AssignmentStatus, worst
+from recommendations.lifecycle import ASSIGNMENT_MOVES, PROPOSALS, RUNNING, WORST_FIRST, AssignmentStatus, worst
 from recommendations.lights import Thresholds, light_case, light_of
-from recommendations.models import Assignment
+from recommendations.models import Assignment, UnitDraft
 from recommendations.permissions import ASSIGNMENT
 from tests import cast
 from tests.recommendations.soundness import unsound
@@ -59,6 +59,16 @@ class Play:
                 actions.complete_assignment(actor=who, assignment=row, now=now)
             case "verify":
                 actions.verify_assignment(actor=who, assignment=row, now=now, comment="属实。")
+            case "name_responsible":
+                actions.name_responsible(actor=who, assignment=row, person=who, now=now)
+            case "decline_draft":
+                draft = row.drafts.waiting().first() or UnitDraft(pk=0)
+                actions.decline_draft(actor=who, assignment=row, draft=draft, reason="改。", now=now)
+            case _ if move in PROPOSALS:
+                files = {"uploads": [cast.paper()]} if dice.random() < 0.3 else {}
+                answers = {"body": "拟。", "percent": 50}
+                outward = move.removeprefix("propose_")
+                actions.propose(actor=who, assignment=row, move=outward, answers=answers, files=files, now=now)
             case "clear":
                 actions.clear_assignment(actor=who, assignment=row, now=now, comment="同意。")
 
@@ -149,6 +159,7 @@ def table(people: cast.World) -> cast.World:
             )
         )
     cast.handed_over(world)
+    cast.head_signs_out(world, "rsj")
     kw, rsj = world.places["kw"], world.places["rsj"]
     for number, item in enumerate(world.recommendations):
         lead, other = (kw, rsj) if number % 2 else (rsj, kw)
