@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.filters import KeyFilter, ScopeFilter
@@ -24,7 +25,7 @@ from tracker.models.people import COMMITTEE_ROLES
 from ..forms import ASSIGNMENT_FORMS
 from ..lifecycle import OPEN, AssignmentStatus
 from ..lights import Light, Thresholds, lamp, light_is, thresholds_for
-from ..models import Assignment, CounterSignature, Evidence, ProgressReport, Verification
+from ..models import Assignment, CounterSignature, Evidence, ProgressReport, UnitDraft, Verification
 from ..permissions import ASSIGNMENT
 
 PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,19})", re.ASCII)
@@ -92,10 +93,19 @@ class EvidencePart(serializers.ModelSerializer[Evidence]):
 
 class ReportPart(serializers.ModelSerializer[ProgressReport]):
     author_name = serializers.CharField(source="author.name")
+    drafted_by_name = serializers.CharField(source="drafted_by.name", default=None)
 
     class Meta:
         model = ProgressReport
-        fields = ("id", "at", "author_name", "body", "percent", "is_submission")
+        fields = ("id", "at", "author_name", "drafted_by_name", "body", "percent", "is_submission")
+
+
+class DraftPart(serializers.ModelSerializer[UnitDraft]):
+    author_name = serializers.CharField(source="author.name")
+
+    class Meta:
+        model = UnitDraft
+        fields = ("id", "move", "at", "author_name", "state", "comment", "answers")
 
 
 class CounterSignaturePart(serializers.ModelSerializer[CounterSignature]):
@@ -151,6 +161,14 @@ class AssignmentDetail(Detail):
     evidence = EvidencePart(many=True)
     counter_signatures = CounterSignaturePart(many=True)
     verifications = VerificationPart(many=True)
+    responsible = serializers.IntegerField(source="responsible_id", allow_null=True)
+    responsible_name = serializers.CharField(source="responsible.name", default=None)
+    drafts = serializers.SerializerMethodField(label=_("拟稿；只有本单位的人看得到"))
+
+    @extend_schema_field(DraftPart(many=True))
+    def get_drafts(self, assignment: Assignment) -> Any:
+        drafts = UnitDraft.objects.visible_to(self.context["person"]).filter(assignment=assignment)
+        return DraftPart(drafts.select_related("author")[:20], many=True).data
 
     def get_light(self, assignment: Assignment) -> LampPart:
         at = thresholds_for(watching_committee(self.context["person"]), self.context["today"])
@@ -201,6 +219,7 @@ class AssignmentList(ListView):
         "report_count",
         "evidence_count",
         "co_unsigned",
+        "drafts_waiting",
         "verified_by_id",
         "submitted_by_id",
     )
@@ -235,8 +254,14 @@ def find_evidence(person: User, pk: int) -> StoredFile:
 
 def find_assignment(person: User, pk: int) -> Assignment:
     rows: Any = Assignment.objects
-    related = ("reports__author", "evidence__file", "counter_signatures__signer", "verifications__verifier")
-    asked = rows.visible_to(person).select_related("recommendation", "unit").prefetch_related(*related)
+    related = (
+        "reports__author",
+        "reports__drafted_by",
+        "evidence__file",
+        "counter_signatures__signer",
+        "verifications__verifier",
+    )
+    asked = rows.visible_to(person).select_related("recommendation", "unit", "responsible").prefetch_related(*related)
     found: Assignment = get_object_or_404(asked, pk=pk)
     return found
 
