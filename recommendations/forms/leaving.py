@@ -76,11 +76,16 @@ class FromDraft(MoveForm[Assignment]):
 class SignsOut(FromDraft):
     """The head's form of a move that leaves the unit."""
 
+    def fill_from(self, draft: UnitDraft) -> None:
+        super().fill_from(draft)
+        self.verb = _("签发")  # type: ignore[misc]
+        self.lead = _("%(name)s拟稿。可以直接改动文字，签发后即报出。") % {"name": draft.author.name}  # type: ignore[misc]
+
     def act(self, *, now: dt.datetime) -> models.Model:
         make = partial(super().act, now=now)
         if self.found is None:
             return make()
-        self.cleaned_data |= self.all_files()
+        self.cleaned_data.update(self.all_files())
         return actions.sign_out(actor=self.actor, draft=self.found, now=now, make=make)
 
 

@@ -35,11 +35,11 @@ from ..permissions import ASSIGNMENT
 from ..story import story_of
 from ..wording import pill_of
 from ..work import unit_items
-from .drafts import drafts_of, fill_from
+from .drafts import drafts_of, fill_from, to_drafts
 
 URL = "recommendations:assignment-move"
-TOLD_TO_WAIT = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "decline_draft"}
-"""Where no draft waits there is nothing to give back, and nothing to say about it."""
+BESIDE_DRAFTS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "decline_draft"}
+"""Giving a draft back stands beside the draft; where none waits, there is nothing to say about it."""
 IN_ROWS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "name_responsible"}
 """A row offers the work itself; who does it is settled on the item's page."""
 BESIDE = (
@@ -60,8 +60,8 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "pill": pill_of(item),
         "lamp": lamp(item, thresholds_for(item.committee_id, today)),
         "chain": chain_of(item, reader=user),
-        "offered": offered_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS, URL),
-        "refusals": refused_moves(user, item, ASSIGNMENT, TOLD_TO_WAIT),
+        "offered": offered_moves(user, item, ASSIGNMENT, BESIDE_DRAFTS, URL),
+        "refusals": refused_moves(user, item, ASSIGNMENT, BESIDE_DRAFTS),
         "drafts": drafts_of(item, user, today),
         "clauses": item.recommendation.clauses.all(),
         "together": together(item),
@@ -174,7 +174,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
                 "item": item,
                 "lamp": lamp(item, at),
                 "pill": pill_of(item),
-                "moves": offered_moves(user, item, ASSIGNMENT, IN_ROWS, URL),
+                "moves": [to_drafts(item)] if name == "drafts" else offered_moves(user, item, ASSIGNMENT, IN_ROWS, URL),
                 "days": (item.due_on - today).days,
             }
             for item in page.rows

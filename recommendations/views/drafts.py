@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.converters import MAX_KEY
@@ -41,7 +42,12 @@ def drafts_of(item: Assignment, user: User, today: dt.date) -> list[dict[str, An
         if draft.move not in seen and (draft.move, item.status) in ASSIGNMENT_MOVES:
             found.append(_shown(draft, item, allowed))
         seen.add(draft.move)
-    return found
+    return sorted(found, key=lambda row: not row["waits"])
+
+
+def to_drafts(item: Assignment) -> dict[str, Any]:
+    """The way from a list to what waits, drawn like a move."""
+    return {"label": _("看拟稿"), "url": f"{item.get_absolute_url()}#drafts", "is_main": True}
 
 
 def _shown(draft: UnitDraft, item: Assignment, allowed: list[str]) -> dict[str, Any]:
