@@ -11,6 +11,7 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .deadlines import foresee_deadlines, recompute_deadlines
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -36,9 +37,11 @@ __all__ = [
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
+    "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
     "publish_opinion",
+    "recompute_deadlines",
     "report_progress",
     "send_back_assignment",
     "submit_assignment",

@@ -1,6 +1,6 @@
 """Every change to people, organizations and calendar. One function, one change, one event."""
 
-from .calendar import DayFact, set_days
+from .calendar import DayFact, change_days, foresee_days, set_days
 from .organizations import create_organization, save_organization
 from .people import (
     amend_profile,
@@ -17,10 +17,12 @@ __all__ = [
     "DayFact",
     "amend_profile",
     "amend_user",
+    "change_days",
     "close_user",
     "create_organization",
     "create_user",
     "end_sessions",
+    "foresee_days",
     "grant_role",
     "reset_password",
     "save_organization",
