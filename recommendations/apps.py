@@ -26,6 +26,9 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),
                 ("recommendations.assignment", "dispatch"): _("分办"),
+                ("recommendations.tag", "name"): _("命名机制"),
+                ("recommendations.indicator", "add"): _("新增指标"),
+                ("recommendations.observation", "note"): _("录入数值"),
             }
         )
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)

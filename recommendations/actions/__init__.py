@@ -11,6 +11,7 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -22,12 +23,14 @@ from .opinions import (
     publish_opinion,
 )
 from .recommendations import amend_recommendation, draft_recommendation
+from .tags import name_tag
 
 __all__ = [
     "DispatchOrder",
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_indicator",
     "amend_opinion",
     "amend_recommendation",
     "clear_assignment",
@@ -38,6 +41,8 @@ __all__ = [
     "draft_recommendation",
     "hand_over_opinion",
     "issue_opinion",
+    "name_tag",
+    "note_observation",
     "publish_opinion",
     "report_progress",
     "send_back_assignment",
