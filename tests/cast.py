@@ -234,7 +234,6 @@ def file_paper(world: World) -> Document:
     )
 
 
-
 def measured(world: World) -> Indicator:
     """小赵 notes a published figure."""
     return actions.add_indicator(

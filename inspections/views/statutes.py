@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -80,7 +81,8 @@ def statute(request: HttpRequest, pk: int) -> HttpResponse:
 def statute_new(request: HttpRequest) -> HttpResponse:
     """录入法规: nothing typed is lost; a line that cannot be read is named."""
     user = writer(request)
-    form = StatuteForm(request.POST if request.method == "POST" else None)
+    initial = {"region": user.organization.region_id}
+    form = StatuteForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200 if not form.is_bound else 400
     if form.is_valid():
         asked = form.cleaned_data
@@ -99,7 +101,8 @@ def statute_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("法规已录入，官方正文待导入。"))
             return redirect(entered)
-    context = {"form": form, "verb": _("录入法规"), "heading": _("录入法规")}
+    back_url = reverse("inspections:statute-list")
+    context = {"form": form, "verb": _("录入法规"), "heading": _("录入法规"), "back_url": back_url}
     return render(request, "inspections/statute_form_page.html", context, status=status)
 
 
@@ -120,5 +123,11 @@ def statute_pair(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已设为协同文本。"))
             return redirect(found)
-    context = {"form": form, "verb": _("设为协同文本"), "heading": _("设为协同文本"), "statute": found}
+    context = {
+        "form": form,
+        "verb": _("设为协同文本"),
+        "heading": _("设为协同文本"),
+        "statute": found,
+        "back_url": found.get_absolute_url(),
+    }
     return render(request, "inspections/statute_form_page.html", context, status=status)

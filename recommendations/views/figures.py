@@ -9,6 +9,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
@@ -64,7 +65,8 @@ class FigurePage(LoginRequiredMixin, View):
         return redirect("recommendations:indicator-list")
 
     def page(self, form: Any, status: int = 200) -> HttpResponse:
-        return render(self.request, "recommendations/figure_form.html", {"form": form, **self.words()}, status=status)
+        context = {"form": form, "back_url": reverse("recommendations:indicator-list"), **self.words()}
+        return render(self.request, "recommendations/figure_form.html", context, status=status)
 
 
 class IndicatorNew(FigurePage):
