@@ -7,14 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from tracker.models import User
 
 from .following import is_cleared, with_outcome
-from .lifecycle import FindingStatus
+from .lifecycle import NOT_STANDING
 from .models import Finding, Provision, Statute
 
 MOST = 500
 """So many findings are read for one statute; beyond it the page says that it shows the newest."""
+PROVISIONS_MOST = 1500
+"""The longest code in force (民法典) has 1,260 articles."""
+
+STATES: dict[str, str | Promise] = {
+    "unseen": _("从未检查"),
+    "fine": _("已查，未发现问题"),
+    "open": _("有未结问题"),
+    "again": _("屡查屡有"),
+    "cleared": _("问题已销号"),
+}
+CHOICES: dict[str, str | Promise] = {"seen": _("检查过"), **STATES}
+"""What the page of a statute may be narrowed to: `?state=`; seen is anything but unseen."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +67,7 @@ def findings_of(statute: Statute, user: User) -> list[Any]:
     seen = (
         Finding.objects.visible_to(user)
         .filter(pk__in=Finding.provisions.through.objects.filter(provision__statute=statute).values("finding"))
-        .exclude(status__in=(FindingStatus.WITHDRAWN, FindingStatus.TRANSFERRED))
+        .exclude(status__in=NOT_STANDING)
         .exclude(kind=Finding.Kind.CASE)
     )
     rows = with_outcome(seen, user).select_related("inspection").prefetch_related("provisions")
@@ -72,3 +87,22 @@ def leaves(provisions: Sequence[Provision], findings: Sequence[Any]) -> list[Lea
                 within[place].append(finding)
                 place = parents.get(place)
     return [Leaf(row, beside[row.pk], state_of(within[row.pk])) for row in provisions]
+
+
+def is_in(leaf: Leaf, state: str) -> bool:
+    """Whether this leaf is one of the cells counted under `state` (a key of `CHOICES`)."""
+    return leaf.is_cell and (leaf.state != "unseen" if state == "seen" else leaf.state == state)
+
+
+def narrowed(shown: Sequence[Leaf], state: str) -> list[Leaf]:
+    """The cells under `state`, each with its parts: what was found may stand beside a part.
+
+    `shown` comes in the order of the text, so that a part follows what it is part of.
+    """
+    kept: set[int] = set()
+    found = []
+    for leaf in shown:
+        if is_in(leaf, state) or (not leaf.is_cell and leaf.provision.parent_id in kept):
+            kept.add(leaf.provision.pk)
+            found.append(leaf)
+    return found

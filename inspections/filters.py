@@ -11,16 +11,33 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Region, User
 
+from .following import answered
 from .forms.findings import NewestField
-from .lifecycle import FindingStatus
+from .lifecycle import NOT_STANDING, FindingStatus
 from .models import Inspection
 from .models.findings import Finding, FindingQuerySet
 
 ANY = ("", _("全部"))
+STANDING = ("standing", _("未撤回或转出"))
+"""A condition on the state that is no state: all but `NOT_STANDING`."""
+STATES = (STANDING, *FindingStatus.choices)
+ANSWERED = (("yes", _("有")), ("no", _("无")))
+ANSWERED_OF_OTHERS = (("yes", _("有能看到的")), ("no", _("没有能看到的")))
+"""Of another committee's finding one knows only the recommendations that were published."""
+
+
+def in_state(findings: FindingQuerySet, state: str) -> FindingQuerySet:
+    """The findings in one of `STATES`."""
+    return findings.exclude(status__in=NOT_STANDING) if state == STANDING[0] else findings.filter(status=state)
+
+
+def answered_is(findings: FindingQuerySet, answer: str, user: User) -> FindingQuerySet:
+    """The findings some recommendation answers (`yes`) or none does (`no`), so far as the person may know."""
+    return findings.filter(answered(user) if answer == "yes" else ~answered(user))
 
 
 class FindingFilter(forms.Form):
-    """Search words and four lists. A wrong value is named in the form, and the list stays whole."""
+    """Search words and five lists. A wrong value is named in the form, and the list stays whole."""
 
     q = forms.CharField(
         label=_("查找"),
@@ -31,12 +48,18 @@ class FindingFilter(forms.Form):
         error_messages={"min_length": _("请至少输入两个字。"), "max_length": _("最多 40 个字，请缩短。")},
     )
     inspection = NewestField(label=_("检查"), queryset=Inspection.objects.none(), required=False, empty_label=ANY[1])
-    status = forms.ChoiceField(label=_("状态"), choices=[ANY, *FindingStatus.choices], required=False)
+    status = forms.ChoiceField(label=_("状态"), choices=[ANY, *STATES], required=False)
     kind = forms.ChoiceField(label=_("类别"), choices=[ANY, *Finding.Kind.choices], required=False)
     region = forms.ModelChoiceField(label=_("地区"), queryset=Region.objects.all(), required=False, empty_label=ANY[1])
+    answered = forms.ChoiceField(label=_("建议"), choices=[ANY, *ANSWERED], required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, is_shared: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
+        self.user = user
+        if is_shared:
+            self.fields["answered"] = forms.ChoiceField(
+                label=_("建议"), choices=[ANY, *ANSWERED_OF_OTHERS], required=False
+            )
         inspections = self.fields["inspection"]
         assert isinstance(inspections, forms.ModelChoiceField)
         inspections.queryset = Inspection.objects.visible_to(user)
@@ -45,9 +68,13 @@ class FindingFilter(forms.Form):
         """The findings that meet every condition; all of them when a condition is wrong."""
         if not self.is_valid():
             return findings
-        chosen = {name: value for name, value in self.cleaned_data.items() if value and name != "q"}
-        found = findings.filter(**chosen)
-        if words := self.cleaned_data["q"]:
+        chosen = self.cleaned_data
+        found = findings.filter(**{name: chosen[name] for name in ("inspection", "kind", "region") if chosen[name]})
+        if state := chosen["status"]:
+            found = in_state(found, state)
+        if answer := chosen["answered"]:
+            found = answered_is(found, answer, self.user)
+        if words := chosen["q"]:
             found = found.filter(Q(title__contains=words) | Q(statement__contains=words))
         return found
 

@@ -36,9 +36,19 @@ def _counted(accessor: str, user: User) -> QuerySet[Any]:
     return counted
 
 
+def _answers(user: User) -> QuerySet[Any]:
+    """The recommendations that answer the finding of the outer query."""
+    return _counted("recommendations", user).order_by().filter(findings=OuterRef("pk"))
+
+
+def answered(user: User) -> Exists:
+    """Whether a recommendation answers the finding: the rule of every list and number that asks this."""
+    return Exists(_answers(user))
+
+
 def with_outcome(findings: FindingQuerySet, user: User) -> FindingQuerySet:
     """Add `has_recommendation` and `is_undone`: some recommendation is not assigned or not cleared yet."""
-    answers = _counted("recommendations", user).order_by().filter(findings=OuterRef("pk"))
+    answers = _answers(user)
     main = (
         _counted("assignments", user)
         .order_by()
@@ -47,7 +57,7 @@ def with_outcome(findings: FindingQuerySet, user: User) -> FindingQuerySet:
         .exclude(status=WITHDRAWN)
     )
     undone = answers.filter(~Exists(main) | Exists(main.exclude(status=CLEARED)))
-    return findings.annotate(has_recommendation=Exists(answers), is_undone=Exists(undone))
+    return findings.annotate(has_recommendation=answered(user), is_undone=Exists(undone))
 
 
 def is_cleared(finding: Any) -> bool:

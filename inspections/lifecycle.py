@@ -48,6 +48,9 @@ class FindingStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+NOT_STANDING = (FindingStatus.WITHDRAWN, FindingStatus.TRANSFERRED)
+"""A finding in one of these is no longer counted against anybody."""
+
 FINDING_MOVES: dict[tuple[str, str], str] = {
     ("amend", FindingStatus.DRAFT): FindingStatus.DRAFT,
     ("amend", FindingStatus.CONFIRMED): FindingStatus.DRAFT,

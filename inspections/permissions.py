@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from tracker.models import Role, User
@@ -26,12 +28,12 @@ def writes_for(user: User | None, committee_id: int | None) -> bool:
     return user is not None and user.role in WRITERS and user.organization_id == committee_id
 
 
-def staff_of_leading_committee(user: User | None, inspection: Inspection) -> bool:
+def staff_of_leading_committee(user: User | None, inspection: Inspection, today: dt.date) -> bool:
     """牵头常委会的工作人员、审核负责人"""
     return writes_for(user, inspection.committee_id)
 
 
-def staff_of_finding(user: User | None, finding: Finding) -> bool:
+def staff_of_finding(user: User | None, finding: Finding, today: dt.date) -> bool:
     """录入该问题的常委会的工作人员、审核负责人"""
     return writes_for(user, finding.committee_id)
 
@@ -47,13 +49,13 @@ def reads_committee_papers(user: User) -> bool:
     return user.role in COMMITTEE_ROLES
 
 
-def is_a_case(user: User | None, finding: Finding) -> str | None:
+def is_a_case(user: User | None, finding: Finding, today: dt.date) -> str | None:
     if finding.kind != Finding.Kind.CASE:
         return _("只有个案可以转信访；如属个案，请先修改类别。")
     return None
 
 
-def is_no_case(user: User | None, finding: Finding) -> str | None:
+def is_no_case(user: User | None, finding: Finding, today: dt.date) -> str | None:
     if finding.kind == Finding.Kind.CASE:
         return _("检查组不直接处理具体问题，个案请转信访。")
     return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
+from tests.cast import TODAY
 from tracker.errors import Refused
 from tracker.models import Event, User
 from tracker.moves import Lifecycle
@@ -42,16 +44,22 @@ def outcome(press: Press[M], person: User | None, subject: M) -> str:
 
 
 def disagreements(
-    lifecycle: Lifecycle[M], presses: Mapping[str, Press[M]], people: Iterable[User | None], subject: M
+    lifecycle: Lifecycle[M],
+    presses: Mapping[str, Press[M]],
+    people: Iterable[User | None],
+    subject: M,
+    today: dt.date = TODAY - dt.timedelta(days=1),
 ) -> list[str]:
-    """Where the offer and the action disagree, or a refusal changed something. Empty is right."""
+    """Where the offer and the action disagree, or a refusal changed something. Empty is right.
+
+    `today` is the day on which the presses are made."""
     found: list[str] = []
     before = traces(subject)
     for person in people:
-        offered = set(lifecycle.allowed(person, subject))
-        waiting = lifecycle.refusals(person, subject)
+        offered = set(lifecycle.allowed(person, subject, today))
+        waiting = lifecycle.refusals(person, subject, today)
         for move, press in presses.items():
-            theirs = lifecycle.who[move](person, subject)
+            theirs = lifecycle.who[move](person, subject, today)
             expected = "done" if move in offered else "refused" if theirs else "forbidden"
             happened = outcome(press, person, subject)
             if happened != expected:

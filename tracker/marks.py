@@ -88,6 +88,11 @@ class Column:
     url: str = ""
 
     @property
+    def is_link(self) -> bool:
+        """An empty column leads nowhere."""
+        return bool(self.url and self.value)
+
+    @property
     def value_y(self) -> int:
         """Where the number stands, just over the column."""
         return self.y - _OVER

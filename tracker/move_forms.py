@@ -11,8 +11,10 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .converters import MAX_KEY
 from .files import Upload, check_upload
 from .models import User
+from .versions import seen_as, version_of
 
 M = TypeVar("M", bound=models.Model)
 
@@ -32,9 +34,27 @@ class MoveForm(forms.Form, Generic[M]):
     done: ClassVar[str | Promise] = _("已办理。")
     is_grave: ClassVar[bool] = False
 
+    version = forms.IntegerField(
+        label=_("所见版次"), required=False, min_value=0, max_value=MAX_KEY, widget=forms.HiddenInput
+    )
+    """What the subject was when the person opened the form: a change since then is told, not overwritten."""
+
     def __init__(self, *args: Any, actor: User, subject: M, **kwargs: Any) -> None:
         self.actor, self.subject = actor, subject
         super().__init__(*args, **kwargs)
+        if not self.is_bound and subject.pk:
+            self.initial.setdefault("version", version_of(subject))
+
+    def clean_version(self) -> int | None:
+        version: int | None = self.cleaned_data["version"]
+        seen_as(self.subject, version)
+        return version
+
+    def see_anew(self, version: int) -> None:
+        """After a refusal for a change the person has now been told of: the same answers, on what is now."""
+        given: Any = self.data
+        self.data = given.copy()
+        self.data["version"] = str(version)  # type: ignore[index]
 
     def act(self, *, now: dt.datetime) -> models.Model:
         """Carry out the move as cleaned. May raise PermissionDenied, Refused, ValidationError."""

@@ -20,6 +20,7 @@ from .http import signed_in
 from .models import User
 from .move_forms import MoveForm
 from .moves import Lifecycle
+from .versions import Stale
 
 Forms = Mapping[str, type[MoveForm[Any]]]
 
@@ -28,7 +29,7 @@ def offered_moves(
     user: User, subject: models.Model, lifecycle: Lifecycle[Any], forms: Forms, url_name: str
 ) -> list[dict[str, Any]]:
     """The moves this person may make now, as `{% moves %}` draws them; the first is the main one."""
-    offered = [move for move in lifecycle.allowed(user, subject) if move in forms]
+    offered = [move for move in lifecycle.allowed(user, subject, timezone.localdate()) if move in forms]
     return [
         {
             "move": move,
@@ -45,7 +46,7 @@ def refused_moves(user: User, subject: models.Model, lifecycle: Lifecycle[Any], 
     """The moves that are this person's but must wait, each with its one sentence."""
     return [
         {"label": lifecycle.labels[move], "reason": reason}
-        for move, reason in lifecycle.refusals(user, subject).items()
+        for move, reason in lifecycle.refusals(user, subject, timezone.localdate()).items()
         if move in forms
     ]
 
@@ -74,20 +75,23 @@ class MoveView(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         subject = self.subject()
         form = self.form(subject)
-        self.lifecycle.require(self.move, signed_in(request), subject)
+        self.lifecycle.require(self.move, signed_in(request), subject, timezone.localdate())
         return self.page(form, subject)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         subject = self.subject()
         form = self.form(subject, request.POST, request.FILES)
         if not form.is_valid():
-            self.lifecycle.require(self.move, signed_in(request), subject)
+            self.lifecycle.require(self.move, signed_in(request), subject, timezone.localdate())
             return self.page(form, subject, status=400)
         try:
             form.act(now=timezone.now())
         except ValidationError as error:
             form.add_error(None, error)
             return self.page(form, subject, status=400)
+        except Stale as stale:
+            form.see_anew(stale.version)
+            return self.refuse(form, subject, str(stale))
         except Refused as refused:
             return self.refuse(form, subject, str(refused))
         messages.success(request, str(form.done))

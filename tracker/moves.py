@@ -13,15 +13,17 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .errors import Refused
 from .models import User
 from .record import record
+from .versions import require_unchanged
 
 M = TypeVar("M", bound=models.Model)
-Who = Callable[["User | None", M], bool]
-Gate = Callable[["User | None", M], "str | None"]
+Who = Callable[["User | None", M, dt.date], bool]
+Gate = Callable[["User | None", M, dt.date], "str | None"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Lifecycle(Generic[M]):
     moves  (move, from) → to; a move may lead back to where it starts
     who    move → may this person do it at all (no: 403). A move without a row is nobody's.
     gates  move → what else must hold (no: 409); a gate gives a sentence, or None when it is open
+           Both are asked about one day: cover for an absent head, a window, an expiry.
     labels move → its Chinese verb
     states the TextChoices of the subject's `status`
     """
@@ -41,24 +44,26 @@ class Lifecycle(Generic[M]):
     states: type[models.TextChoices]
     gates: Mapping[str, tuple[Gate[M], ...]] = field(default_factory=dict)
 
-    def allowed(self, user: User | None, subject: M) -> list[str]:
+    def allowed(self, user: User | None, subject: M, today: dt.date) -> list[str]:
         """The moves this person may make now, in the order of the WHO table."""
         return [
-            move for move in self.who if self._is_theirs(move, user, subject) and not self._closed(move, user, subject)
+            move
+            for move in self.who
+            if self._is_theirs(move, user, subject, today) and not self._closed(move, user, subject, today)
         ]
 
-    def refusals(self, user: User | None, subject: M) -> dict[str, str]:
+    def refusals(self, user: User | None, subject: M, today: dt.date) -> dict[str, str]:
         """Moves that are this person's and of this state, and why they must still wait."""
         return {
             move: reason
             for move in self.who
-            if self._is_theirs(move, user, subject) and (reason := self._closed(move, user, subject))
+            if self._is_theirs(move, user, subject, today) and (reason := self._closed(move, user, subject, today))
         }
 
-    def require(self, move: str, user: User | None, subject: M) -> str:
+    def require(self, move: str, user: User | None, subject: M, today: dt.date) -> str:
         """The state that follows. Raises PermissionDenied (not yours) or Refused (not now)."""
         who = self.who.get(move)
-        if who is None or not who(user, subject):
+        if who is None or not who(user, subject, today):
             raise PermissionDenied
         status = self.states(subject.status)  # type: ignore[attr-defined]
         if (move, status) not in self.moves:
@@ -66,15 +71,15 @@ class Lifecycle(Generic[M]):
                 _("现在是“%(state)s”，不能%(move)s。请刷新后查看当前可办的事。")
                 % {"state": status.label, "move": self.labels[move]}
             )
-        if reason := self._closed(move, user, subject):
+        if reason := self._closed(move, user, subject, today):
             raise Refused(reason)
         return self.moves[move, status]
 
-    def _is_theirs(self, move: str, user: User | None, subject: M) -> bool:
-        return (move, subject.status) in self.moves and self.who[move](user, subject)  # type: ignore[attr-defined]
+    def _is_theirs(self, move: str, user: User | None, subject: M, today: dt.date) -> bool:
+        return (move, subject.status) in self.moves and self.who[move](user, subject, today)  # type: ignore[attr-defined]
 
-    def _closed(self, move: str, user: User | None, subject: M) -> str | None:
-        return next((reason for gate in self.gates.get(move, ()) if (reason := gate(user, subject))), None)
+    def _closed(self, move: str, user: User | None, subject: M, today: dt.date) -> str | None:
+        return next((reason for gate in self.gates.get(move, ()) if (reason := gate(user, subject, today))), None)
 
     def step(
         self, move: str, *, actor: User | None, subject: M, now: dt.datetime, reason: str = "", **changes: Any
@@ -86,9 +91,11 @@ class Lifecycle(Generic[M]):
         return self.settle(move, actor=actor, locked=self.lock(subject), now=now, reason=reason, **changes)
 
     def lock(self, subject: M) -> M:
-        """The subject as it is now, held until the transaction ends."""
+        """The subject as it is now, held until the transaction ends. Raises Stale when it is no longer
+        what the person saw (`tracker.versions`)."""
         model: Any = type(subject)
         locked: M = model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        require_unchanged(subject)
         return locked
 
     def settle(
@@ -106,7 +113,7 @@ class Lifecycle(Generic[M]):
 
         `related` names what changes beside the row's own fields, as (old, new): it goes into the event only.
         """
-        changes["status"] = self.require(move, actor, locked)
+        changes["status"] = self.require(move, actor, locked, timezone.localdate(now))
         before = {name: getattr(locked, name) for name in changes}
         for name, value in changes.items():
             setattr(locked, name, value)

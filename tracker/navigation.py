@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 INBOX = "recommendations:inbox"
 LEDGER = "recommendations:ledger"
+FINDINGS = "inspections:finding-list"
 
 # Address name → how many things there ask this person for work. Apps add theirs in
 # `AppConfig.ready()`; the argument is the signed-in user (`Any`, because the user model
@@ -35,7 +36,7 @@ _COMMITTEE: tuple[Row, ...] = (
     ("", _("收件箱"), INBOX),
     (_FINDING_OUT, _("检查项目"), "inspections:inspection-list"),
     (_FINDING_OUT, _("法规"), "inspections:statute-list"),
-    (_FINDING_OUT, _("问题"), "inspections:finding-list"),
+    (_FINDING_OUT, _("问题"), FINDINGS),
     (_FINDING_OUT, _("审议意见书"), "recommendations:opinion-list"),
     (_FINDING_OUT, _("台账"), LEDGER),
     (_PRESSING, _("提醒台账"), "recommendations:notice-list"),
@@ -52,7 +53,7 @@ _MEMBER: tuple[Row, ...] = (
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
     (_FINDING_OUT, _("检查项目"), "inspections:inspection-list"),
     (_FINDING_OUT, _("法规"), "inspections:statute-list"),
-    (_FINDING_OUT, _("问题"), "inspections:finding-list"),
+    (_FINDING_OUT, _("问题"), FINDINGS),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
 _GOVERNMENT: tuple[Row, ...] = (
@@ -98,8 +99,8 @@ NAVIGATION: dict[str, tuple[Row, ...]] = {
 
 # The bar at the foot of a phone: three or four places; the template adds 全部.
 TABS: dict[str, tuple[str, ...]] = {
-    "staff": ("recommendations:workbench", LEDGER, "inspections:finding-list", INBOX),
-    "supervisor": ("recommendations:workbench", LEDGER, "inspections:finding-list", INBOX),
+    "staff": ("recommendations:workbench", LEDGER, FINDINGS, INBOX),
+    "supervisor": ("recommendations:workbench", LEDGER, FINDINGS, INBOX),
     "member": ("recommendations:overview", LEDGER, "recommendations:regions", INBOX),
     "coordinator": ("recommendations:opinion-list", LEDGER, INBOX),
     "handler": ("recommendations:my-items", LEDGER, INBOX),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import chinese_calendar  # type: ignore[import-untyped]
 from django.db import transaction
 
-from tracker.models import CalendarDay, Organization, RuleLimit, RuleSet
+from tracker.models import CalendarDay, Organization, OutcomeClass, RuleLimit, RuleSet
 from tracker.timelimits import Unit
 
 _FESTIVALS = {
@@ -69,8 +69,21 @@ OFFICE_PRACTICE: dict[RuleLimit.Code, LimitFact] = {
     RuleLimit.Code.SIGN: LimitFact(7, Unit.WORKING_DAY, "交办", _PRACTICE),
     RuleLimit.Code.RETURN_WINDOW: LimitFact(7, Unit.WORKING_DAY, "交办", _PRACTICE),
     RuleLimit.Code.COUNTER_SIGN: LimitFact(1, Unit.MONTH, "交办", _PRACTICE),
+    RuleLimit.Code.INTERIM: LimitFact(3, Unit.MONTH, "签收或上次报告", _PRACTICE),
+    RuleLimit.Code.CONSULTATION: LimitFact(10, Unit.WORKING_DAY, "收到征求意见稿", _PRACTICE),
+    RuleLimit.Code.SUPERVISION_REPLY: LimitFact(10, Unit.WORKING_DAY, "督办通知发出", _PRACTICE),
+    RuleLimit.Code.QUESTION: LimitFact(15, Unit.WORKING_DAY, "转办", _PRACTICE),
 }
 """Limits inside the government that no statute sets; common values, said to be practice."""
+
+
+OUTCOMES: tuple[tuple[str, str, bool, bool], ...] = (
+    ("A", "已解决或基本解决", False, False),
+    ("B", "正在解决或列入规划", False, True),
+    ("C", "因条件限制以后解决", True, True),
+    ("D", "留作参考", True, False),
+)
+"""The four-class form in wide use: code, name, needs a reason, needs a next step. A committee may change its rows."""
 
 
 def seed_calendar() -> int:
@@ -111,6 +124,18 @@ def seed_rule_set(committee: Organization | None, jurisdiction: str) -> RuleSet:
                     "counted_from": fact.counted_from,
                     "legal_basis": fact.legal_basis,
                 },
+            )
+        if not rules.outcomes.exists():
+            OutcomeClass.objects.bulk_create(
+                OutcomeClass(
+                    rule_set=rules,
+                    code=code,
+                    name=name,
+                    position=position,
+                    needs_reason=needs_reason,
+                    needs_next_step=needs_next_step,
+                )
+                for position, (code, name, needs_reason, needs_next_step) in enumerate(OUTCOMES, start=1)
             )
     return rules
 

@@ -14,12 +14,15 @@ from tracker.api.creation import Creation, CreationMixin, Rule
 from tracker.api.filters import KeyFilter, ScopeFilter
 from tracker.api.related import Keys
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
+from tracker.http import signed_in
 from tracker.models import StoredFile, User
 
 from .. import actions
+from ..filters import ANSWERED, STATES, answered_is, in_state
 from ..forms import FINDING_FORMS, FindingForm
 from ..lifecycle import FindingStatus
 from ..models import Finding, FindingEvidence
+from ..models.findings import FindingQuerySet
 from ..permissions import FINDING, WRITERS, may_log_findings
 from .inspections import find_inspection
 
@@ -80,8 +83,21 @@ class FindingDetail(Detail):
 class FindingFilters(django_filters.FilterSet):  # type: ignore[misc]
     scope = ScopeFilter()
     inspection = KeyFilter(label=_("执法检查"))
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=FindingStatus.choices)
+    status = django_filters.ChoiceFilter(
+        label=_("状态；standing 为未撤回、未转信访的"), choices=STATES, method="in_state"
+    )
     kind = django_filters.ChoiceFilter(label=_("类别"), choices=Finding.Kind.choices)
+    answered = django_filters.ChoiceFilter(
+        label=_("建议：yes 有，no 无（共同检查的其他常委会的问题，只按能看到的建议）"),
+        choices=ANSWERED,
+        method="answered_is",
+    )
+
+    def in_state(self, rows: FindingQuerySet, _name: str, state: str) -> FindingQuerySet:
+        return in_state(rows, state)
+
+    def answered_is(self, rows: FindingQuerySet, _name: str, answer: str) -> FindingQuerySet:
+        return answered_is(rows, answer, signed_in(self.request))
 
 
 def find_evidence(person: User, pk: int) -> StoredFile:

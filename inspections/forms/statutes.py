@@ -14,12 +14,11 @@ from tracker.models import Region
 
 from ..actions import ProvisionSpec
 from ..actions.statutes import StatuteFacts
+from ..coverage import PROVISIONS_MOST
 from ..models import Provision, Statute
 from ..numerals import numeral, value_of
 from .findings import NewestChoices
 
-MOST_ITEMS = 1500
-"""The longest code in force (民法典) has 1,260 articles."""
 LONGEST_GIST = 300
 _NUMBER = "[零一二三四五六七八九十百千0-9]+"
 _LINE = re.compile(rf"第?({_NUMBER})[条项]?(?:之({_NUMBER}))?(?:[\s、，,．.：:]+(.*))?")
@@ -82,8 +81,8 @@ class StatuteForm(forms.Form):
         lines = [(n, line.strip()) for n, line in enumerate(asked.get("items", "").splitlines(), 1) if line.strip()]
         if "kind" not in asked or "items" not in asked:
             return asked
-        if len(lines) > MOST_ITEMS:
-            self.add_error("items", _now("最多录入 %(most)d 条，请核对是否粘贴了别的内容。") % {"most": MOST_ITEMS})
+        if len(lines) > PROVISIONS_MOST:
+            self.add_error("items", _now("最多录入 %(most)d 条，请核对是否粘贴了别的内容。") % {"most": PROVISIONS_MOST})
             return asked
         asked["provisions"], wrong = _parsed(lines, asked["kind"])
         if wrong:

@@ -40,7 +40,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     is_shared = request.GET.get("scope") == SHARED
     rows = Finding.objects.shared_with(user) if is_shared else Finding.objects.own_of(user)
-    form = FindingFilter(request.GET, user=user)
+    form = FindingFilter(request.GET, user=user, is_shared=is_shared)
     kept = {"scope": SHARED} if is_shared else {}
     found = with_outcome(form.narrowed(rows), user).select_related("inspection", "heading", "region", "committee")
     page = page_of(found, request.GET, ("id",), falling=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,9 +23,6 @@ from ..forms import PairForm, StatuteForm
 from ..models import Provision, Statute
 from ..permissions import WRITERS
 from .readers import reader, writer
-
-PROVISIONS_MOST = 1500
-"""The longest code in force (民法典) has 1,260 articles."""
 
 
 @login_required
@@ -48,23 +46,26 @@ def statute_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def statute(request: HttpRequest, pk: int) -> HttpResponse:
-    """One statute: text or gist on the left, findings on the right, the coverage strip on top."""
+    """One statute: text or gist on the left, findings on the right, the coverage strip on top.
+
+    `?state=` keeps only the places under one word of the strip; an unknown word keeps all.
+    """
     user = reader(request)
     found = get_object_or_404(Statute.objects.visible_to(user).select_related("region"), pk=pk)
     twins = Prefetch("counterparts", queryset=Provision.objects.select_related("statute__region"))
-    provisions = list(found.provisions.prefetch_related(twins).order_by("position", "id")[:PROVISIONS_MOST])
+    provisions = list(found.provisions.prefetch_related(twins).order_by("position", "id")[: coverage.PROVISIONS_MOST])
     findings = coverage.findings_of(found, user)
     leaves = coverage.leaves(provisions, findings[: coverage.MOST])
     states = Counter(leaf.state for leaf in leaves if leaf.is_cell)
+    state = request.GET.get("state", "")
+    shown = coverage.narrowed(leaves, state) if state in coverage.CHOICES else leaves
     context = {
         "heading": found.name,
         "statute": found,
         "leaves": leaves,
-        "cells": [
-            {"label": leaf.mark, "state": leaf.state, "url": f"#item-{leaf.provision.pk}"}
-            for leaf in leaves
-            if leaf.is_cell
-        ],
+        "shown": shown,
+        "cells": _cells(leaves, shown),
+        "conditions": _conditions(shown, state),
         "cell_count": states.total(),
         "seen_count": states.total() - states["unseen"],
         "texts": sum(provision.is_text_imported for provision in provisions),
@@ -74,6 +75,28 @@ def statute(request: HttpRequest, pk: int) -> HttpResponse:
         "may_enter": user.role in WRITERS,
     }
     return render(request, "inspections/statute_page.html", context)
+
+
+def _cells(leaves: list[coverage.Leaf], shown: list[coverage.Leaf]) -> list[dict[str, Any]]:
+    """The strip. A place that is not shown leads to the whole page."""
+    here = {leaf.provision.pk for leaf in shown}
+    return [
+        {
+            "label": leaf.mark,
+            "state": leaf.state,
+            "url": f"{'' if leaf.provision.pk in here else '?'}#item-{leaf.provision.pk}",
+        }
+        for leaf in leaves
+        if leaf.is_cell
+    ]
+
+
+def _conditions(shown: list[coverage.Leaf], state: str) -> list[tuple[str, str]]:
+    """What the page is narrowed to, with the address without it."""
+    if state not in coverage.CHOICES:
+        return []
+    count = sum(leaf.is_cell for leaf in shown)
+    return [(_("%(words)s：%(count)d 项") % {"words": coverage.CHOICES[state], "count": count}, "?#text")]
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -83,14 +84,14 @@ class Amending:
 
     labels: Mapping[str, Any] = {"amend": _("修改")}
 
-    def allowed(self, user: User | None, subject: Recommendation) -> list[str]:
+    def allowed(self, user: User | None, subject: Recommendation, today: dt.date) -> list[str]:
         return ["amend"] if may_write_recommendation(user, subject) and not still_ours(user, subject) else []
 
-    def refusals(self, user: User | None, subject: Recommendation) -> dict[str, str]:
+    def refusals(self, user: User | None, subject: Recommendation, today: dt.date) -> dict[str, str]:
         reason = still_ours(user, subject)
         return {"amend": reason} if reason and may_write_recommendation(user, subject) else {}
 
-    def require(self, move: str, user: User | None, subject: Recommendation) -> None:
+    def require(self, move: str, user: User | None, subject: Recommendation, today: dt.date) -> None:
         """Raises PermissionDenied (not yours) or Refused (issued already)."""
         if not may_write_recommendation(user, subject):
             raise PermissionDenied

@@ -130,15 +130,3 @@ class Clear(MoveForm[Assignment]):
         return actions.clear_assignment(
             actor=self.actor, assignment=self.subject, now=now, comment=self.cleaned_data["comment"]
         )
-
-
-ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
-    "acknowledge": Acknowledge,
-    "report_progress": ReportProgress,
-    "counter_sign": CounterSign,
-    "submit": Submit,
-    "complete": Complete,
-    "verify": Verify,
-    "clear": Clear,
-    "send_back": SendBack,
-}

@@ -143,12 +143,3 @@ class Dispatch(MoveForm[Opinion]):
             due_on=self.cleaned_data["due_on"],
         )
         return actions.dispatch_item(actor=self.actor, opinion=self.subject, order=order, now=now)[0]
-
-
-OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
-    "issue": IssueOpinion,
-    "hand_over": HandOver,
-    "acknowledge": AcknowledgeOpinion,
-    "dispatch": Dispatch,
-    "amend": AmendOpinion,
-}

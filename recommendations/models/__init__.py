@@ -1,25 +1,45 @@
-from .assignments import Assignment, AssignmentQuerySet
+from .assignments import Assignment, AssignmentQuerySet, SupervisionLevel
+from .bulk import BulkJob, BulkRow
 from .indicators import Indicator, Observation
 from .notices import Delivery, Notice, NoticeRule
 from .opinions import Opinion, OpinionItem
-from .progress import CounterSignature, Evidence, ProgressReport, Verification
+from .papers import OpinionPaper, PlanItem, ReportItem
+from .pressing import Question, SupervisionNotice
+from .progress import CounterSignature, Evidence, Milestone, ProgressReport, Verification
 from .recommendations import Clause, Recommendation, Tag
+from .requests import ExtensionRequest, ReturnRequest, UnitDraft
+from .votes import Vote, VoteLine, VoterMark
 
 __all__ = [
     "Assignment",
     "AssignmentQuerySet",
+    "BulkJob",
+    "BulkRow",
     "Clause",
     "CounterSignature",
     "Delivery",
     "Evidence",
+    "ExtensionRequest",
     "Indicator",
+    "Milestone",
     "Notice",
     "NoticeRule",
     "Observation",
     "Opinion",
     "OpinionItem",
+    "OpinionPaper",
+    "PlanItem",
     "ProgressReport",
+    "Question",
     "Recommendation",
+    "ReportItem",
+    "ReturnRequest",
+    "SupervisionLevel",
+    "SupervisionNotice",
     "Tag",
+    "UnitDraft",
     "Verification",
+    "Vote",
+    "VoteLine",
+    "VoterMark",
 ]

@@ -16,12 +16,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Heading, Inspection, Participation
-from tracker.models import Organization, Region, User
+from tracker.models import Organization, OutcomeClass, Region, User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES, Role
 
 from ..lifecycle import OPEN, RUNNING, AssignmentStatus
 from .opinions import Opinion
 from .recommendations import Recommendation
+
+
+class SupervisionLevel(models.TextChoices):
+    """督办: how grave. The word is printed on the notice; the look is the light's."""
+
+    BLUE = "blue", _("蓝色督办")
+    YELLOW = "yellow", _("黄色督办")
+    RED = "red", _("红色督办")
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -101,6 +109,16 @@ class Assignment(models.Model):
     sign_basis = models.JSONField(_("签收期限的算法"), default=dict, blank=True)
     acknowledged_on = models.DateField(_("签收日期"), null=True, blank=True)
     is_accepted_by_default = models.BooleanField(_("逾期未签视为签收"), default=False)
+    return_until = models.DateField(_("可申请退办至"), null=True, blank=True)
+    counter_sign_due_on = models.DateField(_("会签期限"), null=True, blank=True)
+    next_report_on = models.DateField(_("下次报告进展"), null=True, blank=True)
+    review_on = models.DateField(_("挂账复核日"), null=True, blank=True)
+    responsible = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="answers_for", verbose_name=_("责任人")
+    )
+    outcome = models.ForeignKey(
+        OutcomeClass, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("结果类别")
+    )
     percent = models.PositiveSmallIntegerField(_("完成率"), default=0)
     submitted_on = models.DateField(_("报送办结日期"), null=True, blank=True)
     completed_on = models.DateField(_("审核通过日期"), null=True, blank=True)
@@ -116,6 +134,15 @@ class Assignment(models.Model):
     report_count = models.PositiveIntegerField(_("进展次数"), default=0)
     evidence_count = models.PositiveIntegerField(_("佐证件数"), default=0)
     co_unsigned = models.PositiveSmallIntegerField(_("尚未会签的会办单位数"), default=0)
+    co_disputed = models.PositiveSmallIntegerField(_("尚未协调的会签分歧数"), default=0, db_default=0)
+    is_disputed = models.BooleanField(_("会签有分歧待协调"), default=False, db_default=False)
+    has_extension_waiting = models.BooleanField(_("延期申请待审批"), default=False, db_default=False)
+    drafts_waiting = models.PositiveSmallIntegerField(_("待签发的拟稿数"), default=0, db_default=0)
+    supervision_level = models.CharField(
+        _("待回复的督办"), max_length=8, choices=SupervisionLevel, blank=True, default="", db_default=""
+    )
+    nudge_count = models.PositiveSmallIntegerField(_("催办次数"), default=0, db_default=0)
+    nudged_on = models.DateField(_("最近催办"), null=True, blank=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     is_sample = models.BooleanField(_("示例"), default=False)
@@ -145,6 +172,14 @@ class Assignment(models.Model):
                 name="cleared_has_cleared_on",
                 condition=(Q(status="cleared") & Q(cleared_on__isnull=False))
                 | (~Q(status="cleared") & Q(cleared_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="carried_forward_has_review_on",
+                condition=(Q(status="carried_forward") & Q(review_on__isnull=False))
+                | (~Q(status="carried_forward") & Q(review_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="only_a_co_handler_disputes", condition=Q(is_disputed=False) | Q(part="co_handler")
             ),
             models.CheckConstraint(name="percent_is_at_most_100", condition=Q(percent__lte=100)),
         ]
@@ -179,6 +214,16 @@ class Assignment(models.Model):
                 name="submitted_by_day",
                 fields=["submitted_on", "id"],
                 condition=Q(status=AssignmentStatus.SUBMITTED),
+            ),
+            models.Index(
+                name="carried_forward_by_review_day",
+                fields=["review_on", "id"],
+                condition=Q(status=AssignmentStatus.CARRIED_FORWARD),
+            ),
+            models.Index(
+                name="open_of_a_person_by_due",
+                fields=["responsible", "due_on", "id"],
+                condition=Q(status__in=OPEN),
             ),
             models.Index(
                 name="open_by_due",

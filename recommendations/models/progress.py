@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import StoredFile, User
+from tracker.models import OutcomeClass, StoredFile, User
 
 from .assignments import Assignment
 
@@ -22,6 +22,14 @@ class ProgressReport(models.Model):
     body = models.TextField(_("进展"), max_length=5000)
     percent = models.PositiveSmallIntegerField(_("完成率"))
     is_submission = models.BooleanField(_("报送办结"), default=False)
+    drafted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("拟稿人")
+    )
+    outcome = models.ForeignKey(
+        OutcomeClass, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("结果类别")
+    )
+    outcome_reason = models.TextField(_("原因"), blank=True, default="", max_length=2000)
+    next_step = models.TextField(_("下一步"), blank=True, default="", max_length=2000)
 
     class Meta:
         verbose_name = _("进展")
@@ -61,6 +69,27 @@ class Evidence(models.Model):
         return str(self.file)
 
 
+class Milestone(models.Model):
+    """节点: one dated step of an assignment, agreed with itself and ticked off by a report."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="milestones")
+    position = models.PositiveSmallIntegerField(_("次序"))
+    title = models.CharField(_("节点"), max_length=100)
+    due_on = models.DateField(_("期限"))
+    done_on = models.DateField(_("完成日期"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("节点")
+        ordering: ClassVar[list[str]] = ["assignment", "due_on", "id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="milestones_ahead", fields=["due_on", "id"], condition=Q(done_on=None, dropped_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class CounterSignature(models.Model):
     """会签: a co-handler's word on what the lead is going to submit."""
 
@@ -69,11 +98,20 @@ class CounterSignature(models.Model):
         AGREE_WITH_COMMENT = "agree_with_comment", _("同意并有意见")
         DISAGREE = "disagree", _("不同意")
 
+    class Ruling(models.TextChoices):
+        LEAD = "lead", _("按主办单位意见办")
+        CO_HANDLER = "co_handler", _("按会办单位意见办")
+        BETWEEN = "between", _("按协调后的意见办")
+
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="counter_signatures")
     signer = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("会签时间"))
     verdict = models.CharField(_("意见"), max_length=20, choices=Verdict)
     comment = models.TextField(_("说明"), blank=True, default="", max_length=2000)
+    ruling = models.CharField(_("协调结果"), max_length=12, choices=Ruling, blank=True, default="")
+    decision = models.TextField(_("协调意见"), blank=True, default="", max_length=2000)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(_("协调时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("会签")

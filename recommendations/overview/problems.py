@@ -1,4 +1,4 @@
-"""Problems no recommendation answers, and how far the statutes were looked at."""
+"""Problems with and without a recommendation, and how far the statutes were looked at."""
 
 from __future__ import annotations
 
@@ -6,26 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, When, Window
+from django.db.models import Case, Count, QuerySet, When, Window
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from inspections.coverage import findings_of, leaves
+from inspections.coverage import MOST, PROVISIONS_MOST, STATES, findings_of, leaves
+from inspections.following import answered
 from inspections.models import Finding, Provision
-from tracker.models.people import COMMITTEE_ROLES
 
-from ..models import Recommendation
 from .scope import Scope
+from .totals import Number
 
 MOST_PROBLEMS = 10
-MOST_PROVISIONS = 400
-STATES: dict[str, str | Promise] = {
-    "unseen": _("从未检查"),
-    "fine": _("已查，未发现问题"),
-    "open": _("有未结问题"),
-    "again": _("屡查屡有"),
-    "cleared": _("问题已销号"),
-}
+MOST_CELLS = 400
 WORDS: dict[str, str | Promise] = {
     "unseen": _("未查"),
     "fine": _("无"),
@@ -35,33 +28,32 @@ WORDS: dict[str, str | Promise] = {
 }
 
 
-def _answers(scope: Scope) -> QuerySet[Recommendation]:
-    """The recommendations that answer the finding of the outer query. A government sees few of them, but
-    must not read that nothing answers a problem: for it all of its committee's count."""
-    rows = Recommendation.objects.filter(committee=scope.committee_id)
-    if scope.user.role in COMMITTEE_ROLES:
-        rows = Recommendation.objects.visible_to(scope.user)
-    return rows.filter(findings=OuterRef("pk")).order_by()
-
-
 @dataclass(frozen=True)
-class Unanswered:
-    """The first few problems without a recommendation, and how many there are."""
+class Problems:
+    """How many problems stand, how many of them a recommendation answers, and the first few that none does."""
 
+    total: Number
+    answered: Number
+    unanswered: Number
     rows: list[Finding]
-    count: int
 
 
-def unanswered(scope: Scope) -> Unanswered:
-    """Problems of this inspection that no recommendation the person may see answers. One query."""
-    problems = Finding.objects.visible_to(scope.user).problems()
-    rows = (
-        problems.filter(~Exists(_answers(scope)), inspection=scope.inspection, committee=scope.committee_id)
-        .annotate(how_many=Window(Count("pk")))
-        .order_by("number")[:MOST_PROBLEMS]
+def problems(scope: Scope) -> Problems:
+    """The committee's problems in this inspection, as the list of findings shows them. One query."""
+    own = Finding.objects.own_of(scope.user).problems().filter(inspection=scope.inspection)
+    found: list[Any] = list(
+        own.annotate(is_answered=answered(scope.user), total=Window(Count("pk")))
+        .annotate(alike=Window(Count("pk"), partition_by="is_answered"))
+        .order_by("is_answered", "number")[:MOST_PROBLEMS]
     )
-    found = list(rows)
-    return Unanswered(found, getattr(found[0], "how_many", 0) if found else 0)
+    total = found[0].total if found else 0
+    without = found[0].alike if found and not found[0].is_answered else 0
+    return Problems(
+        total=Number(total, scope.problems_url()),
+        answered=Number(total - without, scope.problems_url(answered="yes")),
+        unanswered=Number(without, scope.problems_url(answered="no")),
+        rows=[row for row in found if not row.is_answered],
+    )
 
 
 @dataclass(frozen=True)
@@ -80,35 +72,48 @@ class Place:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The strip of the inspected statute, and how many places are in each state."""
+    """Every place of the inspected statute; `url` is the page that lists them."""
 
     places: list[Place]
-    is_cut: bool
+    url: str = ""
 
     @property
-    def counts(self) -> list[tuple[str, str, int]]:
+    def drawn(self) -> list[Place]:
+        """The places on the strip."""
+        return self.places[:MOST_CELLS]
+
+    @property
+    def total(self) -> Number:
+        return Number(len(self.places), f"{self.url}#text")
+
+    @property
+    def seen(self) -> Number:
+        return self._number("seen", sum(place.state != "unseen" for place in self.places))
+
+    @property
+    def counts(self) -> list[tuple[str, str, Number]]:
         """(state, its words, how many) in the order of the key."""
         counted_by = Counter(place.state for place in self.places)
-        return [(state, str(words), counted_by[state]) for state, words in STATES.items()]
+        return [(state, str(words), self._number(state, counted_by[state])) for state, words in STATES.items()]
 
-    @property
-    def seen(self) -> int:
-        return sum(place.state != "unseen" for place in self.places)
+    def _number(self, state: str, count: int) -> Number:
+        return Number(count, f"{self.url}?state={state}#text")
 
 
 def coverage(scope: Scope) -> Coverage:
-    """Each provision of the text one's own legislature adopted, with what was found there.
+    """Each provision of the text one's own legislature adopted, with what was found there, by the limits of
+    that text's own page.
 
     Of the coordinated texts of a joint inspection only one's own is drawn; the others say the same.
     """
     rows = Provision.objects.filter(statute=_own_text(scope)).select_related("statute")
-    provisions = list(rows.order_by("position")[: MOST_PROVISIONS + 1])
+    provisions = list(rows.order_by("position", "id")[:PROVISIONS_MOST])
     if not provisions:
-        return Coverage([], is_cut=False)
-    found = findings_of(provisions[0].statute, scope.user)
-    cells = [leaf for leaf in leaves(provisions, found) if leaf.is_cell]
+        return Coverage([])
+    statute = provisions[0].statute
+    cells = [leaf for leaf in leaves(provisions, findings_of(statute, scope.user)[:MOST]) if leaf.is_cell]
     places = [Place(leaf.mark, leaf.state, leaf.provision.get_absolute_url()) for leaf in cells]
-    return Coverage(places[:MOST_PROVISIONS], len(provisions) > MOST_PROVISIONS)
+    return Coverage(places, statute.get_absolute_url())
 
 
 def _own_text(scope: Scope) -> QuerySet[Any]:

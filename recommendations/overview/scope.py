@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from inspections.models import Inspection
+from inspections.filters import STANDING
+from inspections.models import Finding, Inspection
 from tracker.models import User
 from tracker.models.people import COMMITTEE_ROLES
-from tracker.navigation import LEDGER, url_of
+from tracker.navigation import FINDINGS, LEDGER, url_of
 
 from ..lights import Thresholds
 from ..models import Assignment, AssignmentQuerySet
@@ -54,3 +55,8 @@ class Scope:
         if figure.startswith(("moved_", "turned_")):
             asked["since"] = self.since.isoformat()
         return f"{url_of(LEDGER)}?{urlencode({**asked, **narrower})}"
+
+    def problems_url(self, **narrower: object) -> str:
+        """The list of findings showing the problems of one's own committee that stand."""
+        asked = {"inspection": self.inspection.pk, "kind": Finding.Kind.PROBLEM, "status": STANDING[0]}
+        return f"{url_of(FINDINGS)}?{urlencode({**asked, **narrower})}"

@@ -158,7 +158,7 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
     assignments = assignments_of(user, opinion)
     items = items_of(user, opinion, assignments, today)
     waiting = sum(item["is_waiting"] for item in items) if opinion.received_on else 0
-    may_dispatch = "dispatch" in OPINION.allowed(user, opinion)
+    may_dispatch = "dispatch" in OPINION.allowed(user, opinion, today)
     if may_dispatch:
         items.sort(key=lambda item: not item["is_waiting"])
     context = {

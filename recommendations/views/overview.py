@@ -21,7 +21,7 @@ from ..models import Assignment, Opinion
 from ..overview.cells import lights, units
 from ..overview.changes import news
 from ..overview.choosing import chosen_inspection, inspections_for, since_day
-from ..overview.problems import coverage, unanswered
+from ..overview.problems import coverage, problems
 from ..overview.scope import Scope
 from ..overview.totals import totals
 
@@ -60,7 +60,7 @@ def figures(scope: Scope) -> dict[str, Any]:
         "scope": scope,
         "totals": found,
         "first": named,
-        "problems": unanswered(scope),
+        "problems": problems(scope),
         "changes": told.changes,
         "matrix": lights(scope),
         "units": units(scope),

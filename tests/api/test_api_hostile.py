@@ -37,7 +37,7 @@ def test_a_forged_key_is_not_there(client: Client) -> None:
 
 QUERIES = {
     "assignments": ("unit", "region", "heading", "inspection", "status", "light", "scope", "after", "limit"),
-    "findings": ("inspection", "status", "kind", "scope", "after", "limit"),
+    "findings": ("inspection", "status", "kind", "answered", "scope", "after", "limit"),
     "events": ("subject_id", "after", "limit"),
     "notices": ("scope", "state", "after"),
 }

@@ -10,8 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from inspections.models import Finding
 from recommendations import actions
+from recommendations.models import Recommendation
 from tests import cast
+from tests.recommendations.overview_world import another_problem
 
 LISTS = (
     "organizations",
@@ -115,6 +118,29 @@ def test_filters_narrow_and_shared_is_the_other_half(world: cast.World) -> None:
     shared = tang.get("/api/v1/findings/?scope=shared").json()["results"]
     assert [row["id"] for row in shared] == [world.finding.pk]
     assert tang.get("/api/v1/findings/").json()["results"] == []
+
+
+def test_findings_are_narrowed_by_whether_anything_answers_them(world: cast.World) -> None:
+    forgotten, withdrawn = another_problem(world), another_problem(world, "撤回的")
+    Finding.objects.filter(pk=withdrawn.pk).update(status="withdrawn")
+
+    def found(username: str, **query: object) -> list[int]:
+        client = signed_in(world, username)
+        return [row["id"] for row in client.get("/api/v1/findings/", query).json()["results"]]  # type: ignore[arg-type]
+
+    for username in ("zhao", "zheng"):
+        assert found(username, answered="yes") == [world.finding.pk]
+        assert found(username, answered="no") == [withdrawn.pk, forgotten.pk]
+        assert found(username, answered="no", status="standing") == [forgotten.pk]
+        assert found(username, status="withdrawn") == [withdrawn.pk]
+    for username in ("sun", "li"):
+        assert found(username, answered="yes") == [world.finding.pk]
+        assert found(username, answered="no") == [forgotten.pk]
+    # 天津 sees the listed problems of 北京, but none of its recommendations until one is published.
+    assert found("tian", answered="no") == []
+    assert found("tian", scope="shared", answered="no") == [forgotten.pk, world.finding.pk]
+    Recommendation.objects.filter(pk=world.recommendations[0].pk).update(is_published=True)
+    assert found("tian", scope="shared", answered="yes") == [world.finding.pk]
 
 
 def test_rows_and_objects_are_what_the_schema_says(world: cast.World) -> None:

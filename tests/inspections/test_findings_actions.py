@@ -84,7 +84,7 @@ def test_a_finding_accepts_what_it_offers(world: cast.World, status: str, kind: 
     Finding.objects.filter(pk=world.finding.pk).update(status=status, kind=kind)
     world.finding.refresh_from_db()
     assert disagreements(FINDING, ON_FINDING, world.people.values(), world.finding) == []
-    assert FINDING.allowed(None, world.finding) == []
+    assert FINDING.allowed(None, world.finding, cast.TODAY) == []
 
 
 @pytest.mark.parametrize("status", InspectionStatus.values)
@@ -92,7 +92,7 @@ def test_an_inspection_accepts_what_it_offers(world: cast.World, status: str) ->
     Inspection.objects.filter(pk=world.inspection.pk).update(status=status)
     world.inspection.refresh_from_db()
     assert disagreements(INSPECTION, ON_INSPECTION, world.people.values(), world.inspection) == []
-    assert INSPECTION.allowed(None, world.inspection) == []
+    assert INSPECTION.allowed(None, world.inspection, cast.TODAY) == []
 
 
 # --- logging
@@ -183,7 +183,7 @@ def test_the_other_committee_logs_its_own_and_touches_none_of_ours(world: cast.W
             with pytest.raises(PermissionDenied):
                 press(world[stranger], mine)
         assert traces(mine) == before
-    assert FINDING.allowed(world["tang"], theirs) == ["amend", "confirm", "withdraw"]
+    assert FINDING.allowed(world["tang"], theirs, cast.TODAY) == ["amend", "confirm", "withdraw"]
 
 
 def test_the_other_committee_reads_what_is_listed_and_nothing_else(world: cast.World) -> None:

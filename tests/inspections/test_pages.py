@@ -104,6 +104,9 @@ MOST_QUERIES = {
     "/statutes/": 6,
     "/findings/": 6,
     "/findings/?scope=shared": 6,
+    "/findings/?answered=no": 6,
+    "/findings/?answered=yes&status=standing&kind=problem": 6,
+    "/findings/?answered=no&scope=shared": 6,
     "/findings/?q=%E8%B5%84%E8%B4%A8&kind=problem": 6,
     "inspection": 24,
     "statute": 12,
@@ -288,6 +291,12 @@ def test_sample_findings_say_so(world: cast.World, text_of: Text) -> None:
         ("q=中试", {"成果转化不畅"}),
         ("q=%25%25", set()),
         ("status=draft", {"成果转化不畅"}),
+        ("status=standing", {"资质互认不够", "成果转化不畅"}),
+        ("answered=yes", {"资质互认不够"}),
+        ("answered=no", {"成果转化不畅"}),
+        ("answered=no&status=listed", set()),
+        ("answered=maybe", {"资质互认不够", "成果转化不畅"}),
+        ("answered=%00&status=no", {"资质互认不够", "成果转化不畅"}),
         ("kind=case", set()),
         ("q=资", {"资质互认不够", "成果转化不畅"}),
         ("inspection=999999", {"资质互认不够", "成果转化不畅"}),
@@ -317,7 +326,12 @@ def test_the_other_committee_finds_listed_findings_on_its_second_tab(world: cast
     assert ">资质互认不够</a>" not in text_of("tang", "/findings/")
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(world: cast.World, client: Client) -> None:
+@pytest.mark.parametrize(
+    ("query", "sizes"), [("kind=problem", [50, 50, 21]), ("answered=no&status=standing&kind=problem", [50, 50, 20])]
+)
+def test_pages_follow_one_another_without_gap_or_repeat(
+    world: cast.World, client: Client, query: str, sizes: list[int]
+) -> None:
     for number in range(120):
         Finding.objects.create(
             inspection=world.inspection,
@@ -329,14 +343,15 @@ def test_pages_follow_one_another_without_gap_or_repeat(world: cast.World, clien
             logged_at=cast.ago(1),
         )
     client.force_login(world["zhao"])
-    url, seen, back = "/findings/?kind=problem", [], ""
+    url, seen, back = f"/findings/?{query}", [], ""
     while url:
         answer = client.get(url)
         seen.append([row.pk for row, _css in answer.context["rows"]])
         back = answer.context["previous_url"]
         url = answer.context["next_url"] and "/findings/" + answer.context["next_url"]
-    assert [len(rows) for rows in seen] == [50, 50, 21]
-    assert sum(seen, []) == list(Finding.objects.order_by("-pk").values_list("pk", flat=True))
+    assert [len(rows) for rows in seen] == sizes
+    expected = Finding.objects.order_by("-pk").values_list("pk", flat=True)
+    assert sum(seen, []) == list(expected[: sum(sizes)])
     answer = client.get("/findings/" + back)
     assert [row.pk for row, _css in answer.context["rows"]] == seen[1]
     assert "kind=problem" in back

@@ -77,6 +77,7 @@ def many(world: cast.World) -> list[Assignment]:
                 acknowledged_on=day(signed),
                 submitted_on=day(submitted),
                 cleared_on=cast.TODAY if status == "cleared" else None,
+                review_on=day(90) if status == "carried_forward" else None,
             )
         )
     co_handler = _copy(

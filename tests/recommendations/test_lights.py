@@ -42,6 +42,7 @@ def mixtures(world: cast.World) -> int:
         row.status, row.due_on = status, cast.TODAY + dt.timedelta(days=due)
         row.last_progress_on, row.acknowledged_on, row.submitted_on = day(progress), day(signed), day(submitted)
         row.cleared_on = cast.TODAY if status == "cleared" else None
+        row.review_on = cast.TODAY if status == "carried_forward" else None
         rows.append(row)
     return len(Assignment.objects.bulk_create(rows, batch_size=1000))
 

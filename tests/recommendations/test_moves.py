@@ -18,6 +18,8 @@ from recommendations.lifecycle import (
     WORST_FIRST,
     AssignmentStatus,
     OpinionStatus,
+    QuestionStatus,
+    VoteStatus,
 )
 from recommendations.models import Assignment, Opinion, Recommendation
 from recommendations.permissions import ASSIGNMENT, OPINION
@@ -96,7 +98,7 @@ def test_later_names_each_move_once() -> None:
 
 
 def test_every_state_has_a_look_and_a_rank() -> None:
-    assert set(PILLS) == {*OpinionStatus, *AssignmentStatus}
+    assert set(PILLS) == {*OpinionStatus, *AssignmentStatus, *QuestionStatus, *VoteStatus}
     assert set(WORST_FIRST) == set(AssignmentStatus)
     assert len(WORST_FIRST) == len(set(WORST_FIRST))
 
@@ -112,10 +114,12 @@ def test_a_sole_item_accepts_what_it_offers(world: cast.World, stage: str) -> No
 
 @pytest.mark.parametrize("status", ["returned", "carried_forward", "withdrawn"])
 def test_a_state_without_open_moves_offers_nothing(world: cast.World, status: str) -> None:
-    Assignment.objects.filter(pk=world.assignment.pk).update(status=status)
+    review_on = cast.TODAY if status == "carried_forward" else None
+    Assignment.objects.filter(pk=world.assignment.pk).update(status=status, review_on=review_on)
     world.assignment.refresh_from_db()
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), world.assignment) == []
-    assert [ASSIGNMENT.allowed(person, world.assignment) for person in [*everybody(world), None]] == [[]] * 17
+    anybody = [*everybody(world), None]
+    assert [ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in anybody] == [[]] * 17
 
 
 def shared(world: cast.World, stage: str) -> tuple[Assignment, Assignment]:
@@ -144,8 +148,9 @@ def test_lead_and_co_handler_accept_what_they_offer(people: cast.World, stage: s
 def test_a_signed_co_handler_waits_to_be_taken_along(people: cast.World) -> None:
     world = cast.handed_over(cast.inspected(people))
     lead, mine = shared(world, "verified")
-    assert [ASSIGNMENT.allowed(person, mine) for person in everybody(world)] == [[]] * 16
-    assert (ASSIGNMENT.allowed(None, mine), ASSIGNMENT.allowed(None, lead)) == (["clear_along"], [])
+    assert [ASSIGNMENT.allowed(person, mine, cast.TODAY) for person in everybody(world)] == [[]] * 16
+    assert ASSIGNMENT.allowed(None, mine, cast.TODAY) == ["clear_along"]
+    assert ASSIGNMENT.allowed(None, lead, cast.TODAY) == []
     actions.clear_assignment(actor=world["feng"], assignment=lead, now=NOW, comment="同意。")
     mine.refresh_from_db()
     assert (mine.status, mine.cleared_on) == ("cleared", NOW.date())
@@ -162,7 +167,7 @@ def test_only_the_passing_of_time_signs_for_a_unit(world: cast.World) -> None:
             world.assignment,
         )
 
-    assert ASSIGNMENT.allowed(None, world.assignment) == ["accept_unsigned"]
+    assert ASSIGNMENT.allowed(None, world.assignment, cast.TODAY) == ["accept_unsigned"]
     assert str(world.assignment.sign_due_on) == "2026-05-01"  # seven working days after 2026-04-22
     assert (run_out(41), run_out(40)) == ("refused", "done")
     assert traces(world.assignment) == before
@@ -203,7 +208,7 @@ def test_an_opinion_accepts_what_it_offers(people: cast.World, status: str) -> N
     world = cast.inspected(people)
     subject = opinion_in(world, status)
     assert disagreements(OPINION, ON_OPINION, everybody(world), subject) == []
-    assert OPINION.allowed(None, subject) == []
+    assert OPINION.allowed(None, subject, cast.TODAY) == []
 
 
 def test_an_item_stands_dispatched_once_even_in_two_opinions(world: cast.World) -> None:

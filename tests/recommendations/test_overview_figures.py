@@ -14,7 +14,7 @@ from recommendations.models import Assignment
 from recommendations.overview.cells import lights, units
 from recommendations.overview.changes import news
 from recommendations.overview.figures import AGES, BUCKETS, FIGURES, figure_is
-from recommendations.overview.problems import coverage, unanswered
+from recommendations.overview.problems import coverage
 from recommendations.overview.totals import totals
 from tests import cast
 from tests.recommendations.overview_world import (
@@ -180,20 +180,6 @@ def test_what_to_look_at_first(world: cast.World) -> None:
     assert (turned.count, set(turned.items)) == (2, {rows[0], rows[4]})
 
 
-def test_a_problem_without_a_recommendation_is_named(world: cast.World) -> None:
-    assert unanswered(scope_of(world)).count == 0
-    forgotten = another_problem(world)
-    found = unanswered(scope_of(world))
-    assert (found.rows, found.count) == ([forgotten], 1)
-
-
-def test_more_problems_than_fit_are_still_counted(world: cast.World) -> None:
-    for number in range(12):
-        another_problem(world, f"问题{number}")
-    found = unanswered(scope_of(world))
-    assert (len(found.rows), found.count) == (10, 12)
-
-
 @pytest.mark.parametrize(("stage", "state"), [("handling", "open"), ("cleared", "open")])
 def test_a_provision_is_open_while_one_recommendation_is_undone(world: cast.World, stage: str, state: str) -> None:
     cast.brought_to(world, stage)
@@ -205,7 +191,7 @@ def test_a_provision_is_cleared_when_everything_is(world: cast.World) -> None:
     world.recommendations[1].findings.clear()
     found = coverage(scope_of(world))
     assert [place.state for place in found.places] == ["cleared"]
-    assert [count for _state, _words, count in found.counts] == [0, 0, 0, 0, 1]
+    assert [number.count for _state, _words, number in found.counts] == [0, 0, 0, 0, 1]
     world.finding.repeats = another_problem(world)
     world.finding.save()
     world.assignment.status, world.assignment.cleared_on = "completed", None

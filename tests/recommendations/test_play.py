@@ -7,6 +7,7 @@ import random
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from recommendations import actions
 from recommendations.lifecycle import ASSIGNMENT_MOVES, RUNNING, WORST_FIRST, AssignmentStatus, worst
@@ -71,7 +72,7 @@ class Play:
         if dice.random() < 0.7:
             move, who, row = self.offer(rows) or (move, who, row)
         before = {r.pk: r.status for r in rows}
-        offered = move in ASSIGNMENT.allowed(who, row)
+        offered = move in ASSIGNMENT.allowed(who, row, timezone.localdate(self.now))
         try:
             self.press(move, who, row)
             assert offered, f"{who} was not offered {move}"
@@ -86,7 +87,7 @@ class Play:
         for who in self.dice.sample(self.people, len(self.people)):
             offers: dict[str, list[Assignment]] = {}
             for row in rows:
-                for move in ASSIGNMENT.allowed(who, row):
+                for move in ASSIGNMENT.allowed(who, row, timezone.localdate(self.now)):
                     offers.setdefault(move, []).append(row)
             if self.dice.random() < 0.5:
                 offers.pop("clear", None)

@@ -90,6 +90,10 @@ def test_beijing_gets_its_limits_and_blanks_where_no_number_is_known(committee: 
         ("sign", True),
         ("return_window", True),
         ("counter_sign", True),
+        ("interim", True),
+        ("consultation", True),
+        ("supervision_reply", True),
+        ("question", True),
     ]
 
 

@@ -222,6 +222,15 @@ def test_a_histogram_stands_on_its_axis() -> None:
     assert columns([]) == []
 
 
+def test_the_columns_of_a_histogram_lead_to_their_rows() -> None:
+    html = draw("{% hist bins %}", bins=[("超期", 2, "overdue", "/a/"), ("7天内", 0, "working", "/b/")])
+    assert '<svg class="hist" role="group"' in html
+    assert html.count('<a href="/a/"') == 2
+    assert '<a href="/a/" aria-label="超期 2件">' in html
+    assert html.count('<a href="/b/"') == 1
+    assert '<svg class="hist" role="img"' in draw("{% hist bins %}", bins=[("超期", 2, "overdue")])
+
+
 def test_a_histogram_has_its_table() -> None:
     html = draw('{% hist bins head="离期限" %}', bins=[("超期", 2, "overdue"), ("7天内", 1, "working")])
     assert 'aria-label="超期2件，7天内1件"' in html

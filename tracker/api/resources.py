@@ -26,6 +26,7 @@ from rest_framework.views import APIView
 
 from ..models import User
 from ..move_forms import MoveForm
+from ..versions import version_of
 from .paging import PAGE_SIZE, ByKey, Keyset, PageForm
 from .questions import Shape, serializer_for, serializer_of
 from .reading import form_for
@@ -151,11 +152,11 @@ class Rules(Protocol):
     @property
     def labels(self) -> Mapping[str, Any]: ...
 
-    def allowed(self, user: User | None, subject: Any) -> list[str]: ...
+    def allowed(self, user: User | None, subject: Any, today: dt.date) -> list[str]: ...
 
-    def refusals(self, user: User | None, subject: Any) -> dict[str, str]: ...
+    def refusals(self, user: User | None, subject: Any, today: dt.date) -> dict[str, str]: ...
 
-    def require(self, move: str, user: User | None, subject: Any) -> Any: ...
+    def require(self, move: str, user: User | None, subject: Any, today: dt.date) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -181,20 +182,24 @@ class Noun:
         """The moves this person may make now, by the same tables as the page's buttons."""
         if self.lifecycle is None or self.forms is None:
             return []
-        return [move for move in self.lifecycle.allowed(person, subject) if move in self.forms]
+        return [move for move in self.lifecycle.allowed(person, subject, timezone.localdate()) if move in self.forms]
 
     def refused(self, person: User, subject: Any) -> dict[str, str]:
         if self.lifecycle is None or self.forms is None:
             return {}
-        refusals = self.lifecycle.refusals(person, subject)
+        refusals = self.lifecycle.refusals(person, subject, timezone.localdate())
         return {move: str(reason) for move, reason in refusals.items() if move in self.forms}
 
 
 class Detail(serializers.Serializer[Any]):
     """One object in full, with what this person may do with it now."""
 
+    version = serializers.SerializerMethodField(label=gettext_lazy("版次，办理时带回，以免覆盖他人的改动"))
     actions = serializers.SerializerMethodField(label=gettext_lazy("现在可办的事"))
     refusals = serializers.SerializerMethodField(label=gettext_lazy("暂不能办的事和原因"))
+
+    def get_version(self, subject: Any) -> int:
+        return version_of(subject)
 
     def get_actions(self, subject: Any) -> list[str]:
         noun: Noun = self.context["noun"]
@@ -241,7 +246,7 @@ class MoveView(ApiView):
 
         form, wrong = form_for(asked, request)
         if wrong or not form.is_valid():
-            self.noun.lifecycle.require(self.move, person, subject)
+            self.noun.lifecycle.require(self.move, person, subject, timezone.localdate())
             raise ValidationError(errors_of(form) | wrong)
         assert isinstance(form, MoveForm)
         try:

@@ -63,7 +63,18 @@ class RuleSetQuerySet(models.QuerySet["RuleSet"]):
 
 
 class RuleSet(models.Model):
-    """The time limits that hold for one committee, or, without a committee, for all that have none."""
+    """The time limits that hold for one committee, or, without a committee, for all that have none; and how
+    its satisfaction votes are counted, which is local practice (监督法 37 leaves it open)."""
+
+    class Denominator(models.TextChoices):
+        ALL = "all", _("全体组成人员")
+        PRESENT = "present", _("出席人员")
+        VALID = "valid", _("有效票")
+
+    class Consequence(models.TextChoices):
+        NONE = "none", _("仅公布结果")
+        REPORT_AGAIN = "report_again", _("重新报告")
+        REDO = "redo", _("重新办理并重新报告")
 
     committee = models.OneToOneField(
         Organization,
@@ -84,11 +95,20 @@ class RuleSet(models.Model):
         _("停滞天数"), default=30, help_text=_("超过这一自然日数没有进展亮黄灯")
     )
 
+    vote_denominator = models.CharField(_("测评的分母"), max_length=8, choices=Denominator, default=Denominator.ALL)
+    vote_counts_basic = models.BooleanField(_("基本满意计入满意"), default=True)
+    vote_threshold = models.PositiveSmallIntegerField(_("满意的比例（%）"), default=50)
+    vote_is_strict = models.BooleanField(_("须超过该比例"), default=True, help_text=_("关闭为达到即可"))
+    vote_consequence = models.CharField(
+        _("测评未通过的后果"), max_length=12, choices=Consequence, default=Consequence.REDO
+    )
+
     objects: ClassVar[models.Manager[RuleSet]] = RuleSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("期限规则")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="vote_threshold_is_at_most_100", condition=Q(vote_threshold__lte=100)),
             models.UniqueConstraint(
                 models.Value(1),
                 name="one_default_rule_set",
@@ -121,6 +141,10 @@ class RuleLimit(models.Model):
         SIGN = "sign", _("签收")
         RETURN_WINDOW = "return_window", _("申请退办")
         COUNTER_SIGN = "counter_sign", _("会办单位会签")
+        INTERIM = "interim", _("定期报告进展")
+        CONSULTATION = "consultation", _("对征求意见稿反馈意见")
+        SUPERVISION_REPLY = "supervision_reply", _("回复督办")
+        QUESTION = "question", _("答复委员询问")
 
     class UnitChoice(models.TextChoices):
         DAY = Unit.DAY.value, _("自然日")
@@ -129,7 +153,7 @@ class RuleLimit(models.Model):
         YEAR = Unit.YEAR.value, _("年")
 
     rule_set = models.ForeignKey(RuleSet, models.CASCADE, related_name="limits", verbose_name=_("期限规则"))
-    code = models.CharField(_("事项"), max_length=16, choices=Code)
+    code = models.CharField(_("事项"), max_length=20, choices=Code)
     amount = models.PositiveSmallIntegerField(_("数量"), null=True, blank=True)
     unit = models.CharField(_("单位"), max_length=12, choices=UnitChoice, blank=True, default="")
     rolls = models.BooleanField(_("遇休息日顺延"), default=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -75,6 +76,12 @@ class Organization(models.Model):
         related_name="departments",
         verbose_name=_("所属政府"),
     )
+    head_approves = models.BooleanField(
+        _("对外报送须单位负责人签发"),
+        default=True,
+        db_default=True,
+        help_text=_("承办单位：承办人拟稿，单位负责人签发后才报送；关闭后承办人可直接报送"),
+    )
     is_sample = models.BooleanField(_("示例"), default=False)
     is_active = models.BooleanField(_("在用"), default=True)
 
@@ -118,6 +125,8 @@ class User(AbstractUser):
     phone = models.CharField(_("联系电话"), max_length=20, blank=True, default="")
     is_sample = models.BooleanField(_("示例"), default=False)
     has_large_text = models.BooleanField(_("大字"), default=False)
+    heads_from = models.DateField(_("代行负责人自"), null=True, blank=True, editable=False)
+    heads_until = models.DateField(_("代行负责人至"), null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role", "organization"]
     objects: ClassVar[UserManager[User]] = UserManager()  # type: ignore[assignment]
@@ -135,10 +144,41 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name
 
+    def heads_on(self, day: dt.date) -> bool:
+        """Whether this person speaks as head of the unit that day: by role, or covering for one who is away."""
+        if self.role == Role.HEAD:
+            return True
+        covers = self.heads_from is not None and self.heads_until is not None
+        return self.role == Role.HANDLER and covers and self.heads_from <= day <= self.heads_until  # type: ignore[operator]
+
     @property
     def masked_phone(self) -> str:
         """138****2046: personal numbers are shown masked (个人信息保护法 28)."""
         return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 8 else ""
+
+
+class Cover(models.Model):
+    """Somebody stands in for somebody of the same unit who is away. Kept on the person as `heads_from`/`heads_until`
+    when it is a head's cover, so that a guard needs no other table."""
+
+    absent = models.ForeignKey(User, models.PROTECT, related_name="covered_by", verbose_name=_("不在岗的人"))
+    substitute = models.ForeignKey(User, models.PROTECT, related_name="covers", verbose_name=_("代办人"))
+    from_on = models.DateField(_("自"))
+    until_on = models.DateField(_("至"))
+    appointed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("安排人"))
+    at = models.DateTimeField(_("安排时间"))
+    ended_at = models.DateTimeField(_("提前结束时间"), null=True)
+
+    class Meta:
+        verbose_name = _("代办安排")
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="cover_ends_after_it_starts", condition=Q(until_on__gte=models.F("from_on"))),
+            models.CheckConstraint(name="nobody_covers_for_themselves", condition=~Q(absent=models.F("substitute"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.substitute}代{self.absent} {self.from_on}—{self.until_on}"
 
 
 class ApiToken(models.Model):

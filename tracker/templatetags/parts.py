@@ -253,7 +253,8 @@ def hist(
     drawn = columns(list(bins))
     unit = unit or _("件")
     label = "，".join(f"{column.label}{column.value}{unit}" for column in drawn)
-    return {"columns": drawn, "label": label, "head": head or _("分组"), "unit": unit}
+    is_linked = any(column.is_link for column in drawn)
+    return {"columns": drawn, "is_linked": is_linked, "label": label, "head": head or _("分组"), "unit": unit}
 
 
 @register.inclusion_tag("parts/strip.html")

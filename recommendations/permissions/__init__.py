@@ -1,0 +1,7 @@
+"""Who may do what to recommendations, opinions and items, and what must hold first. One file a subject."""
+
+from .assignments import ASSIGNMENT
+from .opinions import OPINION
+from .recommendations import may_write_recommendation, still_ours
+
+__all__ = ["ASSIGNMENT", "OPINION", "may_write_recommendation", "still_ours"]

@@ -1,0 +1,87 @@
+"""What must hold before a move of an item, and its table.
+
+Gates read only fields kept on the row, so that a list can offer moves without a query per row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from tracker.models import User
+from tracker.moves import Lifecycle
+
+from ..lifecycle import ASSIGNMENT_LABELS, ASSIGNMENT_MOVES, AssignmentStatus
+from ..models import Assignment
+from .who import (
+    co_unit_people,
+    main_unit_head,
+    staff_of_main,
+    supervisor_of_main,
+    the_system,
+    the_system_along,
+    unit_people,
+)
+
+
+def all_counter_signed(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if assignment.co_unsigned:
+        return _("还有%(count)s个会办单位尚未会签，暂不能报送办结。可先保存进展，或催会办单位会签。") % {
+            "count": assignment.co_unsigned
+        }
+    return None
+
+
+def has_reported(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if not assignment.report_count:
+        return _("还没有填报过进展，先填报进展并附上佐证，再报送办结。")
+    return None
+
+
+def has_evidence(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if not assignment.evidence_count:
+        return _("承办单位没有提交佐证，不能销号。可退回补充，请其附上佐证。")
+    return None
+
+
+def not_yet_verified(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if assignment.verified_by_id is not None:
+        return _("已经有人核验，请由另一位审核负责人销号；如情况不实，可退回补充。")
+    return None
+
+
+def is_verified(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if assignment.verified_by_id is None:
+        return _("还没有核验，先由一人核验并写明意见，再由另一人销号。")
+    return None
+
+
+def is_second_person(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if user is not None and user.pk in (assignment.verified_by_id, assignment.submitted_by_id):
+        return _("核验和销号须由两人分别作出。这一件由你核验，请另一位审核负责人销号。")
+    return None
+
+
+ASSIGNMENT = Lifecycle[Assignment](
+    moves=ASSIGNMENT_MOVES,
+    labels=ASSIGNMENT_LABELS,
+    states=AssignmentStatus,
+    who={
+        "acknowledge": unit_people,
+        "accept_unsigned": the_system,
+        "report_progress": unit_people,
+        "counter_sign": co_unit_people,
+        "submit": main_unit_head,
+        "complete": staff_of_main,
+        "verify": staff_of_main,
+        "clear": supervisor_of_main,
+        "clear_along": the_system_along,
+        "send_back": staff_of_main,
+    },
+    gates={
+        "submit": (has_reported, all_counter_signed),
+        "verify": (not_yet_verified,),
+        "clear": (is_verified, has_evidence, is_second_person),
+    },
+)

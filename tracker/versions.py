@@ -1,0 +1,82 @@
+"""Lost updates: a change rests on what the person saw, or is refused with what has changed since and by whom.
+
+A subject's version is the number of its last event that changed a value; the record already keeps it, so
+nothing else is stored. A reminder or a nudge changes no value and never stands in anybody's way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .errors import Refused
+from .models import Event
+from .verbs import verb_label
+
+MOST_TOLD = 5
+
+
+class Stale(Refused):
+    """The subject is no longer what the person saw. `version` is what it is now."""
+
+    def __init__(self, message: str, version: int) -> None:
+        super().__init__(message)
+        self.version = version
+
+
+def _changes(subject: models.Model) -> QuerySet[Event]:
+    return Event.objects.of(subject).exclude(after={})
+
+
+def version_of(subject: models.Model) -> int:
+    """The number of the last event that changed a value; 0 before there is one."""
+    return _changes(subject).values_list("pk", flat=True).first() or 0
+
+
+def seen_as(subject: models.Model, version: int | None) -> None:
+    """Note on the object which version the person saw; None: they did not say, and nothing is checked."""
+    subject.__dict__["_seen_version"] = version
+
+
+def require_unchanged(subject: models.Model) -> None:
+    """Raise Stale when something changed after the version noted on the object. Call under the lock."""
+    seen: int | None = subject.__dict__.get("_seen_version")
+    if seen is None:
+        return
+    since = list(_changes(subject).filter(pk__gt=seen).select_related("actor")[:MOST_TOLD])
+    if since:
+        raise Stale(
+            _("您打开这一页之后，这一项有了变化：%(changes)s。请看过变化，再决定是否办理。")
+            % {"changes": "；".join(_told(event, subject) for event in reversed(since))},
+            version=since[0].pk,
+        )
+
+
+def _told(event: Event, subject: models.Model) -> str:
+    """周处于6月11日10:32报送办结（状态、完成率）."""
+    at = timezone.localtime(event.at)
+    said = _("%(who)s于%(month)s月%(day)s日%(time)s%(verb)s") % {
+        "who": event.actor.name if event.actor else _("系统"),
+        "month": at.month,
+        "day": at.day,
+        "time": f"{at:%H:%M}",
+        "verb": verb_label(event.subject_type, event.verb),
+    }
+    fields = "、".join(_labels(subject, event.after))
+    return f"{said}（{fields}）" if fields else said
+
+
+def _labels(subject: models.Model, names: Iterable[str]) -> list[str]:
+    """The fields' own names; what is no field of the subject keeps its code out of the sentence."""
+    labels = []
+    for name in names:
+        try:
+            labels.append(str(getattr(subject._meta.get_field(name), "verbose_name", "")))
+        except FieldDoesNotExist:
+            continue
+    return [label for label in labels if label]
