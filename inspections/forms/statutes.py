@@ -82,7 +82,9 @@ class StatuteForm(forms.Form):
         if "kind" not in asked or "items" not in asked:
             return asked
         if len(lines) > PROVISIONS_MOST:
-            self.add_error("items", _now("最多录入 %(most)d 条，请核对是否粘贴了别的内容。") % {"most": PROVISIONS_MOST})
+            self.add_error(
+                "items", _now("最多录入 %(most)d 条，请核对是否粘贴了别的内容。") % {"most": PROVISIONS_MOST}
+            )
             return asked
         asked["provisions"], wrong = _parsed(lines, asked["kind"])
         if wrong:
