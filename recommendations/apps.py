@@ -31,6 +31,9 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.opinion", "recompute"): _("期限重算"),
                 ("recommendations.supervisionnotice", "recompute"): _("期限重算"),
                 ("recommendations.question", "recompute"): _("期限重算"),
+                ("recommendations.tag", "name"): _("命名机制"),
+                ("recommendations.indicator", "add"): _("新增指标"),
+                ("recommendations.observation", "note"): _("录入数值"),
             }
         )
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)

@@ -12,6 +12,7 @@ from .assignments import (
     verify_assignment,
 )
 from .deadlines import foresee_deadlines, recompute_deadlines
+from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -23,12 +24,14 @@ from .opinions import (
     publish_opinion,
 )
 from .recommendations import amend_recommendation, draft_recommendation
+from .tags import name_tag
 
 __all__ = [
     "DispatchOrder",
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_indicator",
     "amend_opinion",
     "amend_recommendation",
     "clear_assignment",
@@ -40,6 +43,8 @@ __all__ = [
     "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
+    "name_tag",
+    "note_observation",
     "publish_opinion",
     "recompute_deadlines",
     "report_progress",

@@ -2,6 +2,8 @@
 
 from .calendar import DayFact, change_days, foresee_days, set_days
 from .organizations import create_organization, save_organization
+from .calendar import DayFact, set_days
+from .organizations import add_region, create_organization, save_organization
 from .people import (
     amend_profile,
     amend_user,
@@ -12,9 +14,11 @@ from .people import (
     reset_password,
     unlock_user,
 )
+from .platform import open_platform
 
 __all__ = [
     "DayFact",
+    "add_region",
     "amend_profile",
     "amend_user",
     "change_days",
@@ -24,6 +28,7 @@ __all__ = [
     "end_sessions",
     "foresee_days",
     "grant_role",
+    "open_platform",
     "reset_password",
     "save_organization",
     "set_days",
