@@ -36,9 +36,8 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.observation", "note"): _("录入数值"),
             }
         )
-        from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)
-
         from .actions import foresee_deadlines, recompute_deadlines  # noqa: PLC0415
+        from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)
         from .tasks import follow_calendar  # noqa: PLC0415
 
         CALENDAR_EFFECTS.append(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .models import User
+if TYPE_CHECKING:  # apps fill the table before the models are loaded
+    from .models import User
 
 
 @dataclass(frozen=True)

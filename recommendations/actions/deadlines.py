@@ -97,7 +97,7 @@ def _stale() -> Iterator[Stale]:
 def foresee_deadlines() -> list[Shift]:
     """Which open deadlines the calendar as it stands would move, nearest first."""
     moved = [stale for stale in _stale() if stale.is_moved]
-    shifts = [
+    return [
         Shift(
             what=str(stale.dated.what),
             example=str(stale.dated.model._base_manager.get(pk=stale.first)),
@@ -107,7 +107,6 @@ def foresee_deadlines() -> list[Shift]:
         )
         for stale in sorted(moved, key=lambda stale: (stale.was, stale.first))[:MOST_FORESEEN]
     ]
-    return shifts
 
 
 def recompute_deadlines(*, actor: User | None, now: dt.datetime, most: int = BATCH) -> int:

@@ -1,8 +1,6 @@
 """Every change to people, organizations and calendar. One function, one change, one event."""
 
 from .calendar import DayFact, change_days, foresee_days, set_days
-from .organizations import create_organization, save_organization
-from .calendar import DayFact, set_days
 from .organizations import add_region, create_organization, save_organization
 from .people import (
     amend_profile,
