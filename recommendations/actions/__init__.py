@@ -12,6 +12,7 @@ from .assignments import (
     verify_assignment,
 )
 from .deadlines import foresee_deadlines, recompute_deadlines
+from .feeds import open_feed, revoke_feed
 from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
@@ -45,9 +46,11 @@ __all__ = [
     "issue_opinion",
     "name_tag",
     "note_observation",
+    "open_feed",
     "publish_opinion",
     "recompute_deadlines",
     "report_progress",
+    "revoke_feed",
     "send_back_assignment",
     "submit_assignment",
     "verify_assignment",
