@@ -90,6 +90,7 @@ recommendations:indicator-list                            200 200 200 403 403 40
 recommendations:indicator-new                             200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:ledger                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:ledger-export                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:metrics                                   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 recommendations:month                                     200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:my-items                                  403 403 403 403 200 200 200 403 403 403 200 403 403 403 302
 recommendations:notice                                    200 200 404 404 200 404 404 404 404 404 404 404 404 404 302
@@ -100,6 +101,7 @@ recommendations:notice-preview                            200 200 403 403 403 40
 recommendations:notice-resend                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:notice-rules                              200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:observation-new                           200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:operations                                403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 recommendations:opinion                                   200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-list                              200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:opinion-move=dispatch                     403 403 403 200 403 403 404 404 404 404 404 404 404 404 302

@@ -89,6 +89,7 @@ NAVIGATION: dict[str, tuple[Row, ...]] = {
         (_PLATFORM, _("账号"), "tracker:user-list"),
         (_PLATFORM, _("单位"), "tracker:organization-list"),
         (_PLATFORM, _("工作日历"), "tracker:calendar"),
+        (_PLATFORM, _("运行状况"), "recommendations:operations"),
         (_OTHER, _("使用说明"), "tracker:help"),
     ),
     "secadmin": (

@@ -7,6 +7,7 @@ from .opinions import Opinion, OpinionItem
 from .papers import OpinionPaper, PlanItem, ReportItem
 from .pressing import Question, SupervisionNotice
 from .progress import CounterSignature, Evidence, Milestone, ProgressReport, Verification
+from .pulses import JobPulse
 from .recommendations import Clause, Recommendation, Tag
 from .requests import ExtensionRequest, ReturnRequest, UnitDraft
 from .votes import Vote, VoteLine, VoterMark
@@ -23,6 +24,7 @@ __all__ = [
     "Evidence",
     "ExtensionRequest",
     "Indicator",
+    "JobPulse",
     "Milestone",
     "Notice",
     "NoticeRule",

@@ -1,7 +1,7 @@
 """The addresses of what must change."""
 
-from . import agenda, ledger, notices, opinions, overview
+from . import agenda, ledger, notices, operations, opinions, overview
 
 app_name = "recommendations"
-parts = (agenda, ledger, notices, opinions, overview)
+parts = (agenda, ledger, notices, operations, opinions, overview)
 urlpatterns = [pattern for part in parts for pattern in part.urlpatterns]
