@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Notice, UnitDraft
+from recommendations.actions import open_feed
+from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, UnitDraft
 from tests import cast
 from tracker.models import Cover
 
@@ -55,6 +56,7 @@ inspections:finding-move=nonsense                         404 404 404 404 404 40
 inspections:finding-new=?inspection=INSPECTION            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 inspections:inspection                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 inspections:inspection-add=activities                     200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=dates                          200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 inspections:inspection-add=documents                      200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 inspections:inspection-add=groups                         200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 inspections:inspection-add=headings                       200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
@@ -65,6 +67,8 @@ inspections:inspection-move=close                         200 200 403 403 403 40
 inspections:inspection-new                                200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 inspections:statute                                       200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 inspections:statute-list                                  200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:statute-new                                   200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+inspections:statute-pair                                  200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 readyz                                                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
@@ -84,12 +88,18 @@ recommendations:cover-end                                 405 405 405 405 405 40
 recommendations:cover-new                                 404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
 recommendations:draft-file                                404 404 404 404 200 200 404 404 404 404 404 404 404 404 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:feed=guessed                              404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+recommendations:feed-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:feed-revoke                               405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
 recommendations:inbox-read                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:indicator-list                            200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:indicator-new                             200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:ledger                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:ledger-export                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:metrics                                   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+recommendations:month                                     200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:my-items                                  403 403 403 403 200 200 200 403 403 403 200 403 403 403 302
 recommendations:notice                                    200 200 404 404 200 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-list                               200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
@@ -98,6 +108,8 @@ recommendations:notice-orphans                            200 200 403 403 403 40
 recommendations:notice-preview                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:notice-resend                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:notice-rules                              200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:observation-new                           200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:operations                                403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 recommendations:opinion                                   200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-list                              200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:opinion-move=dispatch                     403 403 403 200 403 403 404 404 404 404 404 404 404 404 302
@@ -128,6 +140,7 @@ tracker:organization                                      403 403 403 403 403 40
 tracker:organization-list                                 403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:organization-new                                  403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:profile                                           200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+tracker:region-new                                        403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:unlock                                            405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 tracker:user                                              403 403 403 403 403 403 403 403 403 403 403 200 200 403 302
 tracker:user-close                                        403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
@@ -141,6 +154,8 @@ tracker:user-role                                         403 403 403 403 403 40
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:cover-end                                 404 404 404 404 403 302 404 404 404 404 404 404 404 404 302
+recommendations:feed-list                                 201 201 201 201 201 201 201 201 201 201 201 403 403 403 302
+recommendations:feed-revoke                               302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
@@ -200,6 +215,8 @@ def address(world: cast.World, page: str) -> str:
         "draft": UnitDraft.objects.get().files.get(),
         "cover": Cover.objects.first() if name.endswith("end") else world["li"],
         "work": world["li"],
+        "observation": Indicator.objects.first(),
+        "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
     }
     if name == "inspections:finding-evidence":
@@ -237,6 +254,11 @@ def stage(world: cast.World) -> cast.World:
     Cover.objects.create(
         absent=world["zhou"], substitute=li, from_on=today, until_on=today, appointed_by=world["zhou"], at=cast.ago(1)
     )
+    """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
+    cast.brought_to(world, "reported")
+    cast.file_paper(world)
+    cast.measured(world)
+    open_feed(actor=world["zhao"], now=cast.ago(1))
     return world
 
 

@@ -19,6 +19,7 @@ VERBS: dict[tuple[str, str], str | Promise] = {
     ("tracker.user", "end_sessions"): _("退出其他设备"),
     ("tracker.user", "arrange_cover"): _("安排代办"),
     ("tracker.user", "end_cover"): _("结束代办"),
+    ("tracker.region", "add"): _("新增地区"),
     ("tracker.organization", "create"): _("新增单位"),
     ("tracker.organization", "amend"): _("修改单位"),
     ("tracker.organization", "set_days"): _("改工作日历"),

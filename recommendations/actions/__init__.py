@@ -11,7 +11,10 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .deadlines import foresee_deadlines, recompute_deadlines
 from .drafts import decline_draft, propose, sign_out
+from .feeds import open_feed, revoke_feed
+from .indicators import add_indicator, note_observation
 from .leaving import HELD, HandedOver, hand_over_work
 from .opinions import (
     DispatchOrder,
@@ -25,6 +28,7 @@ from .opinions import (
 )
 from .recommendations import amend_recommendation, draft_recommendation
 from .responsible import name_responsible
+from .tags import name_tag
 
 __all__ = [
     "HELD",
@@ -38,6 +42,7 @@ __all__ = [
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_indicator",
     "amend_opinion",
     "amend_recommendation",
     "clear_assignment",
@@ -46,10 +51,16 @@ __all__ = [
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
+    "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
+    "name_tag",
+    "note_observation",
+    "open_feed",
     "publish_opinion",
+    "recompute_deadlines",
     "report_progress",
+    "revoke_feed",
     "send_back_assignment",
     "submit_assignment",
     "verify_assignment",

@@ -65,10 +65,10 @@ class Play:
                 draft = row.drafts.waiting().first() or UnitDraft(pk=0)
                 actions.decline_draft(actor=who, assignment=row, draft=draft, reason="改。", now=now)
             case _ if move in PROPOSALS:
-                files = {"uploads": [cast.paper()]} if dice.random() < 0.3 else {}
+                papers = {"uploads": [cast.paper()]} if dice.random() < 0.3 else {}
                 answers = {"body": "拟。", "percent": 50}
                 outward = move.removeprefix("propose_")
-                actions.propose(actor=who, assignment=row, move=outward, answers=answers, files=files, now=now)
+                actions.propose(actor=who, assignment=row, move=outward, answers=answers, files=papers, now=now)
             case "clear":
                 actions.clear_assignment(actor=who, assignment=row, now=now, comment="同意。")
 

@@ -1,8 +1,8 @@
 """Every change to people, organizations and calendar. One function, one change, one event."""
 
-from .calendar import DayFact, set_days
+from .calendar import DayFact, change_days, foresee_days, set_days
 from .cover import arrange_cover, close_cover, end_cover, running_covers
-from .organizations import create_organization, save_organization
+from .organizations import add_region, create_organization, save_organization
 from .people import (
     amend_profile,
     amend_user,
@@ -13,19 +13,24 @@ from .people import (
     reset_password,
     unlock_user,
 )
+from .platform import open_platform
 
 __all__ = [
     "DayFact",
+    "add_region",
     "amend_profile",
     "amend_user",
     "arrange_cover",
     "close_cover",
+    "change_days",
     "close_user",
     "create_organization",
     "create_user",
     "end_cover",
     "end_sessions",
+    "foresee_days",
     "grant_role",
+    "open_platform",
     "reset_password",
     "running_covers",
     "save_organization",

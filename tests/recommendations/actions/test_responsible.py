@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -99,7 +100,7 @@ def test_the_ledger_and_my_items_know_who_answers(unit: cast.World) -> None:
 
 # --- who is told: the sweep's statement and the action's say the same
 
-SITUATIONS = {
+SITUATIONS: dict[str, Callable[[cast.World], object]] = {
     "nobody named": lambda w: None,
     "a handler named": lambda w: named(w, "zhou", "he"),
     "the head named": lambda w: named(w, "zhou", "zhou"),
