@@ -29,9 +29,6 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.assignment", "dispatch"): _("分办"),
                 ("recommendations.assignment", "hand_over_work"): _("移交事项"),
                 ("tracker.user", "hand_over_work"): _("移交全部事项"),
-            }
-        )
-        INSIDE_A_BODY.update(INSIDE_UNIT)
                 ("recommendations.calendarfeed", "open"): _("生成日历订阅"),
                 ("recommendations.calendarfeed", "revoke"): _("作废日历订阅"),
                 ("recommendations.assignment", "recompute"): _("期限重算"),
@@ -43,6 +40,7 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.observation", "note"): _("录入数值"),
             }
         )
+        INSIDE_A_BODY.update(INSIDE_UNIT)
         from .actions import foresee_deadlines, recompute_deadlines  # noqa: PLC0415
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)
         from .tasks import follow_calendar  # noqa: PLC0415
