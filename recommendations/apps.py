@@ -26,6 +26,7 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),
                 ("recommendations.assignment", "dispatch"): _("分办"),
+                ("tracker.ruleset", "amend"): _("修改期限与规则"),
             }
         )
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)

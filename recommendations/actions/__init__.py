@@ -5,12 +5,13 @@ from .assignments import (
     acknowledge_assignment,
     clear_assignment,
     complete_assignment,
-    counter_sign,
     report_progress,
     send_back_assignment,
     submit_assignment,
     verify_assignment,
 )
+from .co_handling import count_co_handlers, counter_sign, settle_disagreement
+from .milestones import MOST_MILESTONES, MilestoneStep, set_milestones, told
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -21,26 +22,41 @@ from .opinions import (
     issue_opinion,
     publish_opinion,
 )
+from .outcomes import change_outcome, missing_for
 from .recommendations import amend_recommendation, draft_recommendation
+from .rules import amend_rules, rules_of
+from .time_limits import deadline_for, next_report_on
 
 __all__ = [
+    "MOST_MILESTONES",
     "DispatchOrder",
+    "MilestoneStep",
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
     "amend_opinion",
     "amend_recommendation",
+    "amend_rules",
+    "change_outcome",
     "clear_assignment",
     "complete_assignment",
+    "count_co_handlers",
     "counter_sign",
+    "deadline_for",
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
     "hand_over_opinion",
     "issue_opinion",
+    "missing_for",
+    "next_report_on",
     "publish_opinion",
     "report_progress",
+    "rules_of",
     "send_back_assignment",
+    "set_milestones",
+    "settle_disagreement",
     "submit_assignment",
+    "told",
     "verify_assignment",
 ]

@@ -3,7 +3,7 @@
 from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
-from . import assignments, opinions
+from . import assignments, co_handling, milestones, opinions, outcomes
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
@@ -13,11 +13,14 @@ ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
     "report_progress": assignments.ReportProgress,
     "counter_sign": assignments.CounterSign,
+    "settle_disagreement": co_handling.SettleDisagreement,
     "submit": assignments.Submit,
+    "set_milestones": milestones.SetMilestones,
     "complete": assignments.Complete,
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
+    "change_outcome": outcomes.ChangeOutcome,
 }
 
 OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {

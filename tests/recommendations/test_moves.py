@@ -38,11 +38,20 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
         actor=who, assignment=a, now=NOW, body="有进展。", percent=70, files=[cast.paper()]
     ),
     "counter_sign": lambda who, a: actions.counter_sign(actor=who, assignment=a, now=NOW, verdict="agree"),
-    "submit": lambda who, a: actions.submit_assignment(actor=who, assignment=a, now=NOW, body="已办结。"),
+    "settle_disagreement": lambda who, a: actions.settle_disagreement(
+        actor=who, assignment=a, now=NOW, ruling="between", decision="先试点。"
+    ),
+    "submit": lambda who, a: cast.submit(who, a, NOW),
+    "set_milestones": lambda who, a: actions.set_milestones(
+        actor=who, assignment=a, now=NOW, steps=[actions.MilestoneStep("出台办法", a.due_on)]
+    ),
     "complete": lambda who, a: actions.complete_assignment(actor=who, assignment=a, now=NOW),
     "verify": lambda who, a: actions.verify_assignment(actor=who, assignment=a, now=NOW, comment="属实。"),
     "clear": lambda who, a: actions.clear_assignment(actor=who, assignment=a, now=NOW, comment="同意。"),
     "send_back": lambda who, a: actions.send_back_assignment(actor=who, assignment=a, now=NOW, reason="补充。"),
+    "change_outcome": lambda who, a: actions.change_outcome(
+        actor=who, assignment=a, now=NOW, outcome=cast.class_of(a, "B"), reason="只列入了规划。"
+    ),
 }
 
 
