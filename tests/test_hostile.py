@@ -44,6 +44,8 @@ PAGES = [
     ("sun", "recommendations:opinion-move=dispatch"),
     ("li", "recommendations:assignment-move=report_progress"),
     ("zhou", "recommendations:assignment-move=submit"),
+    ("li", "recommendations:assignment-move=set_milestones"),
+    ("qian", "recommendations:rule-set-amend"),
     ("li", "tracker:profile"),
     ("chen", "tracker:user-new"),
     ("chen", "tracker:user-edit"),

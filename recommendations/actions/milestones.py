@@ -34,7 +34,9 @@ class MilestoneStep:
 
 
 @transaction.atomic
-def set_milestones(*, actor: User, assignment: Assignment, now: dt.datetime, steps: Sequence[MilestoneStep]) -> list[Milestone]:
+def set_milestones(
+    *, actor: User, assignment: Assignment, now: dt.datetime, steps: Sequence[MilestoneStep]
+) -> list[Milestone]:
     """定节点: the milestones still ahead become exactly these; the ones that stand, by day.
 
     One that is not among them is dropped, and stays on the record as dropped; one that is done stays as it
@@ -75,7 +77,9 @@ def told(row: Milestone) -> str:
     return f"{row.due_on.isoformat()} {row.title}"
 
 
-def _check(item: Assignment, steps: Sequence[MilestoneStep], ahead: dict[int, Milestone], done: int, today: dt.date) -> None:
+def _check(
+    item: Assignment, steps: Sequence[MilestoneStep], ahead: dict[int, Milestone], done: int, today: dt.date
+) -> None:
     keys = [step.key for step in steps if step.key is not None]
     if len(keys) != len(set(keys)) or any(key not in ahead for key in keys):
         raise Refused(_("有的节点刚刚完成或取消，没有改动。请刷新后再定节点。"))

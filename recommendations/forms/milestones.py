@@ -81,8 +81,14 @@ def _questions() -> Iterator[tuple[str, forms.Field]]:
                 widget=forms.HiddenInput,
             ),
         )
-        yield f"title_{number}", forms.CharField(label=format_lazy(_("节点{n}"), n=number), required=False, max_length=100)
-        yield f"due_on_{number}", forms.DateField(label=format_lazy(_("节点{n}的日期"), n=number), required=False, widget=DayInput)
+        yield (
+            f"title_{number}",
+            forms.CharField(label=format_lazy(_("节点{n}"), n=number), required=False, max_length=100),
+        )
+        yield (
+            f"due_on_{number}",
+            forms.DateField(label=format_lazy(_("节点{n}的日期"), n=number), required=False, widget=DayInput),
+        )
 
 
 SetMilestones.base_fields.update(_questions())

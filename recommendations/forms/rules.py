@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from tracker.move_forms import MoveForm
 from tracker.models import RuleLimit, RuleSet
+from tracker.move_forms import MoveForm
 
 from .. import actions
 from ..actions.rules import LIMIT, OUTCOME, SETTINGS
@@ -82,9 +82,11 @@ class AmendRules(MoveForm[RuleSet]):
     def limit_rows(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """(what it limits, its fields) for the page."""
         for code in RuleLimit.Code:
-            yield str(code.label), [self[f"{code}_{name}"] for name in ("amount", "unit", "counted_from")] + [
-                self[f"{code}_{name}"] for name in ("legal_basis", "rolls")
-            ]
+            yield (
+                str(code.label),
+                [self[f"{code}_{name}"] for name in ("amount", "unit", "counted_from")]
+                + [self[f"{code}_{name}"] for name in ("legal_basis", "rolls")],
+            )
 
     def class_rows(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         for number in self._numbers:
@@ -115,9 +117,9 @@ class AmendRules(MoveForm[RuleSet]):
         amount, unit = self.cleaned_data.get(f"{code}_amount"), self.cleaned_data.get(f"{code}_unit")
         said = {"limit": code.label}
         if amount and not unit:
-            self.add_error(f"{code}_unit", _t("“%(limit)s”填了数量，还没有选单位。不规定的，请把数量清空。") % said)
+            self.add_error(f"{code}_unit", _t("“%(limit)s”填了数量，还没有选单位。不规定的，数量也清空。") % said)
         elif unit and not amount:
-            self.add_error(f"{code}_amount", _t("“%(limit)s”选了单位，还没有填数量。不规定的，单位请选“未规定”。") % said)
+            self.add_error(f"{code}_amount", _t("“%(limit)s”选了单位，还没有填数量。") % said)
         elif amount and amount > LONGEST[unit]:
             told = {**said, "most": LONGEST[unit], "unit": RuleLimit.UnitChoice(unit).label}
             self.add_error(f"{code}_amount", _t("“%(limit)s”最长%(most)s%(unit)s，请核对数量和单位。") % told)

@@ -91,8 +91,13 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "assignments-acknowledge": late(SEES_ASSIGNMENT, ("li", "zhou")),
     "assignments-report_progress": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     "assignments-counter_sign": {403: SEES_ASSIGNMENT},
+    "assignments-settle_disagreement": {403: SEES_ASSIGNMENT},
+    "assignments-set_milestones": {200: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     "assignments-submit": {400: ("zhou",), 403: but(SEES_ASSIGNMENT, ("zhou",))},
-    **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
+    **{
+        f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS)
+        for move in ("complete", "verify", "send_back", "change_outcome")
+    },
     "assignments-clear": late(SEES_ASSIGNMENT, ("qian", "feng")),
 }
 
