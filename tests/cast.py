@@ -236,7 +236,7 @@ def file_paper(world: World) -> Document:
 
 def class_of(assignment: Assignment, code: str = "A") -> OutcomeClass:
     """The committee's outcome class of this code."""
-    return OutcomeClass.objects.for_committee(assignment.committee_id).get(code=code)  # type: ignore[no-any-return]
+    return OutcomeClass.objects.for_committee(assignment.committee_id).get(code=code)
 
 
 def submit(who: User, assignment: Assignment, now: dt.datetime, body: str = "已办结。", **besides: Any) -> Assignment:

@@ -33,7 +33,8 @@ class SetMilestones(MoveForm[Assignment]):
         standing = list(self.subject.milestones.filter(dropped_at=None)) if self.subject.pk else []
         self.standing: dict[int, Milestone] = dict(zip(ROWS, standing, strict=False))
         for number, row in self.standing.items():
-            self.initial |= {f"key_{number}": row.pk, f"title_{number}": row.title, f"due_on_{number}": row.due_on}
+            shown = {f"key_{number}": row.pk, f"title_{number}": row.title, f"due_on_{number}": row.due_on}
+            self.initial.update(shown)
             if row.done_on:
                 for name in ("key", "title", "due_on"):
                     self.fields[f"{name}_{number}"].disabled = True
@@ -70,25 +71,15 @@ class SetMilestones(MoveForm[Assignment]):
 
 
 def _questions() -> Iterator[tuple[str, forms.Field]]:
-    for number in ROWS:
+    for n in ROWS:
+        key, title, day = (format_lazy(words, n=n) for words in (_("节点{n}的编号"), _("节点{n}"), _("节点{n}的日期")))
+        hidden = forms.HiddenInput()
         yield (
-            f"key_{number}",
-            forms.IntegerField(
-                label=format_lazy(_("第{n}个节点的编号"), n=number),
-                required=False,
-                min_value=1,
-                max_value=MAX_KEY,
-                widget=forms.HiddenInput,
-            ),
+            f"key_{n}",
+            forms.IntegerField(label=key, required=False, min_value=1, max_value=MAX_KEY, widget=hidden),
         )
-        yield (
-            f"title_{number}",
-            forms.CharField(label=format_lazy(_("节点{n}"), n=number), required=False, max_length=100),
-        )
-        yield (
-            f"due_on_{number}",
-            forms.DateField(label=format_lazy(_("节点{n}的日期"), n=number), required=False, widget=DayInput),
-        )
+        yield f"title_{n}", forms.CharField(label=title, required=False, max_length=100)
+        yield f"due_on_{n}", forms.DateField(label=day, required=False, widget=DayInput)
 
 
 SetMilestones.base_fields.update(_questions())

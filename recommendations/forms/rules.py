@@ -114,7 +114,7 @@ class AmendRules(MoveForm[RuleSet]):
     def _clean_limit(self, code: RuleLimit.Code) -> None:
         if any(f"{code}_{name}" in self.errors for name in ("amount", "unit")):
             return
-        amount, unit = self.cleaned_data.get(f"{code}_amount"), self.cleaned_data.get(f"{code}_unit")
+        amount, unit = self.cleaned_data.get(f"{code}_amount"), str(self.cleaned_data.get(f"{code}_unit") or "")
         said = {"limit": code.label}
         if amount and not unit:
             self.add_error(f"{code}_unit", _t("“%(limit)s”填了数量，还没有选单位。不规定的，数量也清空。") % said)

@@ -63,7 +63,7 @@ def _named(key: str) -> str:
     *kind, name = key.split(".")
     models: dict[str, Any] = {"limit": RuleLimit, "outcome": OutcomeClass}
     model = models[kind[0]] if kind else RuleSet
-    label = str(model._meta.get_field(name).verbose_name)
+    label = str(getattr(model._meta.get_field(name), "verbose_name", name))
     if not kind:
         return label
     whose = dict(RuleLimit.Code.choices).get(kind[1], kind[1]) if kind[0] == "limit" else kind[1]
