@@ -12,6 +12,9 @@ from .assignments import (
 )
 from .co_handling import count_co_handlers, counter_sign, settle_disagreement
 from .milestones import MOST_MILESTONES, MilestoneStep, set_milestones, told
+from .deadlines import foresee_deadlines, recompute_deadlines
+from .feeds import open_feed, revoke_feed
+from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -26,6 +29,7 @@ from .outcomes import change_outcome, missing_for
 from .recommendations import amend_recommendation, draft_recommendation
 from .rules import amend_rules, rules_of
 from .time_limits import deadline_for, next_report_on
+from .tags import name_tag
 
 __all__ = [
     "MOST_MILESTONES",
@@ -34,6 +38,7 @@ __all__ = [
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_indicator",
     "amend_opinion",
     "amend_recommendation",
     "amend_rules",
@@ -46,13 +51,19 @@ __all__ = [
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
+    "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
     "missing_for",
     "next_report_on",
+    "name_tag",
+    "note_observation",
+    "open_feed",
     "publish_opinion",
+    "recompute_deadlines",
     "report_progress",
     "rules_of",
+    "revoke_feed",
     "send_back_assignment",
     "set_milestones",
     "settle_disagreement",

@@ -1,5 +1,6 @@
 from .assignments import Assignment, AssignmentQuerySet, SupervisionLevel
 from .bulk import BulkJob, BulkRow
+from .feeds import CalendarFeed
 from .indicators import Indicator, Observation
 from .notices import Delivery, Notice, NoticeRule
 from .opinions import Opinion, OpinionItem
@@ -15,6 +16,7 @@ __all__ = [
     "AssignmentQuerySet",
     "BulkJob",
     "BulkRow",
+    "CalendarFeed",
     "Clause",
     "CounterSignature",
     "Delivery",

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inspections', '0002_initial'),
-        ('recommendations', '0004_every_move'),
+        ('recommendations', '0006_calendar_feed'),
         ('tracker', '0002_every_move'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
