@@ -11,10 +11,10 @@ from .assignments import (
     verify_assignment,
 )
 from .co_handling import count_co_handlers, counter_sign, settle_disagreement
-from .milestones import MOST_MILESTONES, MilestoneStep, set_milestones, told
 from .deadlines import foresee_deadlines, recompute_deadlines
 from .feeds import open_feed, revoke_feed
 from .indicators import add_indicator, note_observation
+from .milestones import MOST_MILESTONES, MilestoneStep, set_milestones, told
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -28,8 +28,8 @@ from .opinions import (
 from .outcomes import change_outcome, missing_for
 from .recommendations import amend_recommendation, draft_recommendation
 from .rules import amend_rules, rules_of
-from .time_limits import deadline_for, next_report_on
 from .tags import name_tag
+from .time_limits import deadline_for, next_report_on
 
 __all__ = [
     "MOST_MILESTONES",

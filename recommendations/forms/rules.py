@@ -81,12 +81,9 @@ class AmendRules(MoveForm[RuleSet]):
 
     def limit_rows(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """(what it limits, its fields) for the page."""
+        names = ("amount", "unit", "counted_from", "rolls", "legal_basis")
         for code in RuleLimit.Code:
-            yield (
-                str(code.label),
-                [self[f"{code}_{name}"] for name in ("amount", "unit", "counted_from")]
-                + [self[f"{code}_{name}"] for name in ("legal_basis", "rolls")],
-            )
+            yield str(code.label), [self[f"{code}_{name}"] for name in names]
 
     def class_rows(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         for number in self._numbers:

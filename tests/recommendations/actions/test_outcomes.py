@@ -144,7 +144,7 @@ def test_ledger_export_and_overview_tell_the_class(world: cast.World, client: Cl
     client.force_login(world["zhao"])
     key = cast.class_of(item, "A").pk
     for asked, count in ((key, 1), (cast.class_of(item, "B").pk, 0), (0, 0)):
-        answer = client.get("/ledger/", {"view": "all", "outcome": asked})
+        answer = client.get("/ledger/", {"view": "all", "outcome": str(asked)})
         assert len(answer.context["rows"]) == count, asked
     rows = rows_of(parts_of(client.get("/ledger/export/", {"view": "all"})))
     assert rows[1][rows[0].index("结果类别")] == "A 已解决或基本解决"
@@ -166,5 +166,5 @@ def test_shares_of_classes_are_counted_and_linked(world: cast.World) -> None:
         ("B 正在解决或列入规划", 1, 20),
         ("未定类", 2, 40),
     ]
-    for row in found.rows:
-        assert rows_behind(row.number.url, world["zheng"]) == row.number.count
+    for share in found.rows:
+        assert rows_behind(share.number.url, world["zheng"]) == share.number.count
