@@ -29,6 +29,7 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.assignment", "dispatch"): _("分办"),
                 ("recommendations.assignment", "hand_over_work"): _("移交事项"),
                 ("tracker.user", "hand_over_work"): _("移交全部事项"),
+                ("tracker.ruleset", "amend"): _("修改期限与规则"),
                 ("recommendations.calendarfeed", "open"): _("生成日历订阅"),
                 ("recommendations.calendarfeed", "revoke"): _("作废日历订阅"),
                 ("recommendations.assignment", "recompute"): _("期限重算"),

@@ -79,6 +79,9 @@ recommendations:assignment-move=complete                  409 409 403 403 403 40
 recommendations:assignment-move=verify                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=clear                     403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=set_milestones            403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=settle_disagreement       403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=change_outcome            409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=propose_submit            403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
@@ -127,6 +130,8 @@ recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 40
 recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
 recommendations:unit-people                               200 200 403 200 200 200 200 200 403 200 200 403 403 403 302
 recommendations:work-hand-over                            404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
+recommendations:rule-set                                  200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:rule-set-amend                            403 200 403 403 403 403 403 403 403 403 403 403 403 403 302
 recommendations:workbench                                 200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 tracker:calendar                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:calendar-day=2026-10-01                           403 403 403 403 403 403 403 403 403 403 403 200 403 403 302

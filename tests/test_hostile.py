@@ -52,6 +52,8 @@ PAGES = [
     ("zhou", "recommendations:assignment-move=name_responsible"),
     ("zhou", "recommendations:cover-new"),
     ("zhou", "recommendations:work-hand-over"),
+    ("li", "recommendations:assignment-move=set_milestones"),
+    ("qian", "recommendations:rule-set-amend"),
     ("li", "tracker:profile"),
     ("chen", "tracker:user-new"),
     ("chen", "tracker:user-edit"),

@@ -42,6 +42,7 @@ _COMMITTEE: tuple[Row, ...] = (
     (_FINDING_OUT, _("审议意见书"), "recommendations:opinion-list"),
     (_FINDING_OUT, _("台账"), LEDGER),
     (_PRESSING, _("提醒台账"), "recommendations:notice-list"),
+    (_PRESSING, _("期限与规则"), "recommendations:rule-set"),
     (_LOOKING, _("总览"), "recommendations:overview"),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),

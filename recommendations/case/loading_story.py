@@ -15,7 +15,7 @@ from recommendations import actions
 from recommendations.lifecycle import OUTGOING
 from recommendations.models import Assignment, CounterSignature, Opinion, Recommendation
 from recommendations.permissions.leaving import speaks_outward
-from tracker.models import User
+from tracker.models import OutcomeClass, User
 
 from . import plan_beijing, plan_neighbours
 from .loading_accounts import Cast
@@ -31,12 +31,8 @@ EVALUATIONS = {
     "天津": "请结合本市产业基础，把三地互认、供应链对接等事项排出时间表，按期反馈。（示例）",
     "河北": "请围绕承接转移和要素流动，明确各事项的牵头厅局与完成时点，按期反馈。（示例）",
 }
-OUTCOMES = {
-    "A": "A 已解决或基本解决",
-    "B": "B 正在解决或列入规划",
-    "C": "C 因条件限制以后解决",
-    "D": "D 留作参考",
-}
+NEXT_STEP = "按审核意见把已形成的机制固定下来，年底前再报一次落实情况。（示例）"
+"""What a unit says is still to come where its class asks for it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +41,12 @@ class Deed:
 
     days_ago: int
     act: Callable[[dt.datetime], None]
+
+
+def claimed_class(plan: AssignmentPlan, step: Step) -> str:
+    """The class a submission claims: its own, else the one it is later accepted with, else A."""
+    later = plan.steps[plan.steps.index(step) :]
+    return next((one.outcome for one in later if one.outcome), "A")
 
 
 class Teller:
@@ -132,7 +134,10 @@ class Teller:
         if unit == self.cast.places["bj-rd"].pk or step.move in ("send_back", "complete", "verify", "clear"):
             unit = self.cast.places[plan.lead].pk
         assignment = self.units[plan.recommendation, plan.region, unit]
-        self._act(actor, assignment, step, now)
+        if step.move == "submit":
+            self._submit(actor, assignment, step, claimed_class(plan, step), now)
+        else:
+            self._act(actor, assignment, step, now)
 
     def _act(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
         if step.move in OUTGOING and not speaks_outward(actor, now.date()):
@@ -177,13 +182,10 @@ class Teller:
                 return actions.counter_sign(
                     actor=actor, assignment=assignment, now=now, verdict=verdict, comment=step.text
                 )
-            case "submit":
-                return actions.submit_assignment(actor=actor, assignment=assignment, now=now, body=step.text)
             case "send_back":
                 return actions.send_back_assignment(actor=actor, assignment=assignment, now=now, reason=step.text)
             case "complete":
-                comment = f"{step.text}办理结果：{OUTCOMES[step.outcome]}。" if step.outcome else step.text
-                return actions.complete_assignment(actor=actor, assignment=assignment, now=now, comment=comment)
+                return actions.complete_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
             case "verify":
                 return actions.verify_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
             case "clear":
@@ -195,3 +197,14 @@ class Teller:
             return []
         self.papers += 1
         return [sample_paper(step.evidence, self.papers - 1)]
+
+    def _submit(self, actor: User, assignment: Assignment, step: Step, code: str, now: dt.datetime) -> None:
+        outcome = OutcomeClass.objects.offered_to(assignment.committee_id).get(code=code)
+        actions.submit_assignment(
+            actor=actor,
+            assignment=assignment,
+            now=now,
+            body=step.text,
+            outcome=outcome,
+            next_step=NEXT_STEP if outcome.needs_next_step else "",
+        )

@@ -3,7 +3,7 @@
 from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
-from . import assignments, opinions, unit
+from . import assignments, co_handling, milestones, opinions, outcomes, unit
 from .indicators import IndicatorForm, ObservationForm
 from .leaving import through_the_head
 from .opinions import OpinionForm
@@ -23,13 +23,16 @@ _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
     "report_progress": assignments.ReportProgress,
     "counter_sign": assignments.CounterSign,
+    "settle_disagreement": co_handling.SettleDisagreement,
     "submit": assignments.Submit,
+    "set_milestones": milestones.SetMilestones,
     "complete": assignments.Complete,
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
     "name_responsible": unit.NameResponsible,
     "decline_draft": unit.DeclineDraft,
+    "change_outcome": outcomes.ChangeOutcome,
 }
 ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 

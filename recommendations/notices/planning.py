@@ -154,9 +154,8 @@ def cancel_obsolete(*, now: dt.datetime, among: Sequence[int] | None = None) -> 
     """
     cancelled = 0
     for ladder in LADDERS:
-        cancelled += _cancel(
-            ladder, f"s.status NOT IN %s OR {ladder.day} IS DISTINCT FROM n.due_on", "ladder", ladder.name, now, among
-        )
+        gone = ladder.gone or f"{ladder.day} IS DISTINCT FROM n.due_on"
+        cancelled += _cancel(ladder, f"s.status NOT IN %s OR {gone}", "ladder", ladder.name, now, among)
     if among is not None:
         for (subject, verb), states in ASKING.items():
             cancelled += _cancel(Ladder(subject, verb, "NULL", states), "s.status NOT IN %s", "verb", verb, now, among)
@@ -167,13 +166,14 @@ def _cancel(ladder: Ladder, gone: str, column: str, value: str, now: dt.datetime
     place = ladder.place
     which = "n.state = 'waiting'" if among is None else "n.state = 'claimed' AND n.id = ANY(%s)"
     states = tuple(str(state) for state in ladder.states)
+    joins = "" if ladder.gone else ladder.joins
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             UPDATE recommendations_notice n
             SET state = 'cancelled', cancelled_at = %s, lease_until = NULL,
                 cancel_reason = CASE WHEN s.status IN %s THEN %s ELSE %s END
-            FROM {place.table} s {ladder.joins}, recommendations_noticerule rule
+            FROM {place.table} s {joins}, recommendations_noticerule rule
             WHERE n.{place.column} = s.id AND rule.id = n.rule_id AND rule.{column} = %s
               AND {which} AND ({gone})""",
             [
@@ -190,7 +190,8 @@ def _cancel(ladder: Ladder, gone: str, column: str, value: str, now: dt.datetime
 
 
 def _cancel_overtaken(now: dt.datetime) -> None:
-    """A reminder that still waits when the next one of its ladder is written would only be noise."""
+    """A reminder that still waits when the next one for its day is written would only be noise. Another day of
+    the same ladder (a second milestone) is another matter."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -199,6 +200,7 @@ def _cancel_overtaken(now: dt.datetime) -> None:
             WHERE n.state = 'waiting' AND rule.id = n.rule_id AND rule.ladder <> '' AND EXISTS (
                 SELECT 1 FROM recommendations_notice x JOIN recommendations_noticerule later ON later.id = x.rule_id
                 WHERE x.recipient_id = n.recipient_id AND x.state = 'waiting' AND later.ladder = rule.ladder
+                  AND x.due_on = n.due_on
                   AND x.assignment_id IS NOT DISTINCT FROM n.assignment_id
                   AND x.opinion_id IS NOT DISTINCT FROM n.opinion_id AND x.planned_at > n.planned_at)""",
             [now, _("已由更新的提醒代替")],

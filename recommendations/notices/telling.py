@@ -68,16 +68,20 @@ def tell(
     detail: str = "",
     actor: User | None = None,
     people: Sequence[User] | None = None,
+    only: Iterable[str] | None = None,
 ) -> int:
     """Write the notices that the rules for this verb ask for; how many. Call inside the action's transaction.
 
     `detail` (a reason, a request) follows the rule's text. Nobody is told what they did themselves: the
     `actor` is left out. Occurrence counts how often this rule has spoken about this subject, so that a
     second send-back is a second notice. `people` are told instead of the rule's audience where it is one
-    person's matter.
+    person's matter; `only` narrows the rules to some audiences: an act that concerns two items tells the
+    people of each what is theirs.
     """
     kind = NoticeRule.Subject.ASSIGNMENT if isinstance(subject, Assignment) else NoticeRule.Subject.OPINION
     rules = list(NoticeRule.objects.filter(subject=kind, verb=verb, is_active=True))
+    if only is not None:
+        rules = [rule for rule in rules if rule.audience in set(only)]
     if not rules:
         return 0
     earlier = dict(

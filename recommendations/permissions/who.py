@@ -47,6 +47,11 @@ def co_unit_people(user: User | None, assignment: Assignment, today: dt.date) ->
     return not assignment.is_main and unit_people(user, assignment, today)
 
 
+def coordinator_of_co_handler(user: User | None, assignment: Assignment, today: dt.date) -> bool:
+    """交办对象的政府办公厅（限会办件）"""
+    return not assignment.is_main and coordinator(user, assignment, today)
+
+
 def staff_of_main(user: User | None, assignment: Assignment, today: dt.date) -> bool:
     """本常委会的工作人员、审核负责人（限主办件、独办件）"""
     return assignment.is_main and committee_staff(user, assignment, today)

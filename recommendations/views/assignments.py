@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
 from tracker.record import broken_links
 
+from .. import actions
 from ..chain import chain_of
 from ..counters import waiting
 from ..counts import say_count
@@ -29,7 +31,7 @@ from ..forms import ASSIGNMENT_FORMS
 from ..forms.leaving import FromDraft
 from ..forms.unit import DeclineDraft
 from ..lights import lamp, thresholds_for
-from ..models import Assignment, Evidence
+from ..models import Assignment, CounterSignature, Evidence
 from ..paging import PAGE, beside, cursor_from, page_of
 from ..permissions import ASSIGNMENT
 from ..story import story_of
@@ -44,8 +46,11 @@ IN_ROWS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "nam
 """A row offers the work itself; who does it is settled on the item's page."""
 BESIDE = (
     *("recommendation", "unit", "opinion", "heading", "region", "inspection", "committee", "verified_by"),
-    *("submitted_by", "lead__unit", "responsible"),
+    *("submitted_by", "lead__unit", "responsible", "outcome"),
 )
+
+BASES = ("due_basis", "sign_basis", "counter_sign_basis")
+"""The arithmetic of deadlines, which lists leave alone."""
 
 
 @login_required
@@ -54,6 +59,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     item = get_object_or_404(Assignment.objects.visible_to(user).select_related(*BESIDE), pk=pk)
     evidence = list(Evidence.objects.filter(assignment=item).select_related("file").order_by("-id")[:200])
+    standing = together(item)
     context = {
         "heading": f"{item.recommendation.number} {item.recommendation.title}",
         "item": item,
@@ -64,9 +70,12 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "refusals": refused_moves(user, item, ASSIGNMENT, BESIDE_DRAFTS),
         "drafts": drafts_of(item, user, today),
         "clauses": item.recommendation.clauses.all(),
-        "together": together(item),
+        "together": standing,
+        "signatures": [{"item": one["item"], "word": word} for one in standing for word in one["words"]],
+        "milestones": item.milestones.filter(dropped_at=None)[: actions.MOST_MILESTONES],
+        "claim": item.reports.filter(is_submission=True).select_related("outcome").first(),
         "is_linked": user.role not in UNIT_ROLES,
-        "files": [evidence_line(proof) for proof in evidence],
+        "files": by_title(evidence),
         "story": story_of(item, reader=user, files=by_report(evidence)),
         "people": item.unit.people.filter(is_active=True, role__in=UNIT_ROLES).order_by("role", "id")[:5],
         "integrity": integrity(item) if "check" in request.GET else None,
@@ -85,6 +94,17 @@ def evidence_line(proof: Evidence) -> dict[str, Any]:
     }
 
 
+def by_title(evidence: list[Evidence]) -> list[dict[str, Any]]:
+    """The newest revision of each file, with the older ones folded under it."""
+    found: dict[str, dict[str, Any]] = {}
+    for proof in sorted(evidence, key=lambda proof: (-proof.revision, -proof.pk)):
+        line = {**evidence_line(proof), "note": f"{timezone.localdate(proof.file.uploaded_at):%Y-%m-%d}"}
+        newest = found.setdefault(proof.file.name, line)
+        if newest is not line:
+            newest.setdefault("older", []).append(line)
+    return sorted(found.values(), key=lambda line: line["note"], reverse=True)
+
+
 def by_report(evidence: list[Evidence]) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
     for proof in evidence:
@@ -96,9 +116,10 @@ def together(item: Assignment) -> list[dict[str, Any]]:
     """Every unit that works on this recommendation here, the lead first, with its state and its word."""
     lead_id = item.lead_id or item.pk
     rows = Assignment.objects.filter(pk=lead_id) | Assignment.objects.filter(lead=lead_id)
-    rows = rows.select_related("unit").prefetch_related("counter_signatures").order_by("lead_id", "id")
+    words = CounterSignature.objects.select_related("signer", "settled_by")
+    rows = rows.select_related("unit").prefetch_related(Prefetch("counter_signatures", words)).order_by("lead_id", "id")
     return [
-        {"item": row, "pill": pill_of(row), "word": next(iter(row.counter_signatures.all()), None)}
+        {"item": row, "pill": pill_of(row), "words": list(row.counter_signatures.all())}
         for row in sorted(rows[:50], key=lambda row: (row.lead_id is not None, row.pk))
     ]
 
@@ -122,7 +143,11 @@ class AssignmentMove(MoveView):
     model = Assignment
     lifecycle = ASSIGNMENT
     forms: ClassVar[dict[str, type[MoveForm[Assignment]]]] = ASSIGNMENT_FORMS
-    template_name = "recommendations/assignment_move_page.html"
+
+    @property
+    def template_name(self) -> str:  # type: ignore[override]
+        own = {"set_milestones": "milestones_form", "settle_disagreement": "disagreement_form"}
+        return f"recommendations/{own.get(self.move, 'assignment_move_page')}.html"
 
     def subject(self) -> Any:
         rows = Assignment.objects.visible_to(signed_in(self.request)).select_related("recommendation", "unit")
@@ -163,8 +188,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("list", "todo")
     name = name if name in LISTS else "todo"
     cursor = cursor_from(request.GET)
-    rows = unit_items(user)[name].select_related("recommendation", "lead__unit", "responsible")
-    rows = rows.defer("due_basis", "sign_basis")
+    rows = unit_items(user)[name].select_related("recommendation", "lead__unit", "responsible").defer(*BASES)
     page = page_of(list(beside(rows, cursor)[: PAGE + 1]), cursor)
     here = reverse("recommendations:my-items") + f"?list={name}&"
     context = {

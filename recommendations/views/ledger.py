@@ -29,7 +29,8 @@ from ..wording import pill_of
 
 SHOWN = (
     *("due_on", "original_due_on", "status", "part", "percent", "last_progress_on", "acknowledged_on"),
-    *("submitted_on", "cleared_on", "is_sample"),
+    *("submitted_on", "cleared_on", "is_sample", "is_disputed"),
+    *("outcome__code", "outcome__name"),
     *("recommendation__number", "recommendation__title", "unit__short_name", "heading__short_title"),
     "responsible__name",
 )
@@ -37,7 +38,7 @@ SHOWN = (
 
 def with_names(rows: AssignmentQuerySet) -> AssignmentQuerySet:
     """Only what a row shows, in one query."""
-    return rows.select_related("recommendation", "unit", "heading", "responsible").only(*SHOWN)
+    return rows.select_related("recommendation", "unit", "heading", "responsible", "outcome").only(*SHOWN)
 
 
 def lit(assignments: list[Assignment], at: Thresholds) -> list[dict[str, Any]]:

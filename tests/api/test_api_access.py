@@ -96,7 +96,12 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     **{f"assignments-propose_{move}": {403: SEES_ASSIGNMENT} for move in ("report_progress", "submit", "counter_sign")},
     "assignments-name_responsible": {200: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     "assignments-decline_draft": late(SEES_ASSIGNMENT, ("zhou",)),
-    **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
+    "assignments-settle_disagreement": {403: SEES_ASSIGNMENT},
+    "assignments-set_milestones": {200: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    **{
+        f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS)
+        for move in ("complete", "verify", "send_back", "change_outcome")
+    },
     "assignments-clear": late(SEES_ASSIGNMENT, ("qian", "feng")),
 }
 

@@ -40,7 +40,13 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
         actor=who, assignment=a, now=NOW, body="有进展。", percent=70, files=[cast.paper()]
     ),
     "counter_sign": lambda who, a: actions.counter_sign(actor=who, assignment=a, now=NOW, verdict="agree"),
-    "submit": lambda who, a: actions.submit_assignment(actor=who, assignment=a, now=NOW, body="已办结。"),
+    "settle_disagreement": lambda who, a: actions.settle_disagreement(
+        actor=who, assignment=a, now=NOW, ruling="between", decision="先试点。"
+    ),
+    "submit": lambda who, a: cast.submit(who, a, NOW),
+    "set_milestones": lambda who, a: actions.set_milestones(
+        actor=who, assignment=a, now=NOW, steps=[actions.MilestoneStep("出台办法", a.due_on)]
+    ),
     "complete": lambda who, a: actions.complete_assignment(actor=who, assignment=a, now=NOW),
     "verify": lambda who, a: actions.verify_assignment(actor=who, assignment=a, now=NOW, comment="属实。"),
     "clear": lambda who, a: actions.clear_assignment(actor=who, assignment=a, now=NOW, comment="同意。"),
@@ -48,6 +54,9 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "name_responsible": lambda who, a: actions.name_responsible(actor=who, assignment=a, person=who, now=NOW),
     "decline_draft": lambda who, a: actions.decline_draft(
         actor=who, assignment=a, draft=a.drafts.waiting().first() or UnitDraft(pk=0), reason="改。", now=NOW
+    ),
+    "change_outcome": lambda who, a: actions.change_outcome(
+        actor=who, assignment=a, now=NOW, outcome=cast.class_of(a, "B"), reason="只列入了规划。"
     ),
 }
 

@@ -49,7 +49,7 @@ def sign_day(world: cast.World) -> dt.date:
 def handling(world: cast.World) -> Assignment:
     """Signed, and reported on just now, so that nothing is stale near the deadline."""
     assignment = cast.brought_to(world, "handling")
-    Assignment.objects.filter(pk=assignment.pk).update(last_progress_on=day(0))
+    Assignment.objects.filter(pk=assignment.pk).update(last_progress_on=day(0), next_report_on=None)
     Opinion.objects.update(status="planned")
     return assignment
 
