@@ -11,6 +11,7 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .carrying import carry_forward_assignment, resume_assignment
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -22,6 +23,9 @@ from .opinions import (
     publish_opinion,
 )
 from .recommendations import amend_recommendation, draft_recommendation
+from .redoing import follow_up_opinion, redo_opinion
+from .reopening import reopen_assignment, withdraw_assignment
+from .votes import cancel_vote, cast_ballot, close_vote, confirm_counts, enter_counts, open_vote, reject_counts
 
 __all__ = [
     "DispatchOrder",
@@ -30,17 +34,30 @@ __all__ = [
     "acknowledge_opinion",
     "amend_opinion",
     "amend_recommendation",
+    "cancel_vote",
+    "carry_forward_assignment",
+    "cast_ballot",
     "clear_assignment",
+    "close_vote",
     "complete_assignment",
+    "confirm_counts",
     "counter_sign",
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
+    "enter_counts",
+    "follow_up_opinion",
     "hand_over_opinion",
     "issue_opinion",
+    "open_vote",
     "publish_opinion",
+    "redo_opinion",
+    "reject_counts",
+    "reopen_assignment",
     "report_progress",
+    "resume_assignment",
     "send_back_assignment",
     "submit_assignment",
     "verify_assignment",
+    "withdraw_assignment",
 ]

@@ -2,12 +2,12 @@
 
 from tracker.move_forms import MoveForm
 
-from ..models import Assignment, Opinion
-from . import assignments, opinions
+from ..models import Assignment, Opinion, Vote
+from . import afterwards, assignments, carrying, opinions, votes
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
-__all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "AmendRecommendation", "OpinionForm", "RecommendationForm"]
+__all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "VOTE_FORMS", "AmendRecommendation", "OpinionForm", "RecommendationForm"]
 
 ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
@@ -18,6 +18,10 @@ ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
+    "resume": carrying.Resume,
+    "carry_forward": carrying.CarryForward,
+    "reopen": carrying.Reopen,
+    "withdraw": carrying.Withdraw,
 }
 
 OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
@@ -26,4 +30,16 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "acknowledge": opinions.AcknowledgeOpinion,
     "dispatch": opinions.Dispatch,
     "amend": opinions.AmendOpinion,
+    "open_vote": afterwards.OpenVote,
+    "follow_up": afterwards.FollowUp,
+    "redo": afterwards.Redo,
+}
+
+VOTE_FORMS: dict[str, type[MoveForm[Vote]]] = {
+    "cast": votes.CastBallot,
+    "close": votes.CloseVote,
+    "enter_counts": votes.EnterCounts,
+    "confirm_counts": votes.ConfirmCounts,
+    "reject_counts": votes.RejectCounts,
+    "cancel": votes.CancelVote,
 }

@@ -3,5 +3,6 @@
 from .assignments import ASSIGNMENT
 from .opinions import OPINION
 from .recommendations import may_write_recommendation, still_ours
+from .votes import VOTE
 
-__all__ = ["ASSIGNMENT", "OPINION", "may_write_recommendation", "still_ours"]
+__all__ = ["ASSIGNMENT", "OPINION", "VOTE", "may_write_recommendation", "still_ours"]
