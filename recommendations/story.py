@@ -24,7 +24,7 @@ MOST = 100
 TOLD_BY_REPORT = ("report_progress", "submit")
 """Acts whose report stands in the timeline itself."""
 
-SHOWN_CHANGES = ("status", "due_on", "percent", "part")
+SHOWN_CHANGES = ("status", "due_on", "review_on", "percent", "part")
 COLUMNS = ("kind", "key", "moment", "word", "quote", "person", "place", "old", "new", "number")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -67,6 +67,12 @@ def is_passed(rule: Rule, counts: Counts) -> bool:
         return False
     share, needed = in_favour(rule, counts) * 100, rule.threshold * whole
     return share > needed if rule.is_strict else share >= needed
+
+
+def rule_of(rules: RuleSet) -> dict[str, Any]:
+    """The committee's rule as a vote keeps it from its opening on."""
+    names = ("denominator", "counts_basic", "threshold", "is_strict", "consequence")
+    return {name: getattr(rules, f"vote_{name}") for name in names}
 
 
 def in_words(rule: Rule) -> str:

@@ -38,9 +38,9 @@ def seal(vote_id: int, lines: Sequence[Counts]) -> str:
 
 def unseal(vote_id: int, sealed: str) -> list[Counts]:
     """What `seal` was given. Raises Refused when the urn was tampered with or the key is another one."""
-    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+    for key in map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)):
         try:
-            raw = urlsafe_b64decode(Signer(key=key, salt=f"{_KEY}:{vote_id}", fallback_keys=()).unsign(sealed))
+            raw = urlsafe_b64decode(Signer(key=key, salt=f"{_KEY}:{vote_id}", fallback_keys=[]).unsign(sealed))
         except BadSignature:
             continue
         plain = _ciphered(vote_id, raw[:_NONCE], raw[_NONCE:], key)

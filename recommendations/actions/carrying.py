@@ -37,9 +37,7 @@ def carry_forward_assignment(
         **UNDECIDED,
         **left_behind(locked, to, now=now),
     )
-    take_along(
-        "carry_along", lead=locked, now=now, reason=_("随主办件挂账"), review_on=review_on, submitted_on=None
-    )
+    take_along("carry_along", lead=locked, now=now, reason=_("随主办件挂账"), review_on=review_on, submitted_on=None)
     call_off(subject=locked, now=now, reason=_("已转挂账"))
     detail = _("%(reason)s（复核日%(day)s）") % {"reason": reason, "day": review_on}
     tell(verb="carry_forward", subject=locked, now=now, actor=actor, detail=detail)

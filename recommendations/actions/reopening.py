@@ -27,9 +27,7 @@ def reopen_assignment(
     due = new_deadline(due_on, today=today, source=_("销号后重新办理，由常委会确定"))
     ASSIGNMENT.settle("reopen", actor=actor, locked=locked, now=now, reason=reason, **UNDECIDED, **due)
     reason_along = _("随主办件重新办理")
-    take_along(
-        "reopen_along", lead=locked, now=now, reason=reason_along, submitted_on=None, cleared_on=None, **due
-    )
+    take_along("reopen_along", lead=locked, now=now, reason=reason_along, submitted_on=None, cleared_on=None, **due)
     call_off(subject=locked, now=now, reason=_("已重新办理"))
     tell(verb="reopen", subject=locked, now=now, actor=actor, detail=reason)
     return locked

@@ -16,7 +16,7 @@ from tracker.models import RuleSet, User
 from ..models import Opinion, OpinionItem, Vote, VoteLine, VoterMark
 from ..notices import call_off_asked, tell
 from ..permissions import OPINION, VOTE
-from ..tally import CHOICES, Counts, is_passed
+from ..tally import CHOICES, Counts, is_passed, rule_of
 from ..urn import seal, unseal
 
 
@@ -68,8 +68,7 @@ def _rule_of(committee_id: int) -> dict[str, Any]:
     rules = RuleSet.objects.for_committee(committee_id)
     if rules is None:
         raise Refused(_("还没有登记测评的计票规则，请系统管理员先录入本级规则。"))
-    names = ("denominator", "counts_basic", "threshold", "is_strict", "consequence")
-    return {name: getattr(rules, f"vote_{name}") for name in names}
+    return rule_of(rules)
 
 
 def _draw_lines(vote: Vote, items: Sequence[OpinionItem]) -> None:
@@ -110,9 +109,7 @@ def _with(counts: Counts, choice: str) -> Counts:
 
 
 @transaction.atomic
-def close_vote(
-    *, actor: User, vote: Vote, now: dt.datetime, present: int | None = None, reason: str = ""
-) -> Vote:
+def close_vote(*, actor: User, vote: Vote, now: dt.datetime, present: int | None = None, reason: str = "") -> Vote:
     """结束测评：the urn is opened, once, and the result of each line follows from the rule.
 
     Before the last day, while ballots are out, it needs a reason.
@@ -163,9 +160,7 @@ def confirm_counts(*, actor: User, vote: Vote, now: dt.datetime) -> Vote:
 @transaction.atomic
 def reject_counts(*, actor: User, vote: Vote, now: dt.datetime, reason: str) -> Vote:
     """退回票数：to be entered anew, by anybody. What was entered stays in the record."""
-    locked = VOTE.settle(
-        "reject_counts", actor=actor, locked=VOTE.lock(vote), now=now, reason=reason, entered_by=None
-    )
+    locked = VOTE.settle("reject_counts", actor=actor, locked=VOTE.lock(vote), now=now, reason=reason, entered_by=None)
     _write(locked, [Counts()] * locked.lines.count())
     return locked
 

@@ -7,7 +7,14 @@ from . import afterwards, assignments, carrying, opinions, votes
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
-__all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "VOTE_FORMS", "AmendRecommendation", "OpinionForm", "RecommendationForm"]
+__all__ = [
+    "ASSIGNMENT_FORMS",
+    "OPINION_FORMS",
+    "VOTE_FORMS",
+    "AmendRecommendation",
+    "OpinionForm",
+    "RecommendationForm",
+]
 
 ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,

@@ -18,6 +18,7 @@ from tracker.move_forms import MoveForm
 from .. import actions
 from ..models import Opinion, OpinionItem, Vote
 from ..permissions.afterwards import follow_ups_of
+from ..tally import in_words, rule_of
 
 
 class ItemsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -68,6 +69,11 @@ class OpenVote(MoveForm[Opinion]):
         initial = {"eligible": members.count() or None}
         super().__init__(*args, actor=actor, subject=subject, **{"initial": initial, **kwargs})
         _items_of(self, subject)
+        rules = RuleSet.objects.for_committee(subject.committee_id)
+        if rules is not None:
+            self.fields["mode"].help_text = _("计票规则：%(rule)s。发起后规则不再变。") % {
+                "rule": in_words(Vote(**rule_of(rules)))
+            }
 
     def act(self, *, now: dt.datetime) -> models.Model:
         return actions.open_vote(

@@ -22,9 +22,7 @@ class CarryForward(MoveForm[Assignment]):
     reason = forms.CharField(
         label=_("为什么现在办不成"), max_length=2000, widget=forms.Textarea, help_text=_("原样发给承办单位。")
     )
-    review_on = forms.DateField(
-        label=_("挂账复核日"), widget=DayInput, help_text=_("今天以后的一天，到期列入工作台。")
-    )
+    review_on = forms.DateField(label=_("挂账复核日"), widget=DayInput, help_text=_("今天以后的一天，到期列入工作台。"))
 
     def act(self, *, now: dt.datetime) -> models.Model:
         return actions.carry_forward_assignment(

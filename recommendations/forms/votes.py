@@ -127,9 +127,7 @@ class RejectCounts(MoveForm[Vote]):
     reason = forms.CharField(label=_("哪里不符"), max_length=2000, widget=forms.Textarea)
 
     def act(self, *, now: dt.datetime) -> models.Model:
-        return actions.reject_counts(
-            actor=self.actor, vote=self.subject, now=now, reason=self.cleaned_data["reason"]
-        )
+        return actions.reject_counts(actor=self.actor, vote=self.subject, now=now, reason=self.cleaned_data["reason"])
 
 
 class CancelVote(MoveForm[Vote]):

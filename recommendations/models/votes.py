@@ -39,9 +39,7 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         """The electronic votes in which this member has a ballot left."""
         if user.role != Role.MEMBER:
             return self.none()
-        running = self.filter(
-            committee=user.organization_id, status=VoteStatus.OPEN, mode=Vote.Mode.ELECTRONIC
-        )
+        running = self.filter(committee=user.organization_id, status=VoteStatus.OPEN, mode=Vote.Mode.ELECTRONIC)
         return running.exclude(marks__voter=user)
 
 

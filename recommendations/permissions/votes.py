@@ -49,9 +49,7 @@ def has_a_ballot_left(user: User | None, vote: Vote, today: dt.date) -> str | No
 
 def has_enough_ballots(user: User | None, vote: Vote, today: dt.date) -> str | None:
     if vote.marks.count() < FEWEST_BALLOTS:
-        return _("投票不足%(n)s人，公布结果会暴露各人的选择。可等待更多人投票，或取消测评。") % {
-            "n": FEWEST_BALLOTS
-        }
+        return _("投票不足%(n)s人，公布结果会暴露各人的选择。可等待更多人投票，或取消测评。") % {"n": FEWEST_BALLOTS}
     return None
 
 

@@ -26,6 +26,7 @@ from ..counters import waiting
 from ..counts import say_count
 from ..filters import committee_of
 from ..forms import ASSIGNMENT_FORMS
+from ..lifecycle import DONE
 from ..lights import lamp, thresholds_for
 from ..models import Assignment, Evidence
 from ..paging import PAGE, beside, cursor_from, page_of
@@ -90,7 +91,11 @@ def together(item: Assignment) -> list[dict[str, Any]]:
     rows = Assignment.objects.filter(pk=lead_id) | Assignment.objects.filter(lead=lead_id)
     rows = rows.select_related("unit").prefetch_related("counter_signatures").order_by("lead_id", "id")
     return [
-        {"item": row, "pill": pill_of(row), "word": next(iter(row.counter_signatures.all()), None)}
+        {
+            "item": row,
+            "pill": pill_of(row),
+            "word": next(iter(row.counter_signatures.all()), None) if row.status in DONE else None,
+        }
         for row in sorted(rows[:50], key=lambda row: (row.lead_id is not None, row.pk))
     ]
 
