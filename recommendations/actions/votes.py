@@ -42,6 +42,13 @@ def open_vote(
     if any(item.opinion_id != locked.pk for item in items):
         raise Refused(_("所选事项不在这份意见书内，请重新选择。"))
     _require_people(eligible, present)
+    asked = {
+        "mode": mode,
+        "items": [item.pk for item in items],
+        "eligible": eligible,
+        "closes_on": str(closes_on or ""),
+    }
+    OPINION.settle("open_vote", actor=actor, locked=locked, now=now, related={"vote": (None, asked)})
     vote = Vote(
         opinion=locked,
         committee_id=locked.committee_id,
@@ -57,7 +64,6 @@ def open_vote(
     )
     vote.save(force_insert=True)
     _draw_lines(vote, items)
-    OPINION.settle("open_vote", actor=actor, locked=locked, now=now, related={"vote": (None, vote.pk)})
     if vote.is_electronic:
         until = _("请于%(day)s前投票。") % {"day": closes_on} if closes_on else ""
         tell(verb="open_vote", subject=locked, now=now, actor=actor, detail=until)

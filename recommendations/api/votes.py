@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from inspections.permissions import writes_for
 from tracker.api.filters import KeyFilter
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
 from tracker.models import RuleSet, User
@@ -18,7 +17,7 @@ from tracker.models import RuleSet, User
 from ..forms import VOTE_FORMS
 from ..lifecycle import VoteStatus
 from ..models import Vote, VoteLine
-from ..permissions import VOTE
+from ..permissions import VOTE, shows_counts
 from ..tally import CHOICES, in_words
 
 
@@ -44,15 +43,9 @@ class VoteLinePart(serializers.ModelSerializer[VoteLine]):
 
     def to_representation(self, instance: VoteLine) -> dict[str, Any]:
         told = super().to_representation(instance)
-        if not _shows_counts(self.context["person"], instance.vote):
+        if not shows_counts(self.context["person"], instance.vote):
             told |= dict.fromkeys(CHOICES)
         return told
-
-
-def _shows_counts(person: User, vote: Vote) -> bool:
-    if vote.status == VoteStatus.ENTERED:
-        return writes_for(person, vote.committee_id)
-    return vote.status == VoteStatus.CLOSED
 
 
 class VoteDetail(Detail):

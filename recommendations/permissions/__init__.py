@@ -3,6 +3,6 @@
 from .assignments import ASSIGNMENT
 from .opinions import OPINION
 from .recommendations import may_write_recommendation, still_ours
-from .votes import VOTE
+from .votes import VOTE, shows_counts
 
-__all__ = ["ASSIGNMENT", "OPINION", "VOTE", "may_write_recommendation", "still_ours"]
+__all__ = ["ASSIGNMENT", "OPINION", "VOTE", "may_write_recommendation", "shows_counts", "still_ours"]

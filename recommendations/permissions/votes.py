@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from inspections.permissions import writes_for
 from tracker.models import User
 from tracker.moves import Lifecycle
 
@@ -57,6 +58,13 @@ def is_second_counter(user: User | None, vote: Vote, today: dt.date) -> str | No
     if user is not None and user.pk == vote.entered_by_id:
         return _("票数由你录入，须由另一人复核。")
     return None
+
+
+def shows_counts(user: User, vote: Vote) -> bool:
+    """Nobody sees a count before closing, but for counts on paper those who enter and compare them."""
+    if vote.status == VoteStatus.ENTERED:
+        return writes_for(user, vote.committee_id)
+    return vote.status == VoteStatus.CLOSED
 
 
 VOTE = Lifecycle[Vote](

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from inspections.permissions import writes_for
 from tracker.http import signed_in
 from tracker.models import User
 from tracker.move_forms import MoveForm
@@ -21,7 +20,7 @@ from tracker.move_views import MoveView, offered_moves, refused_moves
 from ..forms import VOTE_FORMS
 from ..lifecycle import PILLS, VoteStatus
 from ..models import Opinion, Vote, VoteLine
-from ..permissions import OPINION, VOTE
+from ..permissions import OPINION, VOTE, shows_counts
 from ..tally import CHOICES, Counts, base, in_favour, in_words
 
 URL = "recommendations:vote-move"
@@ -53,13 +52,6 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
         "refusals": refused_moves(user, found, VOTE, VOTE_FORMS),
     }
     return render(request, "recommendations/vote_page.html", context)
-
-
-def shows_counts(user: User, found: Vote) -> bool:
-    """Nobody sees a count before closing, but for counts on paper those who enter and compare them."""
-    if found.status == VoteStatus.CLOSED:
-        return True
-    return found.status == VoteStatus.ENTERED and writes_for(user, found.committee_id)
 
 
 def line_of(line: VoteLine, found: Vote) -> dict[str, Any]:
