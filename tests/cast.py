@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils import timezone
 from inspections import actions as looking
 from inspections.models import Document, Finding, Heading, Inspection, Provision, Statute
 from recommendations import actions
-from recommendations.models import Assignment, Opinion, Recommendation
+from recommendations.models import Assignment, Opinion, Recommendation, Vote
 from tracker.models import CalendarDay, Organization, Region, Role, User
 from tracker.seeding import seed_rule_set
 
@@ -231,6 +232,16 @@ def file_paper(world: World) -> Document:
         title="检查报告",
         upload=paper("报告.pdf"),
     )
+
+
+def vote_on(world: World, **said: Any) -> Vote:
+    """小赵 has an electronic vote running on the opinion, which is put back where it stood."""
+    stood = world.opinion.status
+    Opinion.objects.filter(pk=world.opinion.pk).update(status="reported")
+    asked: dict[str, Any] = {"mode": "electronic", "eligible": 5, **said}
+    vote = actions.open_vote(actor=world["zhao"], opinion=world.opinion, now=ago(2), **asked)
+    Opinion.objects.filter(pk=world.opinion.pk).update(status=stood)
+    return vote
 
 
 STAGES = ("pending", "handling", "reported", "submitted", "completed", "verified", "cleared")

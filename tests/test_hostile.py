@@ -44,6 +44,10 @@ PAGES = [
     ("sun", "recommendations:opinion-move=dispatch"),
     ("li", "recommendations:assignment-move=report_progress"),
     ("zhou", "recommendations:assignment-move=submit"),
+    ("qian", "recommendations:assignment-move=carry_forward"),
+    ("qian", "recommendations:assignment-move=withdraw"),
+    ("zheng", "recommendations:vote-move=cast"),
+    ("zhao", "recommendations:vote-move=cancel"),
     ("li", "tracker:profile"),
     ("chen", "tracker:user-new"),
     ("chen", "tracker:user-edit"),
@@ -76,6 +80,7 @@ def asked(form: forms.BaseForm, value: str, files: tuple[str, bytes] | None = No
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
+    cast.vote_on(world)
     return world
 
 

@@ -8,7 +8,6 @@ from recommendations.lifecycle import RUNNING, AssignmentStatus
 from recommendations.models import Assignment
 from tracker.models import Event
 
-
 UNDONE_BY = ("send_back", "carry_forward", "reopen", "redo")
 """Acts after which an earlier verification no longer stands."""
 
