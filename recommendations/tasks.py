@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from collections.abc import Callable
+from typing import TypeVar
 
 from celery import shared_task
 from django.utils import timezone
@@ -11,28 +14,52 @@ from tracker.errors import Refused
 from tracker.models import RuleSet
 from tracker.models.calendar import load_calendar
 
-from .actions import accept_unsigned_assignment
+from .actions import accept_unsigned_assignment, recompute_deadlines
 from .lifecycle import AssignmentStatus
 from .models import Assignment, AssignmentQuerySet
 from .notices.delivery import deliver
 from .notices.planning import plan
+from .operations import note_run
+
+R = TypeVar("R")
 
 MOST_BATCHES = 20
 """Batches one call delivers; the next call, seconds later, goes on."""
 MOST_ACCEPTED = 500
 
 
+def watched(job: Callable[[], R]) -> Callable[[], R]:
+    """Write down each run of a job, and what broke it."""
+
+    @functools.wraps(job)
+    def run() -> R:
+        started = timezone.now()
+        try:
+            result = job()
+        except Exception as trouble:
+            said = f"{type(trouble).__name__}: {trouble}"
+            note_run(job.__name__, started=started, finished=timezone.now(), result={}, trouble=said)
+            raise
+        note_run(job.__name__, started=started, finished=timezone.now(), result=result)
+        return result
+
+    return run
+
+
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def plan_notices() -> dict[str, int]:
     """The morning sweep, on working days. A missed morning is caught up by the next."""
     now = timezone.now()
     today = timezone.localdate(now)
+    follow_calendar()
     if not load_calendar(today.year - 1, today.year).is_working(today):
         return {}
     return plan(today=today, now=now)
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken."""
     taken = 0
@@ -45,6 +72,7 @@ def deliver_notices() -> int:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def accept_unsigned() -> int:
     """逾期未签收视为接受, where the committee's rules say so; how many items. The rest follow next time."""
     now = timezone.now()
@@ -56,6 +84,15 @@ def accept_unsigned() -> int:
             continue
         accepted += 1
     return accepted
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def follow_calendar() -> int:
+    """Compute anew the deadlines that a changed working calendar moves, to the last; how many."""
+    moved = 0
+    while done := recompute_deadlines(actor=None, now=timezone.now()):
+        moved += done
+    return moved
 
 
 def unsigned(today: dt.date) -> AssignmentQuerySet:

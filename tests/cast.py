@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,7 @@ from django.utils import timezone
 from inspections import actions as looking
 from inspections.models import Document, Finding, Heading, Inspection, Provision, Statute
 from recommendations import actions
-from recommendations.models import Assignment, Opinion, Recommendation, Vote
+from recommendations.models import Assignment, Indicator, Opinion, Recommendation, Vote
 from tracker.models import CalendarDay, Organization, Region, Role, User
 from tracker.seeding import seed_rule_set
 
@@ -242,6 +243,19 @@ def vote_on(world: World, **said: Any) -> Vote:
     vote = actions.open_vote(actor=world["zhao"], opinion=world.opinion, now=ago(2), **asked)
     Opinion.objects.filter(pk=world.opinion.pk).update(status=stood)
     return vote
+
+
+def measured(world: World) -> Indicator:
+    """小赵 notes a published figure."""
+    return actions.add_indicator(
+        actor=world["zhao"],
+        now=ago(300),
+        name="研发投入强度",
+        unit="%",
+        kind=Indicator.Kind.SHARE,
+        recommendations=world.recommendations[:1],
+        observations=[{"place": "北京", "period": "2025", "value": Decimal("6.5"), "source": "统计公报"}],
+    )
 
 
 STAGES = ("pending", "handling", "reported", "submitted", "completed", "verified", "cleared")

@@ -12,6 +12,9 @@ from .assignments import (
     verify_assignment,
 )
 from .carrying import carry_forward_assignment, resume_assignment
+from .deadlines import foresee_deadlines, recompute_deadlines
+from .feeds import open_feed, revoke_feed
+from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -25,6 +28,7 @@ from .opinions import (
 from .recommendations import amend_recommendation, draft_recommendation
 from .redoing import follow_up_opinion, redo_opinion
 from .reopening import reopen_assignment, withdraw_assignment
+from .tags import name_tag
 from .votes import cancel_vote, cast_ballot, close_vote, confirm_counts, enter_counts, open_vote, reject_counts
 
 __all__ = [
@@ -32,6 +36,7 @@ __all__ = [
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_indicator",
     "amend_opinion",
     "amend_recommendation",
     "cancel_vote",
@@ -56,6 +61,16 @@ __all__ = [
     "reopen_assignment",
     "report_progress",
     "resume_assignment",
+    "foresee_deadlines",
+    "hand_over_opinion",
+    "issue_opinion",
+    "name_tag",
+    "note_observation",
+    "open_feed",
+    "publish_opinion",
+    "recompute_deadlines",
+    "report_progress",
+    "revoke_feed",
     "send_back_assignment",
     "submit_assignment",
     "verify_assignment",

@@ -4,6 +4,7 @@ from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion, Vote
 from . import afterwards, assignments, carrying, opinions, votes
+from .indicators import IndicatorForm, ObservationForm
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
@@ -12,6 +13,9 @@ __all__ = [
     "OPINION_FORMS",
     "VOTE_FORMS",
     "AmendRecommendation",
+    "AmendRecommendation",
+    "IndicatorForm",
+    "ObservationForm",
     "OpinionForm",
     "RecommendationForm",
 ]

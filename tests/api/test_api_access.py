@@ -165,7 +165,7 @@ def key(world: cast.World, name: str) -> int:
         "recommendations": world.recommendations[0],
         "opinions": world.opinion,
         "assignments": world.assignment,
-        "votes": Vote.objects.first(),
+        "votes": Vote.objects.get(),
     }
     return int(subjects[noun].pk)
 

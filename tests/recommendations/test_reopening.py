@@ -217,7 +217,10 @@ def test_an_unsatisfied_vote_reopens_the_named_items_with_a_new_deadline(people:
     assert (lead.due_on, mine.due_on, lead.original_due_on, lead.co_unsigned) == (later, later, original, 1)
     act = Event.objects.of(lead).filter(verb="redo").get()
     assert (act.actor, act.before["status"], act.reason) == (None, "cleared", "满意度测评未通过")
-    assert told("redo", "opinion")["sun"] == "“审议意见书”满意度测评未通过，请组织重新办理并重新报告。新的期限为2027-03-01。"
+    assert (
+        told("redo", "opinion")["sun"]
+        == "“审议意见书”满意度测评未通过，请组织重新办理并重新报告。新的期限为2027-03-01。"
+    )
     assert told("redo")["li"] == "“1.1 推行人才绿卡”满意度测评未通过，请于2027-03-01前重新办理。"
     reported(world)
     assert opened(world, mode="entered").round == 2
@@ -340,10 +343,7 @@ def test_a_member_votes_in_two_taps(world: cast.World, client: Client) -> None:
     [ballot] = client.get("/overview/").context["ballots"]
     assert ballot["cast_url"] == f"/votes/{vote.pk}/cast/"
     notice = Notice.objects.get(recipient=zheng, rule__verb="open_vote")
-    assert (
-        client.post(f"/notices/{notice.pk}/open/").headers["Location"]
-        == ballot["cast_url"]
-    )
+    assert client.post(f"/notices/{notice.pk}/open/").headers["Location"] == ballot["cast_url"]
     assert client.post(ballot["cast_url"], {"line_1": "satisfied"}).headers["Location"] == f"/votes/{vote.pk}/"
     page = client.get(f"/votes/{vote.pk}/")
     assert page.context["has_counts"] is False

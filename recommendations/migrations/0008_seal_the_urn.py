@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0004_every_move'),
+        ('recommendations', '0007_job_pulse'),
         ('tracker', '0002_every_move'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
