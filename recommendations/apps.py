@@ -7,7 +7,7 @@ from tracker.effects import CALENDAR_EFFECTS, CalendarEffect
 from tracker.navigation import COUNTERS
 from tracker.verbs import INSIDE_A_BODY, VERBS
 
-from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS
+from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS, VOTE_LABELS
 
 
 class RecommendationsConfig(AppConfig):
@@ -20,6 +20,7 @@ class RecommendationsConfig(AppConfig):
         """Put our numbers beside the places in the navigation, and our words into the record."""
         VERBS.update({("recommendations.opinion", verb): label for verb, label in OPINION_LABELS.items()})
         VERBS.update({("recommendations.assignment", verb): label for verb, label in ASSIGNMENT_LABELS.items()})
+        VERBS.update({("recommendations.vote", verb): label for verb, label in VOTE_LABELS.items()})
         VERBS.update(
             {
                 ("recommendations.recommendation", "draft"): _("拟写建议"),

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
 from recommendations.actions import open_feed
-from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, UnitDraft
+from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, UnitDraft, Vote
 from tests import cast
 from tracker.models import Cover
 
@@ -82,6 +82,11 @@ recommendations:assignment-move=send_back                 409 409 403 403 403 40
 recommendations:assignment-move=set_milestones            403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=settle_disagreement       403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=change_outcome            409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=carry_forward             403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=resume                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=reopen                    403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=withdraw                  403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=redo                      404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=propose_submit            403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
@@ -120,6 +125,9 @@ recommendations:opinion-move=issue                        409 409 403 403 403 40
 recommendations:opinion-move=hand_over                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=acknowledge                  403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=amend                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=open_vote                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=follow_up                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=redo                         409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=nonsense                     404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
@@ -132,6 +140,14 @@ recommendations:unit-people                               200 200 403 200 200 20
 recommendations:work-hand-over                            404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
 recommendations:rule-set                                  200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:rule-set-amend                            403 200 403 403 403 403 403 403 403 403 403 403 403 403 302
+recommendations:vote                                      200 200 200 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=cast                            403 403 200 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=close                           409 409 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=enter_counts                    409 409 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=confirm_counts                  409 409 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=reject_counts                   409 409 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=cancel                          200 200 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=nonsense                        404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:workbench                                 200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 tracker:calendar                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:calendar-day=2026-10-01                           403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
@@ -220,6 +236,7 @@ def address(world: cast.World, page: str) -> str:
         "draft": UnitDraft.objects.get().files.get(),
         "cover": Cover.objects.first() if name.endswith("end") else world["li"],
         "work": world["li"],
+        "vote": Vote.objects.first(),
         "observation": Indicator.objects.first(),
         "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
@@ -259,6 +276,10 @@ def stage(world: cast.World) -> cast.World:
     Cover.objects.create(
         absent=world["zhou"], substitute=li, from_on=today, until_on=today, appointed_by=world["zhou"], at=cast.ago(1)
     )
+    """One paper filed, one item in hand with its proof, one notice told, one vote that runs."""
+    cast.brought_to(world, "reported")
+    cast.file_paper(world)
+    cast.vote_on(world)
     """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)

@@ -10,6 +10,7 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .carrying import carry_forward_assignment, resume_assignment
 from .co_handling import count_co_handlers, counter_sign, settle_disagreement
 from .deadlines import foresee_deadlines, recompute_deadlines
 from .drafts import decline_draft, propose, sign_out
@@ -29,10 +30,13 @@ from .opinions import (
 )
 from .outcomes import change_outcome, missing_for
 from .recommendations import amend_recommendation, draft_recommendation
+from .redoing import follow_up_opinion, redo_opinion
+from .reopening import reopen_assignment, withdraw_assignment
 from .responsible import name_responsible
 from .rules import amend_rules, rules_of
 from .tags import name_tag
 from .time_limits import deadline_for, next_report_on
+from .votes import cancel_vote, cast_ballot, close_vote, confirm_counts, enter_counts, open_vote, reject_counts
 
 __all__ = [
     "HELD",
@@ -53,14 +57,30 @@ __all__ = [
     "amend_recommendation",
     "amend_rules",
     "change_outcome",
+    "cancel_vote",
+    "carry_forward_assignment",
+    "cast_ballot",
     "clear_assignment",
+    "close_vote",
     "complete_assignment",
     "count_co_handlers",
+    "confirm_counts",
     "counter_sign",
     "deadline_for",
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
+    "enter_counts",
+    "follow_up_opinion",
+    "hand_over_opinion",
+    "issue_opinion",
+    "open_vote",
+    "publish_opinion",
+    "redo_opinion",
+    "reject_counts",
+    "reopen_assignment",
+    "report_progress",
+    "resume_assignment",
     "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
@@ -80,4 +100,5 @@ __all__ = [
     "submit_assignment",
     "told",
     "verify_assignment",
+    "withdraw_assignment",
 ]

@@ -173,6 +173,7 @@ class AssignmentDetail(Detail):
     last_progress_on = serializers.DateField(allow_null=True)
     submitted_on = serializers.DateField(allow_null=True)
     completed_on = serializers.DateField(allow_null=True)
+    review_on = serializers.DateField(allow_null=True)
     cleared_on = serializers.DateField(allow_null=True)
     co_unsigned = serializers.IntegerField()
     co_disputed = serializers.IntegerField()

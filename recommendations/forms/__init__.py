@@ -2,8 +2,8 @@
 
 from tracker.move_forms import MoveForm
 
-from ..models import Assignment, Opinion
-from . import assignments, co_handling, milestones, opinions, outcomes, unit
+from ..models import Assignment, Opinion, Vote
+from . import afterwards, assignments, carrying, co_handling, milestones, opinions, outcomes, unit, votes
 from .indicators import IndicatorForm, ObservationForm
 from .leaving import through_the_head
 from .opinions import OpinionForm
@@ -12,6 +12,8 @@ from .recommendations import AmendRecommendation, RecommendationForm
 __all__ = [
     "ASSIGNMENT_FORMS",
     "OPINION_FORMS",
+    "VOTE_FORMS",
+    "AmendRecommendation",
     "AmendRecommendation",
     "IndicatorForm",
     "ObservationForm",
@@ -33,6 +35,10 @@ _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "name_responsible": unit.NameResponsible,
     "decline_draft": unit.DeclineDraft,
     "change_outcome": outcomes.ChangeOutcome,
+    "resume": carrying.Resume,
+    "carry_forward": carrying.CarryForward,
+    "reopen": carrying.Reopen,
+    "withdraw": carrying.Withdraw,
 }
 ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 
@@ -42,4 +48,16 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "acknowledge": opinions.AcknowledgeOpinion,
     "dispatch": opinions.Dispatch,
     "amend": opinions.AmendOpinion,
+    "open_vote": afterwards.OpenVote,
+    "follow_up": afterwards.FollowUp,
+    "redo": afterwards.Redo,
+}
+
+VOTE_FORMS: dict[str, type[MoveForm[Vote]]] = {
+    "cast": votes.CastBallot,
+    "close": votes.CloseVote,
+    "enter_counts": votes.EnterCounts,
+    "confirm_counts": votes.ConfirmCounts,
+    "reject_counts": votes.RejectCounts,
+    "cancel": votes.CancelVote,
 }

@@ -128,13 +128,14 @@ LADDERS = (
         gone=_NO_MILESTONE,
     ),
     Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
+    Ladder(_ASSIGNMENT, "parked", "s.review_on", (AssignmentStatus.CARRIED_FORWARD,), only="s.part <> 'co_handler'"),
     Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
     Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
     Ladder(
         _OPINION,
         "report",
         "s.report_due_on",
-        (OpinionStatus.RECEIVED, OpinionStatus.PLANNED, OpinionStatus.CONSULTING),
+        (OpinionStatus.RECEIVED, OpinionStatus.PLANNED, OpinionStatus.CONSULTING, OpinionStatus.REDO),
     ),
 )
 
@@ -145,5 +146,10 @@ ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_ASSIGNMENT, "send_back"): (AssignmentStatus.HANDLING,),
     (_ASSIGNMENT, "complete"): (AssignmentStatus.COMPLETED,),
     (_ASSIGNMENT, "verify"): (AssignmentStatus.COMPLETED,),
+    (_ASSIGNMENT, "resume"): (AssignmentStatus.HANDLING,),
+    (_ASSIGNMENT, "reopen"): (AssignmentStatus.HANDLING,),
+    (_ASSIGNMENT, "redo"): RUNNING,
+    (_OPINION, "open_vote"): (OpinionStatus.REPORTED, OpinionStatus.DELIBERATED),
+    (_OPINION, "redo"): (OpinionStatus.REDO,),
 }
 """(subject, verb) → the states in which what an action asked for is still to be done."""

@@ -22,6 +22,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     NoticeRule.Audience.COORDINATOR: (Role.COORDINATOR,),
     NoticeRule.Audience.STAFF: (Role.STAFF,),
     NoticeRule.Audience.SUPERVISOR: (Role.SUPERVISOR,),
+    NoticeRule.Audience.MEMBER: (Role.MEMBER,),
 }
 """The roles an audience stands for."""
 
@@ -43,7 +44,7 @@ def _meant(audience: str, subject: Subject) -> QuerySet[User]:
     match audience:
         case NoticeRule.Audience.COORDINATOR:
             return people.filter(organization=subject.government_id)
-        case NoticeRule.Audience.STAFF | NoticeRule.Audience.SUPERVISOR:
+        case NoticeRule.Audience.STAFF | NoticeRule.Audience.SUPERVISOR | NoticeRule.Audience.MEMBER:
             return people.filter(organization=subject.committee_id)
     if isinstance(subject, Opinion):
         return people.none()
@@ -144,5 +145,12 @@ def call_off(*, subject: Subject, now: dt.datetime, reason: str, ladders: Iterab
     if ladders is not None:
         rules = rules.filter(ladder__in=list(ladders))
     # By a list of rules, not across the table: an UPDATE that joins would read the notices twice.
+    waiting = _about(subject).filter(state=Notice.State.WAITING, rule__in=rules)
+    return waiting.update(state=Notice.State.CANCELLED, cancelled_at=now, cancel_reason=reason)
+
+
+def call_off_asked(*, subject: Subject, verb: str, now: dt.datetime, reason: str) -> int:
+    """Cancel the unsent notices by which an act asked for something that is no longer wanted; how many."""
+    rules = NoticeRule.objects.filter(verb=verb)
     waiting = _about(subject).filter(state=Notice.State.WAITING, rule__in=rules)
     return waiting.update(state=Notice.State.CANCELLED, cancelled_at=now, cancel_reason=reason)

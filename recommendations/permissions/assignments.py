@@ -23,6 +23,7 @@ from .who import (
     supervisor_of_main,
     the_system,
     the_system_along,
+    the_system_on_main,
     unit_head,
     unit_people,
 )
@@ -106,6 +107,15 @@ _WITHOUT_DRAFTS = Lifecycle[Assignment](
         "clear_along": the_system_along,
         "send_back": staff_of_main,
         "change_outcome": staff_of_main,
+        "resume": staff_of_main,
+        "resume_along": the_system_along,
+        "carry_forward": supervisor_of_main,
+        "carry_along": the_system_along,
+        "reopen": supervisor_of_main,
+        "reopen_along": the_system_along,
+        "redo": the_system_on_main,
+        "withdraw": supervisor_of_main,
+        "withdraw_along": the_system_along,
     },
     gates={
         "decline_draft": (a_draft_waits,),
