@@ -279,9 +279,6 @@ LATER = (
     ("assignment", "redo"),
     ("assignment", "withdraw"),
     ("assignment", "withdraw_along"),
-    ("assignment", "nudge"),
-    ("assignment", "supervise"),
-    ("assignment", "reply_supervision"),
     ("assignment", "ask"),
 )
 """Moves that have their place in the tables and are not open to anybody yet."""

@@ -73,6 +73,9 @@ recommendations:assignment-move=complete                  409 409 403 403 403 40
 recommendations:assignment-move=verify                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=clear                     403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=nudge                     200 200 403 200 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=supervise                 403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=reply_supervision         403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302

@@ -21,6 +21,7 @@ from .opinions import (
     issue_opinion,
     publish_opinion,
 )
+from .pressing import nudge_assignment, reply_supervision, supervise_assignment
 from .recommendations import amend_recommendation, draft_recommendation
 
 __all__ = [
@@ -38,9 +39,12 @@ __all__ = [
     "draft_recommendation",
     "hand_over_opinion",
     "issue_opinion",
+    "nudge_assignment",
     "publish_opinion",
     "report_progress",
+    "reply_supervision",
     "send_back_assignment",
     "submit_assignment",
+    "supervise_assignment",
     "verify_assignment",
 ]

@@ -145,6 +145,9 @@ class AssignmentDetail(Detail):
     completed_on = serializers.DateField(allow_null=True)
     cleared_on = serializers.DateField(allow_null=True)
     co_unsigned = serializers.IntegerField()
+    supervision_level = serializers.CharField(allow_blank=True)
+    nudge_count = serializers.IntegerField()
+    nudged_on = serializers.DateField(allow_null=True)
     is_published = serializers.BooleanField()
     is_sample = serializers.BooleanField()
     reports = ReportPart(many=True)
@@ -203,6 +206,8 @@ class AssignmentList(ListView):
         "co_unsigned",
         "verified_by_id",
         "submitted_by_id",
+        "nudged_on",
+        "supervision_level",
     )
 
     def found(self) -> QuerySet[Any]:

@@ -3,7 +3,7 @@
 from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
-from . import assignments, opinions
+from . import assignments, opinions, pressing
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
@@ -18,6 +18,9 @@ ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
+    "nudge": pressing.Nudge,
+    "supervise": pressing.Supervise,
+    "reply_supervision": pressing.ReplySupervision,
 }
 
 OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {

@@ -77,6 +77,11 @@ _RULE_SETS = """
 LEFT JOIN tracker_ruleset own ON own.committee_id = s.committee_id
 LEFT JOIN tracker_ruleset general ON general.committee_id IS NULL"""
 
+_UNANSWERED = """
+LEFT JOIN (SELECT assignment_id, min(reply_due_on) AS day FROM recommendations_supervisionnotice
+           WHERE replied_on IS NULL GROUP BY assignment_id) asked ON asked.assignment_id = s.id"""
+"""The nearest reply an item owes; an item that has answered has no such day, and its reminders are cancelled."""
+
 LADDERS = (
     Ladder(_ASSIGNMENT, "sign", "s.sign_due_on", (AssignmentStatus.PENDING,)),
     Ladder(_ASSIGNMENT, "due", "s.due_on", RUNNING),
@@ -89,6 +94,13 @@ LADDERS = (
         joins=_RULE_SETS,
     ),
     Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
+    Ladder(
+        _ASSIGNMENT,
+        "reply",
+        "asked.day",
+        (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
+        joins=_UNANSWERED,
+    ),
     Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
     Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
     Ladder(
@@ -106,5 +118,7 @@ ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_ASSIGNMENT, "send_back"): (AssignmentStatus.HANDLING,),
     (_ASSIGNMENT, "complete"): (AssignmentStatus.COMPLETED,),
     (_ASSIGNMENT, "verify"): (AssignmentStatus.COMPLETED,),
+    (_ASSIGNMENT, "nudge"): RUNNING,
+    (_ASSIGNMENT, "supervise"): (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
 }
 """(subject, verb) → the states in which what an action asked for is still to be done."""

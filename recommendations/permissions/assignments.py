@@ -16,12 +16,14 @@ from ..lifecycle import ASSIGNMENT_LABELS, ASSIGNMENT_MOVES, AssignmentStatus
 from ..models import Assignment
 from .who import (
     co_unit_people,
+    committee_supervisor,
     main_unit_head,
     staff_of_main,
     supervisor_of_main,
     the_system,
     the_system_along,
     unit_people,
+    whoever_presses,
 )
 
 
@@ -63,6 +65,20 @@ def is_second_person(user: User | None, assignment: Assignment, today: dt.date) 
     return None
 
 
+def not_nudged_today(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if assignment.nudged_on is not None and assignment.nudged_on >= today:
+        return _("这一件%(day)s已经催办过，每天最多催办一次。可明天再催，或由审核负责人发督办通知。") % {
+            "day": assignment.nudged_on
+        }
+    return None
+
+
+def is_supervised(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if not assignment.supervision_level:
+        return _("这一件没有待回复的督办通知。进展请用“填报进展”。")
+    return None
+
+
 ASSIGNMENT = Lifecycle[Assignment](
     moves=ASSIGNMENT_MOVES,
     labels=ASSIGNMENT_LABELS,
@@ -78,10 +94,15 @@ ASSIGNMENT = Lifecycle[Assignment](
         "clear": supervisor_of_main,
         "clear_along": the_system_along,
         "send_back": staff_of_main,
+        "reply_supervision": unit_people,
+        "nudge": whoever_presses,
+        "supervise": committee_supervisor,
     },
     gates={
         "submit": (has_reported, all_counter_signed),
         "verify": (not_yet_verified,),
         "clear": (is_verified, has_evidence, is_second_person),
+        "nudge": (not_nudged_today,),
+        "reply_supervision": (is_supervised,),
     },
 )

@@ -94,6 +94,9 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "assignments-submit": {400: ("zhou",), 403: but(SEES_ASSIGNMENT, ("zhou",))},
     **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
     "assignments-clear": late(SEES_ASSIGNMENT, ("qian", "feng")),
+    "assignments-nudge": {400: (*BEIJING_WRITERS, "sun"), 403: but(SEES_ASSIGNMENT, (*BEIJING_WRITERS, "sun"))},
+    "assignments-supervise": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    "assignments-reply_supervision": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
 }
 
 

@@ -43,6 +43,11 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "verify": lambda who, a: actions.verify_assignment(actor=who, assignment=a, now=NOW, comment="属实。"),
     "clear": lambda who, a: actions.clear_assignment(actor=who, assignment=a, now=NOW, comment="同意。"),
     "send_back": lambda who, a: actions.send_back_assignment(actor=who, assignment=a, now=NOW, reason="补充。"),
+    "nudge": lambda who, a: actions.nudge_assignment(actor=who, assignment=a, now=NOW, text="请抓紧。"),
+    "supervise": lambda who, a: actions.supervise_assignment(
+        actor=who, assignment=a, now=NOW, level="yellow", text="请说明。"
+    ),
+    "reply_supervision": lambda who, a: actions.reply_supervision(actor=who, assignment=a, now=NOW, reply="已整改。"),
 }
 
 
@@ -112,7 +117,18 @@ def test_a_sole_item_accepts_what_it_offers(world: cast.World, stage: str) -> No
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
 
 
-@pytest.mark.parametrize("status", ["returned", "carried_forward", "withdrawn"])
+@pytest.mark.parametrize("stage", cast.STAGES)
+def test_a_supervised_item_accepts_what_it_offers(world: cast.World, stage: str) -> None:
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(46), level="red", text="请说明。"
+    )
+    actions.nudge_assignment(actor=world["sun"], assignment=world.assignment, now=NOW, text="请抓紧。")
+    subject = cast.brought_to(world, stage)
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+    assert unsound(subject) == []
+
+
+@pytest.mark.parametrize("status", ["carried_forward", "withdrawn"])
 def test_a_state_without_open_moves_offers_nothing(world: cast.World, status: str) -> None:
     review_on = cast.TODAY if status == "carried_forward" else None
     Assignment.objects.filter(pk=world.assignment.pk).update(status=status, review_on=review_on)

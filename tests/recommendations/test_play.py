@@ -59,6 +59,13 @@ class Play:
                 actions.complete_assignment(actor=who, assignment=row, now=now)
             case "verify":
                 actions.verify_assignment(actor=who, assignment=row, now=now, comment="属实。")
+            case "nudge":
+                actions.nudge_assignment(actor=who, assignment=row, now=now, text="请抓紧。")
+            case "supervise":
+                level = dice.choice(("blue", "yellow", "red"))
+                actions.supervise_assignment(actor=who, assignment=row, now=now, level=level, text="请说明。")
+            case "reply_supervision":
+                actions.reply_supervision(actor=who, assignment=row, now=now, reply="已整改。")
             case "clear":
                 actions.clear_assignment(actor=who, assignment=row, now=now, comment="同意。")
 
