@@ -26,6 +26,9 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),
                 ("recommendations.assignment", "dispatch"): _("分办"),
+                ("recommendations.bulkjob", "order"): _("批量办理"),
+                ("recommendations.bulkjob", "stop"): _("停止批量办理"),
+                ("recommendations.bulkjob", "retry"): _("重试批量办理"),
             }
         )
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)

@@ -14,8 +14,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Notice
+from recommendations import actions
+from recommendations.models import BulkJob, Evidence, Notice, SupervisionNotice
 from tests import cast
+from tests.recommendations.ordering import ordered
 
 PEOPLE = [
     "zhao",
@@ -78,6 +80,16 @@ recommendations:assignment-move=supervise                 403 200 403 403 403 40
 recommendations:assignment-move=reply_supervision         403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-job                                  200 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:bulk-new=export                           409 409 409 409 409 409 409 409 409 409 409 403 403 403 302
+recommendations:bulk-new=nudge                            409 409 403 409 403 403 403 409 403 409 403 403 403 403 302
+recommendations:bulk-new=hand_over                        409 409 403 403 403 403 403 409 403 403 403 403 403 403 302
+recommendations:bulk-new=dispatch                         403 403 403 409 403 403 403 403 403 409 403 403 403 403 302
+recommendations:bulk-new=nonsense                         404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-result                               404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-retry                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:bulk-stop                                 405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
@@ -107,6 +119,8 @@ recommendations:overview                                  200 200 200 200 403 40
 recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:supervision                               200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:supervision-list                          200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
 recommendations:workbench                                 200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 tracker:calendar                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
@@ -133,6 +147,8 @@ tracker:user-role                                         403 403 403 403 403 40
 
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-retry                                409 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-stop                                 302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
@@ -189,6 +205,8 @@ def address(world: cast.World, page: str) -> str:
         "organization": world.places["kw"],
         "document": Document.objects.first(),
         "evidence": Evidence.objects.first(),
+        "supervision": SupervisionNotice.objects.first(),
+        "bulk": BulkJob.objects.first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
     }
     if name == "inspections:finding-evidence":
@@ -215,8 +233,12 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
-    """One paper filed, one item in hand with its proof, one notice told."""
+    """One paper filed, one item in hand with its proof, supervised, one notice told, one bulk order given."""
     cast.brought_to(world, "reported")
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
+    )
+    ordered(world["zhao"], "nudge", world.assignment)
     cast.file_paper(world)
     return world
 

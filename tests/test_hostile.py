@@ -44,6 +44,8 @@ PAGES = [
     ("sun", "recommendations:opinion-move=dispatch"),
     ("li", "recommendations:assignment-move=report_progress"),
     ("zhou", "recommendations:assignment-move=submit"),
+    ("zhao", "recommendations:assignment-move=nudge"),
+    ("qian", "recommendations:assignment-move=supervise"),
     ("li", "tracker:profile"),
     ("chen", "tracker:user-new"),
     ("chen", "tracker:user-edit"),

@@ -11,6 +11,7 @@ from .indicators import INDICATOR, IndicatorList
 from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList
 from .recommendations import RECOMMENDATION, RecommendationList
+from .supervisions import SUPERVISION_NOUN, SupervisionList
 
 urlpatterns = [
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
@@ -20,6 +21,8 @@ urlpatterns = [
     path("assignments/", AssignmentList.as_view(), name="assignments"),
     *routes_of(ASSIGNMENT_NOUN),
     file_route("evidence", _("交办件"), _("佐证：下载"), find_evidence),
+    path("supervisions/", SupervisionList.as_view(), name="supervisions"),
+    *routes_of(SUPERVISION_NOUN),
     path("notices/", NoticeList.as_view(), name="notices"),
     path("indicators/", IndicatorList.as_view(), name="indicators"),
     *routes_of(INDICATOR),

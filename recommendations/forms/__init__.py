@@ -5,9 +5,17 @@ from tracker.move_forms import MoveForm
 from ..models import Assignment, Opinion
 from . import assignments, opinions, pressing
 from .opinions import OpinionForm
+from .pressing import SupervisionFilter
 from .recommendations import AmendRecommendation, RecommendationForm
 
-__all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "AmendRecommendation", "OpinionForm", "RecommendationForm"]
+__all__ = [
+    "ASSIGNMENT_FORMS",
+    "OPINION_FORMS",
+    "AmendRecommendation",
+    "OpinionForm",
+    "RecommendationForm",
+    "SupervisionFilter",
+]
 
 ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,

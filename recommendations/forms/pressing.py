@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tracker.form_look import DayInput
@@ -89,3 +90,45 @@ class ReplySupervision(MoveForm[Assignment]):
             reply=self.cleaned_data["reply"],
             notice=self.cleaned_data["notice"],
         )
+
+
+class SupervisionFilter(forms.Form):
+    """Conditions of the list of notices. What is wrong is left out; the page still answers."""
+
+    level = forms.ChoiceField(label=_("级别"), required=False, choices=[("", _("全部级别")), *SupervisionLevel.choices])
+    answered = forms.ChoiceField(
+        label=_("回复"),
+        required=False,
+        choices=[("", _("全部")), ("no", _("未回复")), ("late", _("逾期未回复")), ("yes", _("已回复"))],
+    )
+    year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2999)
+
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+    def narrow(self, rows: Any, today: dt.date) -> Any:
+        """`rows` under the conditions."""
+        chosen = self.chosen()
+        for name in ("level", "year"):
+            if name in chosen:
+                rows = rows.filter(**{name: chosen[name]})
+        match chosen.get("answered"):
+            case "no":
+                rows = rows.filter(replied_on=None)
+            case "late":
+                rows = rows.filter(replied_on=None, reply_due_on__lt=today)
+            case "yes":
+                rows = rows.exclude(replied_on=None)
+        return rows
+
+    def conditions(self, query: QueryDict) -> list[tuple[str, str]]:
+        """Each condition in force in words, and the address without it."""
+        found = []
+        for name, value in self.chosen().items():
+            kept = query.copy()
+            for key in (name, "after", "before"):
+                kept.pop(key, None)
+            words = dict(getattr(self.fields[name], "choices", ())).get(value, value)
+            found.append((f"{self.fields[name].label}：{words}", f"?{kept.urlencode()}"))
+        return found

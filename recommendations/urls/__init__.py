@@ -1,6 +1,13 @@
 """The addresses of what must change."""
 
-from . import ledger, notices, opinions, overview
+from . import bulk, ledger, notices, opinions, overview, pressing
 
 app_name = "recommendations"
-urlpatterns = [*ledger.urlpatterns, *opinions.urlpatterns, *overview.urlpatterns, *notices.urlpatterns]
+urlpatterns = [
+    *ledger.urlpatterns,
+    *opinions.urlpatterns,
+    *overview.urlpatterns,
+    *notices.urlpatterns,
+    *pressing.urlpatterns,
+    *bulk.urlpatterns,
+]

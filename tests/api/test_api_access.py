@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator
+from recommendations import actions
+from recommendations.models import Evidence, Indicator, SupervisionNotice
 from tests import cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
@@ -41,6 +42,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
         "assignments",
         "notices",
         "indicators",
+        "supervisions",
         "schema",
         "docs",
     )
@@ -54,6 +56,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
     "documents-file": {200: BEIJING},
     "recommendations-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "opinions-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "supervisions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "assignments-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "evidence-file": {200: (*BEIJING, "sun", "li", "zhou")},
 }
@@ -125,6 +128,9 @@ def test_every_route_stands_in_the_table() -> None:
 def reported(world: cast.World) -> cast.World:
     """The world with an assignment that is being handled, and one of everything that can be opened."""
     cast.brought_to(world, "reported")
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
+    )
     Indicator.objects.create(name="增速", unit="%", kind=Indicator.Kind.GROWTH)
     paper = StoredFile.objects.create(
         name="方案.pdf",
@@ -144,8 +150,9 @@ def reported(world: cast.World) -> cast.World:
 def key(world: cast.World, name: str) -> int:
     """The object that a route's `<pk:pk>` stands for in the table."""
     noun = name.rpartition("-")[0]
-    if noun in ("evidence", "finding_evidence", "documents", "indicators"):
+    if noun in ("evidence", "finding_evidence", "documents", "indicators", "supervisions"):
         kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
+        kinds["supervisions"] = SupervisionNotice
         return int(kinds.get(noun, Indicator)._default_manager.get().pk)
     subjects = {
         "statutes": world.statute,
