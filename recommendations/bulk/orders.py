@@ -42,12 +42,14 @@ class Kind:
 
     column  the field of `BulkRow` that holds the key
     rows    person → the rows this person sees
+    mine    person → the rows that are this person's business; no move is anybody else's
     subject row → what the move is made on
     own     row → the answers that differ from row to row
     """
 
     column: str
     rows: Callable[[User], QuerySet[Any]]
+    mine: Callable[[User], QuerySet[Any]]
     lifecycle: Lifecycle[Any]
     forms: Mapping[str, type[MoveForm[Any]]]
     subject: Callable[[Any], Model]
@@ -66,6 +68,11 @@ def _seen_assignments(user: User) -> QuerySet[Any]:
     return found
 
 
+def _own_assignments(user: User) -> QuerySet[Any]:
+    found: QuerySet[Any] = Assignment.objects.own_of(user)
+    return found
+
+
 def _seen_opinions(user: User) -> QuerySet[Any]:
     objects: Any = Opinion.objects
     found: QuerySet[Any] = objects.visible_to(user)
@@ -75,13 +82,16 @@ def _seen_opinions(user: User) -> QuerySet[Any]:
 ITEM = Kind(
     "item",
     _seen_items,
+    _seen_items,
     OPINION,
     OPINION_FORMS,
     subject=lambda row: row.opinion,
     own=lambda row: {"recommendation": row.recommendation_id},
 )
-ON_ASSIGNMENT = Kind("assignment", _seen_assignments, ASSIGNMENT, ASSIGNMENT_FORMS, subject=lambda row: row)
-ON_OPINION = Kind("opinion", _seen_opinions, OPINION, OPINION_FORMS, subject=lambda row: row)
+ON_ASSIGNMENT = Kind(
+    "assignment", _seen_assignments, _own_assignments, ASSIGNMENT, ASSIGNMENT_FORMS, subject=lambda row: row
+)
+ON_OPINION = Kind("opinion", _seen_opinions, _seen_opinions, OPINION, OPINION_FORMS, subject=lambda row: row)
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def _perform(job: BulkJob, row: BulkRow, now: dt.datetime) -> None:
     order, actor = ORDERS[job.move], _actor(job)
     if actor.role not in order.roles or not order.is_open:
         raise PermissionDenied
-    subject = order.kind.rows(actor).filter(pk=getattr(row, f"{order.kind.column}_id")).first()
+    subject = order.kind.mine(actor).filter(pk=getattr(row, f"{order.kind.column}_id")).first()
     if subject is None:
         raise Refused(_("这一件已不对你开放。"))
     assert order.form is not None

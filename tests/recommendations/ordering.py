@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django.db import models
+from django.db.models.base import ModelState
 from django.http import QueryDict
 
 from recommendations.bulk import ORDERS, place_order, select
 from recommendations.bulk.working import work
-from recommendations.models import BulkJob, BulkRow
+from recommendations.models import Assignment, BulkJob, BulkRow, Recommendation
 from tests import cast
 from tracker.models import User
 
 ANSWERS: dict[str, dict[str, list[str]]] = {"nudge": {"text": ["请抓紧办理。"]}}
+
+
+def many(world: cast.World, number: int) -> list[Assignment]:
+    """So many more items of 市科委, copied from the one there is."""
+    start = Recommendation.objects.count()
+    rows = []
+    for n in range(start, start + number):
+        asked, item = copy(world.recommendations[0]), copy(world.assignment)
+        asked.pk, asked.number, asked._state = None, f"N{n}", ModelState()
+        asked.save()
+        item.pk, item.recommendation, item._state = None, asked, ModelState()
+        item.save()
+        rows.append(item)
+    return rows
 
 
 class Ticking:
@@ -57,7 +72,3 @@ def told(job: BulkJob) -> list[tuple[str, str]]:
 def counts(job: BulkJob) -> tuple[str, int, int, int]:
     job.refresh_from_db()
     return job.state, job.total, job.done, job.refused
-
-
-def keys(rows: Iterable[models.Model]) -> list[int]:
-    return [row.pk for row in rows]
