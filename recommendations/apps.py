@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tracker.effects import CALENDAR_EFFECTS, CalendarEffect
 from tracker.navigation import COUNTERS
 from tracker.verbs import VERBS
 
@@ -29,8 +30,26 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.bulkjob", "order"): _("批量办理"),
                 ("recommendations.bulkjob", "stop"): _("停止批量办理"),
                 ("recommendations.bulkjob", "retry"): _("重试批量办理"),
+                ("recommendations.calendarfeed", "open"): _("生成日历订阅"),
+                ("recommendations.calendarfeed", "revoke"): _("作废日历订阅"),
+                ("recommendations.assignment", "recompute"): _("期限重算"),
+                ("recommendations.opinion", "recompute"): _("期限重算"),
+                ("recommendations.supervisionnotice", "recompute"): _("期限重算"),
+                ("recommendations.question", "recompute"): _("期限重算"),
+                ("recommendations.tag", "name"): _("命名机制"),
+                ("recommendations.indicator", "add"): _("新增指标"),
+                ("recommendations.observation", "note"): _("录入数值"),
             }
         )
+        from .actions import foresee_deadlines, recompute_deadlines  # noqa: PLC0415
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)
+        from .tasks import follow_calendar  # noqa: PLC0415
 
+        CALENDAR_EFFECTS.append(
+            CalendarEffect(
+                foresee=foresee_deadlines,
+                follow=lambda actor, now, most: recompute_deadlines(actor=actor, now=now, most=most),
+                wake=follow_calendar.delay,
+            )
+        )
         COUNTERS.update({name: counter(name) for name in COUNTED})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from celery import shared_task
 from django.utils import timezone
@@ -13,12 +16,15 @@ from tracker.errors import Refused
 from tracker.models import RuleSet
 from tracker.models.calendar import load_calendar
 
-from .actions import accept_unsigned_assignment
+from .actions import accept_unsigned_assignment, recompute_deadlines
 from .bulk.working import work
 from .lifecycle import AssignmentStatus
 from .models import Assignment, AssignmentQuerySet
 from .notices.delivery import deliver
 from .notices.planning import plan
+from .operations import note_run
+
+R = TypeVar("R")
 
 logger = logging.getLogger(__name__)
 
@@ -27,17 +33,38 @@ MOST_BATCHES = 20
 MOST_ACCEPTED = 500
 
 
+def watched(job: Callable[[], R]) -> Callable[[], R]:
+    """Write down each run of a job, and what broke it."""
+
+    @functools.wraps(job)
+    def run() -> R:
+        started = timezone.now()
+        try:
+            result = job()
+        except Exception as trouble:
+            said = f"{type(trouble).__name__}: {trouble}"
+            note_run(job.__name__, started=started, finished=timezone.now(), result={}, trouble=said)
+            raise
+        note_run(job.__name__, started=started, finished=timezone.now(), result=result)
+        return result
+
+    return run
+
+
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def plan_notices() -> dict[str, int]:
     """The morning sweep, on working days. A missed morning is caught up by the next."""
     now = timezone.now()
     today = timezone.localdate(now)
+    follow_calendar()
     if not load_calendar(today.year - 1, today.year).is_working(today):
         return {}
     return plan(today=today, now=now)
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken."""
     taken = 0
@@ -50,6 +77,7 @@ def deliver_notices() -> int:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def accept_unsigned() -> int:
     """逾期未签收视为接受, where the committee's rules say so; how many items. The rest follow next time."""
     now = timezone.now()
@@ -64,6 +92,7 @@ def accept_unsigned() -> int:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def work_bulk() -> int:
     """Do the rows of bulk orders, in turns; how many. Woken by each order, and by the clock in case that was lost."""
     return work(timezone.now)
@@ -75,6 +104,15 @@ def wake_bulk() -> None:
         work_bulk.apply_async(retry=False, expires=20)
     except NoBroker:
         logger.warning("no broker: the bulk order waits for the clock")
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def follow_calendar() -> int:
+    """Compute anew the deadlines that a changed working calendar moves, to the last; how many."""
+    moved = 0
+    while done := recompute_deadlines(actor=None, now=timezone.now()):
+        moved += done
+    return moved
 
 
 def unsigned(today: dt.date) -> AssignmentQuerySet:

@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.models import Document, FindingEvidence
 from recommendations import actions
-from recommendations.models import BulkJob, Evidence, Notice, SupervisionNotice
+from recommendations.actions import open_feed
+from recommendations.models import BulkJob, CalendarFeed, Evidence, Indicator, Notice, SupervisionNotice
 from tests import cast
 from tests.recommendations.ordering import ordered
 
@@ -55,6 +56,7 @@ inspections:finding-move=nonsense                         404 404 404 404 404 40
 inspections:finding-new=?inspection=INSPECTION            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 inspections:inspection                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 inspections:inspection-add=activities                     200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=dates                          200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 inspections:inspection-add=documents                      200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 inspections:inspection-add=groups                         200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 inspections:inspection-add=headings                       200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
@@ -65,6 +67,8 @@ inspections:inspection-move=close                         200 200 403 403 403 40
 inspections:inspection-new                                200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 inspections:statute                                       200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 inspections:statute-list                                  200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:statute-new                                   200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+inspections:statute-pair                                  200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 readyz                                                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
@@ -91,12 +95,18 @@ recommendations:bulk-result                               404 404 404 404 404 40
 recommendations:bulk-retry                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:bulk-stop                                 405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:feed=guessed                              404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+recommendations:feed-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:feed-revoke                               405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
 recommendations:inbox-read                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:indicator-list                            200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:indicator-new                             200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:ledger                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:ledger-export                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:metrics                                   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+recommendations:month                                     200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:my-items                                  403 403 403 403 200 200 200 403 403 403 200 403 403 403 302
 recommendations:notice                                    200 200 404 404 200 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-list                               200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
@@ -105,6 +115,8 @@ recommendations:notice-orphans                            200 200 403 403 403 40
 recommendations:notice-preview                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:notice-resend                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:notice-rules                              200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:observation-new                           200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:operations                                403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 recommendations:opinion                                   200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-list                              200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:opinion-move=dispatch                     403 403 403 200 403 403 404 404 404 404 404 404 404 404 302
@@ -135,6 +147,7 @@ tracker:organization                                      403 403 403 403 403 40
 tracker:organization-list                                 403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:organization-new                                  403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:profile                                           200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+tracker:region-new                                        403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:unlock                                            405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 tracker:user                                              403 403 403 403 403 403 403 403 403 403 403 200 200 403 302
 tracker:user-close                                        403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
@@ -149,6 +162,8 @@ POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:bulk-retry                                409 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:bulk-stop                                 302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:feed-list                                 201 201 201 201 201 201 201 201 201 201 201 403 403 403 302
+recommendations:feed-revoke                               302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
@@ -207,6 +222,8 @@ def address(world: cast.World, page: str) -> str:
         "evidence": Evidence.objects.first(),
         "supervision": SupervisionNotice.objects.first(),
         "bulk": BulkJob.objects.first(),
+        "observation": Indicator.objects.first(),
+        "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
     }
     if name == "inspections:finding-evidence":
@@ -234,12 +251,15 @@ KEYED = set(keyed(get_resolver().url_patterns))
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
     """One paper filed, one item in hand with its proof, supervised, one notice told, one bulk order given."""
+    """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
     cast.brought_to(world, "reported")
     actions.supervise_assignment(
         actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
     )
     ordered(world["zhao"], "nudge", world.assignment)
     cast.file_paper(world)
+    cast.measured(world)
+    open_feed(actor=world["zhao"], now=cast.ago(1))
     return world
 
 

@@ -11,6 +11,9 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .deadlines import foresee_deadlines, recompute_deadlines
+from .feeds import open_feed, revoke_feed
+from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -23,12 +26,14 @@ from .opinions import (
 )
 from .pressing import nudge_assignment, reply_supervision, supervise_assignment
 from .recommendations import amend_recommendation, draft_recommendation
+from .tags import name_tag
 
 __all__ = [
     "DispatchOrder",
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_indicator",
     "amend_opinion",
     "amend_recommendation",
     "clear_assignment",
@@ -37,12 +42,18 @@ __all__ = [
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
+    "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
     "nudge_assignment",
+    "name_tag",
+    "note_observation",
+    "open_feed",
     "publish_opinion",
+    "recompute_deadlines",
     "report_progress",
     "reply_supervision",
+    "revoke_feed",
     "send_back_assignment",
     "submit_assignment",
     "supervise_assignment",

@@ -122,7 +122,7 @@ class Order:
 
 
 EXPORT = "export"
-LABELS = {EXPORT: gettext_lazy("导出 Excel")}
+LABELS = {EXPORT: gettext_lazy("导出所选")}
 _STAFF = (Role.STAFF, Role.SUPERVISOR)
 ORDERS = {
     order.name: order

@@ -4,6 +4,7 @@ from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
 from . import assignments, opinions, pressing
+from .indicators import IndicatorForm, ObservationForm
 from .opinions import OpinionForm
 from .pressing import SupervisionFilter
 from .recommendations import AmendRecommendation, RecommendationForm
@@ -12,6 +13,8 @@ __all__ = [
     "ASSIGNMENT_FORMS",
     "OPINION_FORMS",
     "AmendRecommendation",
+    "IndicatorForm",
+    "ObservationForm",
     "OpinionForm",
     "RecommendationForm",
     "SupervisionFilter",

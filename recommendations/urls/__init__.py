@@ -1,13 +1,7 @@
 """The addresses of what must change."""
 
-from . import bulk, ledger, notices, opinions, overview, pressing
+from . import agenda, bulk, ledger, notices, operations, opinions, overview, pressing
 
 app_name = "recommendations"
-urlpatterns = [
-    *ledger.urlpatterns,
-    *opinions.urlpatterns,
-    *overview.urlpatterns,
-    *notices.urlpatterns,
-    *pressing.urlpatterns,
-    *bulk.urlpatterns,
-]
+parts = (agenda, bulk, ledger, notices, operations, opinions, overview, pressing)
+urlpatterns = [pattern for part in parts for pattern in part.urlpatterns]

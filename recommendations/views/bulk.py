@@ -22,6 +22,7 @@ from tracker.models import User
 from tracker.paging import page_of
 
 from ..bulk import ORDERS, Order, Selection, example, form_for, place_order, retry_order, select, stop_order
+from ..bulk.orders import ITEM, ON_OPINION
 from ..filters import READERS
 from ..models import BulkJob, BulkRow
 from ..tasks import wake_bulk
@@ -79,10 +80,21 @@ def _asking(request: HttpRequest, order: Order, selection: Selection, form: Any,
         "given": selection.given,
         "sample": rows,
         "rest": max(0, number - SAMPLE),
-        "back_url": reverse("recommendations:home"),
+        "back_url": came_from(order, selection),
         "way_out": _("不办了"),
     }
     return render(request, "recommendations/bulk_order_page.html", context, status=status)
+
+
+def came_from(order: Order, selection: Selection) -> str:
+    """The list the rows were chosen in."""
+    if order.kind is ON_OPINION:
+        return reverse("recommendations:opinion-list")
+    opinion = (selection.given.get("opinion") or [""])[0]
+    if order.kind is ITEM and opinion.isascii() and opinion.isdigit() and len(opinion) <= 18:
+        return reverse("recommendations:opinion", args=[int(opinion)])
+    query = (selection.given.get("query") or [""])[0]
+    return f"{reverse('recommendations:ledger')}?{query}"
 
 
 @login_required
