@@ -296,9 +296,6 @@ LATER: tuple[tuple[str, str], ...] = (
     ("assignment", "grant_extension"),
     ("assignment", "refuse_extension"),
     ("assignment", "change_due"),
-    ("assignment", "nudge"),
-    ("assignment", "supervise"),
-    ("assignment", "reply_supervision"),
     ("assignment", "ask"),
 )
 LATER += tuple(("assignment", proposal_of(move)) for move in OUTGOING if ("assignment", move) in LATER)

@@ -15,9 +15,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
+from recommendations import actions
 from recommendations.actions import open_feed
-from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, UnitDraft, Vote
+from recommendations.models import (
+    BulkJob,
+    CalendarFeed,
+    Evidence,
+    Indicator,
+    Notice,
+    SupervisionNotice,
+    UnitDraft,
+    Vote,
+)
 from tests import cast
+from tests.recommendations.ordering import ordered
 from tracker.models import Cover
 
 PEOPLE = [
@@ -95,6 +106,21 @@ recommendations:assignment-move=decline_draft             403 403 403 403 403 40
 recommendations:cover-end                                 405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:cover-new                                 404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
 recommendations:draft-file                                404 404 404 404 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=nudge                     200 200 403 200 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=supervise                 403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=reply_supervision         403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-job                                  200 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:bulk-new=export                           409 409 409 409 409 409 409 409 409 409 409 403 403 403 302
+recommendations:bulk-new=nudge                            409 409 403 409 403 403 403 409 403 409 403 403 403 403 302
+recommendations:bulk-new=hand_over                        409 409 403 403 403 403 403 409 403 403 403 403 403 403 302
+recommendations:bulk-new=dispatch                         403 403 403 409 403 403 403 403 403 409 403 403 403 403 302
+recommendations:bulk-new=nonsense                         404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-result                               404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-retry                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:bulk-stop                                 405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:feed=guessed                              404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 recommendations:feed-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
@@ -135,6 +161,8 @@ recommendations:overview                                  200 200 200 200 403 40
 recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:supervision                               200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:supervision-list                          200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
 recommendations:unit-people                               200 200 403 200 200 200 200 200 403 200 200 403 403 403 302
 recommendations:work-hand-over                            404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
@@ -175,6 +203,8 @@ tracker:user-role                                         403 403 403 403 403 40
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:cover-end                                 404 404 404 404 403 302 404 404 404 404 404 404 404 404 302
+recommendations:bulk-retry                                409 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-stop                                 302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:feed-list                                 201 201 201 201 201 201 201 201 201 201 201 403 403 403 302
 recommendations:feed-revoke                               302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
@@ -237,6 +267,8 @@ def address(world: cast.World, page: str) -> str:
         "cover": Cover.objects.first() if name.endswith("end") else world["li"],
         "work": world["li"],
         "vote": Vote.objects.first(),
+        "supervision": SupervisionNotice.objects.first(),
+        "bulk": BulkJob.objects.first(),
         "observation": Indicator.objects.first(),
         "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
@@ -280,8 +312,13 @@ def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
     cast.file_paper(world)
     cast.vote_on(world)
+    """One paper filed, one item in hand with its proof, supervised, one notice told, one bulk order given."""
     """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
     cast.brought_to(world, "reported")
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
+    )
+    ordered(world["zhao"], "nudge", world.assignment)
     cast.file_paper(world)
     cast.measured(world)
     open_feed(actor=world["zhao"], now=cast.ago(1))

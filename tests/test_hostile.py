@@ -58,6 +58,8 @@ PAGES = [
     ("qian", "recommendations:assignment-move=withdraw"),
     ("zheng", "recommendations:vote-move=cast"),
     ("zhao", "recommendations:vote-move=cancel"),
+    ("zhao", "recommendations:assignment-move=nudge"),
+    ("qian", "recommendations:assignment-move=supervise"),
     ("li", "tracker:profile"),
     ("chen", "tracker:user-new"),
     ("chen", "tracker:user-edit"),

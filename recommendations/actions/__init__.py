@@ -29,6 +29,7 @@ from .opinions import (
     publish_opinion,
 )
 from .outcomes import change_outcome, missing_for
+from .pressing import nudge_assignment, reply_supervision, supervise_assignment
 from .recommendations import amend_recommendation, draft_recommendation
 from .redoing import follow_up_opinion, redo_opinion
 from .reopening import reopen_assignment, withdraw_assignment
@@ -86,6 +87,7 @@ __all__ = [
     "issue_opinion",
     "missing_for",
     "next_report_on",
+    "nudge_assignment",
     "name_tag",
     "note_observation",
     "open_feed",
@@ -93,12 +95,14 @@ __all__ = [
     "recompute_deadlines",
     "report_progress",
     "rules_of",
+    "reply_supervision",
     "revoke_feed",
     "send_back_assignment",
     "set_milestones",
     "settle_disagreement",
     "submit_assignment",
     "told",
+    "supervise_assignment",
     "verify_assignment",
     "withdraw_assignment",
 ]

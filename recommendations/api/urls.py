@@ -11,6 +11,7 @@ from .indicators import INDICATOR, IndicatorList
 from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList
 from .recommendations import RECOMMENDATION, RecommendationList
+from .supervisions import SUPERVISION_NOUN, SupervisionList
 from .votes import VOTE_NOUN, VoteList
 
 urlpatterns = [
@@ -23,6 +24,8 @@ urlpatterns = [
     path("votes/", VoteList.as_view(), name="votes"),
     *routes_of(VOTE_NOUN),
     file_route("evidence", _("交办件"), _("佐证：下载"), find_evidence),
+    path("supervisions/", SupervisionList.as_view(), name="supervisions"),
+    *routes_of(SUPERVISION_NOUN),
     path("notices/", NoticeList.as_view(), name="notices"),
     path("indicators/", IndicatorList.as_view(), name="indicators"),
     *routes_of(INDICATOR),

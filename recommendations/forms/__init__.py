@@ -3,10 +3,11 @@
 from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion, Vote
-from . import afterwards, assignments, carrying, co_handling, milestones, opinions, outcomes, unit, votes
+from . import afterwards, assignments, carrying, co_handling, milestones, opinions, outcomes, pressing, unit, votes
 from .indicators import IndicatorForm, ObservationForm
 from .leaving import through_the_head
 from .opinions import OpinionForm
+from .pressing import SupervisionFilter
 from .recommendations import AmendRecommendation, RecommendationForm
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ObservationForm",
     "OpinionForm",
     "RecommendationForm",
+    "SupervisionFilter",
 ]
 
 _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
@@ -39,6 +41,9 @@ _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "carry_forward": carrying.CarryForward,
     "reopen": carrying.Reopen,
     "withdraw": carrying.Withdraw,
+    "nudge": pressing.Nudge,
+    "supervise": pressing.Supervise,
+    "reply_supervision": pressing.ReplySupervision,
 }
 ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 

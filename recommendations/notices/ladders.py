@@ -103,6 +103,10 @@ JOIN (SELECT co.lead_id, co.counter_sign_due_on AS day,
       GROUP BY co.lead_id, co.counter_sign_due_on) several ON several.lead_id = s.id"""
 _ALL_SIGNED = f"""NOT EXISTS (SELECT 1 FROM recommendations_assignment co
     WHERE co.lead_id = s.id AND co.counter_sign_due_on = n.due_on AND {_STILL_TO_SIGN})"""
+_UNANSWERED = """
+LEFT JOIN (SELECT assignment_id, min(reply_due_on) AS day FROM recommendations_supervisionnotice
+           WHERE replied_on IS NULL GROUP BY assignment_id) asked ON asked.assignment_id = s.id"""
+"""The nearest reply an item owes; an item that has answered has no such day, and its reminders are cancelled."""
 
 LADDERS = (
     Ladder(_ASSIGNMENT, "sign", "s.sign_due_on", (AssignmentStatus.PENDING,)),
@@ -129,6 +133,13 @@ LADDERS = (
     ),
     Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
     Ladder(_ASSIGNMENT, "parked", "s.review_on", (AssignmentStatus.CARRIED_FORWARD,), only="s.part <> 'co_handler'"),
+    Ladder(
+        _ASSIGNMENT,
+        "reply",
+        "asked.day",
+        (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
+        joins=_UNANSWERED,
+    ),
     Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
     Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
     Ladder(
@@ -151,5 +162,7 @@ ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_ASSIGNMENT, "redo"): RUNNING,
     (_OPINION, "open_vote"): (OpinionStatus.REPORTED, OpinionStatus.DELIBERATED),
     (_OPINION, "redo"): (OpinionStatus.REDO,),
+    (_ASSIGNMENT, "nudge"): RUNNING,
+    (_ASSIGNMENT, "supervise"): (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
 }
 """(subject, verb) → the states in which what an action asked for is still to be done."""

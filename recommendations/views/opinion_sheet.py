@@ -101,6 +101,7 @@ def items_of(user: User, opinion: Opinion, assignments: list[Assignment], today:
     open_to = set(seen.filter(pk__in=[row.recommendation_id for row in rows]).values_list("pk", flat=True))
     return [
         {
+            "pk": row.pk,
             "position": row.position,
             "recommendation": row.recommendation,
             "is_linked": row.recommendation_id in open_to,

@@ -27,6 +27,7 @@ from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
 
 from .. import actions
+from ..bulk.orders import ITEM, ON_OPINION, offered_orders
 from ..filters import READERS
 from ..forms import OPINION_FORMS, OpinionForm
 from ..lifecycle import PILLS, AssignmentStatus, OpinionStatus
@@ -92,6 +93,7 @@ def _row(user: User, opinion: Any) -> dict[str, Any]:
         "opinion": opinion,
         "pill": PILLS[opinion.status],
         "is_shared": user.role in COMMITTEE_ROLES and opinion.committee_id != user.organization_id,
+        "may_pick": opinion.status == OpinionStatus.ISSUED and writes_for(user, opinion.committee_id),
         "waiting": opinion.listed - opinion.dispatched if opinion.received_on else 0,
         "next_on": getattr(opinion, day) if day else None,
         "basis": getattr(opinion, basis) if basis else None,
@@ -110,8 +112,10 @@ def opinion_list(request: HttpRequest) -> HttpResponse:
     has_more, page = len(found) > PAGE, found[:PAGE]
     if before is not None:
         page.reverse()
+    shown = [_row(user, opinion) for opinion in page]
     context = {
-        "rows": [_row(user, opinion) for opinion in page],
+        "rows": shown,
+        "orders": offered_orders(user, ON_OPINION) if any(row["may_pick"] for row in shown) else [],
         "is_unit": user.role in UNIT_ROLES,
         "pager_text": _("本页 %(count)s 份") % {"count": len(page)},
         "next_url": f"?after={page[-1].pk}" if page and (has_more or before is not None) else "",
@@ -171,6 +175,8 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "most": MOST_ITEMS,
         "waiting": waiting,
         "may_dispatch": may_dispatch,
+        "orders": offered_orders(user, ITEM) if may_dispatch and waiting > 1 else [],
+        "all_label": _("全部待分办的"),
         "is_unit": user.role in UNIT_ROLES,
         "limits": limits_of(opinion),
         "stops": [(_("方案"), opinion.plan_due_on), (_("书面报告"), opinion.report_due_on)],

@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator, Vote
+from recommendations import actions
+from recommendations.models import Evidence, Indicator, SupervisionNotice, Vote
 from tests import cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
@@ -42,6 +43,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
         "notices",
         "indicators",
         "votes",
+        "supervisions",
         "schema",
         "docs",
     )
@@ -55,6 +57,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
     "documents-file": {200: BEIJING},
     "recommendations-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "opinions-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "supervisions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "assignments-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "evidence-file": {200: (*BEIJING, "sun", "li", "zhou")},
     "votes-read": {200: BEIJING},
@@ -116,6 +119,9 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
         for move in ("close", "enter_counts", "confirm_counts", "reject_counts")
     },
     "votes-cancel": {400: BEIJING_WRITERS, 403: but(BEIJING, BEIJING_WRITERS)},
+    "assignments-nudge": {400: (*BEIJING_WRITERS, "sun"), 403: but(SEES_ASSIGNMENT, (*BEIJING_WRITERS, "sun"))},
+    "assignments-supervise": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    "assignments-reply_supervision": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
 }
 
 
@@ -145,6 +151,9 @@ def reported(world: cast.World) -> cast.World:
     """The world with an assignment that is being handled, and one of everything that can be opened."""
     cast.brought_to(world, "reported")
     cast.vote_on(world)
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
+    )
     Indicator.objects.create(name="增速", unit="%", kind=Indicator.Kind.GROWTH)
     paper = StoredFile.objects.create(
         name="方案.pdf",
@@ -164,8 +173,9 @@ def reported(world: cast.World) -> cast.World:
 def key(world: cast.World, name: str) -> int:
     """The object that a route's `<pk:pk>` stands for in the table."""
     noun = name.rpartition("-")[0]
-    if noun in ("evidence", "finding_evidence", "documents", "indicators"):
+    if noun in ("evidence", "finding_evidence", "documents", "indicators", "supervisions"):
         kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
+        kinds["supervisions"] = SupervisionNotice
         return int(kinds.get(noun, Indicator)._default_manager.get().pk)
     subjects = {
         "statutes": world.statute,

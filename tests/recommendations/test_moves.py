@@ -82,6 +82,11 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
         actor=who, assignment=a, now=NOW, reason="又有反弹。", due_on=LATER_ON
     ),
     "withdraw": lambda who, a: actions.withdraw_assignment(actor=who, assignment=a, now=NOW, reason="分办有误。"),
+    "nudge": lambda who, a: actions.nudge_assignment(actor=who, assignment=a, now=NOW, text="请抓紧。"),
+    "supervise": lambda who, a: actions.supervise_assignment(
+        actor=who, assignment=a, now=NOW, level="yellow", text="请说明。"
+    ),
+    "reply_supervision": lambda who, a: actions.reply_supervision(actor=who, assignment=a, now=NOW, reply="已整改。"),
 }
 
 
@@ -178,6 +183,17 @@ def test_every_state_has_a_look_and_a_rank() -> None:
 def test_a_sole_item_accepts_what_it_offers(world: cast.World, stage: str) -> None:
     subject = cast.brought_to(world, stage)
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+
+
+@pytest.mark.parametrize("stage", cast.STAGES)
+def test_a_supervised_item_accepts_what_it_offers(world: cast.World, stage: str) -> None:
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(46), level="red", text="请说明。"
+    )
+    actions.nudge_assignment(actor=world["sun"], assignment=world.assignment, now=NOW, text="请抓紧。")
+    subject = cast.brought_to(world, stage)
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+    assert unsound(subject) == []
 
 
 @pytest.mark.parametrize("status", ["returned", "carried_forward", "withdrawn"])
