@@ -11,6 +11,7 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .conclusions import circulate_report, close_opinion, deliberate_report
 from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
@@ -22,7 +23,15 @@ from .opinions import (
     issue_opinion,
     publish_opinion,
 )
+from .plans import comment_plan, draft_plan_item, return_plan, submit_plan
 from .recommendations import amend_recommendation, draft_recommendation
+from .reports import (
+    answer_consultation,
+    comment_answer,
+    consult_on_report,
+    draft_report_item,
+    report_in_writing,
+)
 from .tags import name_tag
 
 __all__ = [
@@ -33,19 +42,31 @@ __all__ = [
     "add_indicator",
     "amend_opinion",
     "amend_recommendation",
+    "answer_consultation",
+    "circulate_report",
     "clear_assignment",
+    "close_opinion",
+    "comment_answer",
+    "comment_plan",
     "complete_assignment",
+    "consult_on_report",
     "counter_sign",
+    "deliberate_report",
     "dispatch_item",
     "draft_opinion",
+    "draft_plan_item",
     "draft_recommendation",
+    "draft_report_item",
     "hand_over_opinion",
     "issue_opinion",
     "name_tag",
     "note_observation",
     "publish_opinion",
+    "report_in_writing",
     "report_progress",
+    "return_plan",
     "send_back_assignment",
     "submit_assignment",
+    "submit_plan",
     "verify_assignment",
 ]

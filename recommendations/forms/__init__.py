@@ -3,7 +3,7 @@
 from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
-from . import assignments, opinions
+from . import assignments, opinions, plans, reports
 from .indicators import IndicatorForm, ObservationForm
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
@@ -35,4 +35,15 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "acknowledge": opinions.AcknowledgeOpinion,
     "dispatch": opinions.Dispatch,
     "amend": opinions.AmendOpinion,
+    "draft_plan": plans.DraftPlan,
+    "submit_plan": plans.SubmitPlan,
+    "comment_plan": plans.CommentPlan,
+    "return_plan": plans.ReturnPlan,
+    "draft_report": reports.DraftReport,
+    "consult": reports.Consult,
+    "answer_consultation": reports.AnswerConsultation,
+    "report": reports.Report,
+    "circulate": reports.Circulate,
+    "deliberate": reports.Deliberate,
+    "close": reports.Close,
 }

@@ -77,6 +77,11 @@ _RULE_SETS = """
 LEFT JOIN tracker_ruleset own ON own.committee_id = s.committee_id
 LEFT JOIN tracker_ruleset general ON general.committee_id IS NULL"""
 
+_UNCOMMENTED = """NOT EXISTS (
+    SELECT 1 FROM recommendations_planitem p JOIN recommendations_opinionitem i ON i.id = p.item_id
+    WHERE i.opinion_id = s.id AND p.comment <> '')"""
+"""Nobody of the committee has said anything about the plan yet."""
+
 LADDERS = (
     Ladder(_ASSIGNMENT, "sign", "s.sign_due_on", (AssignmentStatus.PENDING,)),
     Ladder(_ASSIGNMENT, "due", "s.due_on", RUNNING),
@@ -91,16 +96,20 @@ LADDERS = (
     Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
     Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
     Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
+    Ladder(_OPINION, "plan_review", "s.planned_on", (OpinionStatus.PLANNED,), only=_UNCOMMENTED),
+    Ladder(_OPINION, "consultation", "s.consult_due_on", (OpinionStatus.CONSULTING,), only="s.answered_on IS NULL"),
     Ladder(
         _OPINION,
         "report",
         "s.report_due_on",
-        (OpinionStatus.RECEIVED, OpinionStatus.PLANNED, OpinionStatus.CONSULTING),
+        (OpinionStatus.RECEIVED, OpinionStatus.PLANNED, OpinionStatus.CONSULTING, OpinionStatus.REDO),
     ),
 )
 
 ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_OPINION, "hand_over"): (OpinionStatus.HANDED_OVER,),
+    (_OPINION, "return_plan"): (OpinionStatus.RECEIVED,),
+    (_OPINION, "consult"): (OpinionStatus.CONSULTING,),
     (_ASSIGNMENT, "dispatch"): (AssignmentStatus.PENDING,),
     (_ASSIGNMENT, "submit"): (AssignmentStatus.SUBMITTED,),
     (_ASSIGNMENT, "send_back"): (AssignmentStatus.HANDLING,),
