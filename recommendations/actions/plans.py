@@ -123,7 +123,7 @@ def comment_plan(
     locked = OPINION.lock(opinion)
     OPINION.require("comment_plan", actor, locked, timezone.localdate(now))
     require_own_work(locked, item)
-    row = PlanItem.objects.get(item=item)
+    row = PlanItem.objects.filter(item=item).first() or new_plan_item(item)
     said_now = {"comment": comment, "commented_by": actor, "commented_at": now}
     save_item(row, said_now, verb="comment", actor=actor, now=now, seen=seen)
     said = _("第%(n)s项：%(comment)s") % {"n": item.position, "comment": comment}
