@@ -12,6 +12,7 @@ from .assignments import (
     verify_assignment,
 )
 from .conclusions import circulate_report, close_opinion, deliberate_report
+from .deadlines import foresee_deadlines, recompute_deadlines
 from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
@@ -57,12 +58,14 @@ __all__ = [
     "draft_plan_item",
     "draft_recommendation",
     "draft_report_item",
+    "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
     "name_tag",
     "note_observation",
     "publish_opinion",
     "report_in_writing",
+    "recompute_deadlines",
     "report_progress",
     "return_plan",
     "send_back_assignment",
