@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.models import Document, FindingEvidence
 from recommendations.models import Evidence, Indicator, Notice, OpinionPaper
-from tests import cast
+from tests import answering, cast
 
 PEOPLE = [
     "zhao",
@@ -240,6 +240,7 @@ def stage(world: cast.World) -> cast.World:
     """One paper filed, one item in hand with its proof, one notice told, one figure noted."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
+    answering.file_plan_paper(world)
     cast.measured(world)
     return world
 
