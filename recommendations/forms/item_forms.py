@@ -32,11 +32,16 @@ class ItemForm(MoveForm[Opinion]):
     )
     said: tuple[str, ...] = ()
     """The fields that say something of the item."""
+    needed_to_send: tuple[str, ...] = ()
+    """Those that may stay open now, and not for good."""
 
     def __init__(self, *args: Any, actor: User, subject: Opinion, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, subject=subject, **kwargs)
         field: Any = self.fields["item"]
         field.queryset = OpinionItem.objects.filter(opinion=subject).own_work()
+        for name in self.needed_to_send:
+            said: Any = self.fields[name]
+            said.optional_word = _("报送前写全")
 
     def items(self) -> list[OpinionItem]:
         """The items one may go through, in their order."""

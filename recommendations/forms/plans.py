@@ -24,7 +24,7 @@ class DraftPlan(ItemForm):
     lead = _("一项一项写，随时保存，写到一半也行。报送以前只有政府办公厅看得到。")
     verb = _("保存")
     done = _("已保存。")
-    said = ("measures", "unit", "due_on")
+    said = needed_to_send = ("measures", "unit", "due_on")
 
     measures = forms.CharField(
         label=_("措施"),

@@ -32,6 +32,7 @@ class DraftReport(ReportItemForm):
     verb = _("保存")
     done = _("已保存。")
     said = ("answer", "outcome", "outcome_reason", "next_step")
+    needed_to_send = ("answer",)
 
     answer = forms.CharField(label=_("研究处理情况"), max_length=5000, required=False, widget=forms.Textarea)
     outcome = forms.ModelChoiceField(
@@ -78,7 +79,7 @@ class AnswerConsultation(ReportItemForm):
     """With an item: a comment on it. With an answer: the overall answer, which sends everything."""
 
     lead = _("先逐项写意见（没有意见的不用写），最后写总体意见送出。送出以前政府看不到。")
-    verb = _("反馈意见")
+    verb = _("保存")
     done = _("已保存。总体意见已写的，已送政府办公厅。")
     said = ("comment",)
 

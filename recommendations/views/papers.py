@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from inspections.numerals import numeral
 from tracker.downloads import file_response
 from tracker.http import signed_in
 from tracker.models import User
@@ -64,7 +65,7 @@ def answering(user: User, opinion: Opinion) -> dict[str, Any]:
     papers = papers_of(user, opinion) if opinion.received_on else []
     return {
         "reads_plan": reads_plan(user, opinion) and opinion.received_on is not None,
-        "reads_report": last_round_read(user, opinion) > 0 and opinion.received_on is not None,
+        "reads_report": last_round_read(user, opinion) > 0 and opinion.status not in UNPLANNED,
         "reads_feedback": reads_feedback(user, opinion),
         "plan_came": came_in(opinion.planned_on, opinion.plan_due_on),
         "report_came": came_in(opinion.reported_on, opinion.report_due_on),
@@ -114,7 +115,7 @@ def opinion_print(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
         "title": _("研究处理方案") if is_plan else _("研究处理情况报告"),
         "is_sent": is_sent,
         "sent_on": opinion.planned_on if is_plan else opinion.reported_on,
-        "lines": [line for line in sheet_of(user, opinion) if line.twin is None],
+        "lines": [(numeral(line.item.position), line) for line in sheet_of(user, opinion) if line.twin is None],
     }
     return render(request, "recommendations/opinion_print.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -291,13 +292,13 @@ def test_staff_comment_item_by_item_and_end_with_the_whole(world: cast.World, mo
 def test_the_pages_cost_the_same_for_more_items(world: cast.World) -> None:
     answering.brought_to(world, "reported")
 
-    def queries(username: str, name: str, *args: object) -> int:
+    def queries(username: str, name: str, *args: str | int) -> int:
         client = signed_in(world, username)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(reverse(f"recommendations:{name}", args=args)).status_code == 200
         return sum("SAVEPOINT" not in query["sql"] for query in seen)
 
-    pages = [("opinion-answers", world.opinion.pk), ("opinion-print", world.opinion.pk, "report")]
+    pages: list[tuple[Any, ...]] = [("opinion-answers", world.opinion.pk), ("opinion-print", world.opinion.pk, "report")]
     before = [queries(who, *shown) for who in ("sun", "zhao", "zheng") for shown in pages]
     for number in range(10):
         new = actions.draft_recommendation(
