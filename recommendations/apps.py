@@ -31,6 +31,8 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.reportitem", "draft"): _("拟写报告事项"),
                 ("recommendations.reportitem", "comment"): _("对答复提意见"),
                 ("recommendations.assignment", "dispatch"): _("分办"),
+                ("recommendations.calendarfeed", "open"): _("生成日历订阅"),
+                ("recommendations.calendarfeed", "revoke"): _("作废日历订阅"),
                 ("recommendations.assignment", "recompute"): _("期限重算"),
                 ("recommendations.opinion", "recompute"): _("期限重算"),
                 ("recommendations.supervisionnotice", "recompute"): _("期限重算"),

@@ -13,6 +13,7 @@ from .assignments import (
 )
 from .conclusions import circulate_report, close_opinion, deliberate_report
 from .deadlines import foresee_deadlines, recompute_deadlines
+from .feeds import open_feed, revoke_feed
 from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
@@ -63,11 +64,13 @@ __all__ = [
     "issue_opinion",
     "name_tag",
     "note_observation",
+    "open_feed",
     "publish_opinion",
     "report_in_writing",
     "recompute_deadlines",
     "report_progress",
     "return_plan",
+    "revoke_feed",
     "send_back_assignment",
     "submit_assignment",
     "submit_plan",
