@@ -14,11 +14,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator, Notice, OpinionPaper
-from tests import answering, cast
 from recommendations.actions import open_feed
-from recommendations.models import CalendarFeed, Evidence, Indicator, Notice
-from tests import cast
+from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, OpinionPaper
+from tests import answering, cast
 
 PEOPLE = [
     "zhao",

@@ -298,7 +298,10 @@ def test_the_pages_cost_the_same_for_more_items(world: cast.World) -> None:
             assert client.get(reverse(f"recommendations:{name}", args=args)).status_code == 200
         return sum("SAVEPOINT" not in query["sql"] for query in seen)
 
-    pages: list[tuple[Any, ...]] = [("opinion-answers", world.opinion.pk), ("opinion-print", world.opinion.pk, "report")]
+    pages: list[tuple[Any, ...]] = [
+        ("opinion-answers", world.opinion.pk),
+        ("opinion-print", world.opinion.pk, "report"),
+    ]
     before = [queries(who, *shown) for who in ("sun", "zhao", "zheng") for shown in pages]
     for number in range(10):
         new = actions.draft_recommendation(
