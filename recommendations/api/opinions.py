@@ -116,6 +116,7 @@ class OpinionDetail(Detail):
     concluded_on = serializers.DateField(allow_null=True)
     conclusion = serializers.SerializerMethodField(label=_("审议情况"))
     papers = serializers.SerializerMethodField(label=_("往来文件"))
+    follow_up = serializers.IntegerField(source="follow_up_id", allow_null=True)
     is_published = serializers.BooleanField()
     is_sample = serializers.BooleanField()
 

@@ -4,13 +4,18 @@ from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
 from . import assignments, opinions, plans, reports
+from ..models import Assignment, Opinion, Vote
+from . import afterwards, assignments, carrying, co_handling, milestones, opinions, outcomes, unit, votes
 from .indicators import IndicatorForm, ObservationForm
+from .leaving import through_the_head
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
 __all__ = [
     "ASSIGNMENT_FORMS",
     "OPINION_FORMS",
+    "VOTE_FORMS",
+    "AmendRecommendation",
     "AmendRecommendation",
     "IndicatorForm",
     "ObservationForm",
@@ -18,16 +23,26 @@ __all__ = [
     "RecommendationForm",
 ]
 
-ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
+_ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
     "report_progress": assignments.ReportProgress,
     "counter_sign": assignments.CounterSign,
+    "settle_disagreement": co_handling.SettleDisagreement,
     "submit": assignments.Submit,
+    "set_milestones": milestones.SetMilestones,
     "complete": assignments.Complete,
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
+    "name_responsible": unit.NameResponsible,
+    "decline_draft": unit.DeclineDraft,
+    "change_outcome": outcomes.ChangeOutcome,
+    "resume": carrying.Resume,
+    "carry_forward": carrying.CarryForward,
+    "reopen": carrying.Reopen,
+    "withdraw": carrying.Withdraw,
 }
+ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 
 OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "issue": opinions.IssueOpinion,
@@ -46,4 +61,16 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "circulate": reports.Circulate,
     "deliberate": reports.Deliberate,
     "close": reports.Close,
+    "open_vote": afterwards.OpenVote,
+    "follow_up": afterwards.FollowUp,
+    "redo": afterwards.Redo,
+}
+
+VOTE_FORMS: dict[str, type[MoveForm[Vote]]] = {
+    "cast": votes.CastBallot,
+    "close": votes.CloseVote,
+    "enter_counts": votes.EnterCounts,
+    "confirm_counts": votes.ConfirmCounts,
+    "reject_counts": votes.RejectCounts,
+    "cancel": votes.CancelVote,
 }

@@ -11,6 +11,7 @@ from tracker.moves import Lifecycle
 
 from ..lifecycle import OPINION_LABELS, OPINION_MOVES, OpinionStatus
 from ..models import Opinion
+from .afterwards import has_a_follow_up, has_no_result_yet, is_unsatisfied, no_vote_runs
 from .answering import consultation_is_over, nothing_is_open, plan_is_whole, report_is_whole
 from .who import committee_staff, coordinator
 
@@ -42,6 +43,9 @@ OPINION = Lifecycle[Opinion](
         "circulate": committee_staff,
         "deliberate": committee_staff,
         "close": committee_staff,
+        "open_vote": committee_staff,
+        "follow_up": committee_staff,
+        "redo": committee_staff,
     },
     gates={
         "issue": (has_items,),
@@ -49,5 +53,8 @@ OPINION = Lifecycle[Opinion](
         "consult": (report_is_whole,),
         "report": (consultation_is_over, report_is_whole),
         "close": (nothing_is_open,),
+        "open_vote": (no_vote_runs, has_no_result_yet),
+        "follow_up": (has_a_follow_up,),
+        "redo": (is_unsatisfied,),
     },
 )
