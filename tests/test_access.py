@@ -246,14 +246,11 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
-    """One paper filed, one item in hand with its proof, one notice told, one vote that runs."""
-    cast.brought_to(world, "reported")
-    cast.file_paper(world)
-    cast.vote_on(world)
-    """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
+    """One paper filed, one item in hand with its proof, one notice told, one figure, one calendar, one vote."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
     cast.measured(world)
+    cast.vote_on(world)
     open_feed(actor=world["zhao"], now=cast.ago(1))
     return world
 
