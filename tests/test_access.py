@@ -333,6 +333,7 @@ def stage(world: cast.World) -> cast.World:
     cast.vote_on(world)
     """One paper filed, one item in hand with its proof, supervised, one notice told, one bulk order given."""
     """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
+    """One paper filed, one item in hand with its proof, one notice told, one figure, one calendar, one vote."""
     cast.brought_to(world, "reported")
     actions.supervise_assignment(
         actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
@@ -341,6 +342,7 @@ def stage(world: cast.World) -> cast.World:
     cast.file_paper(world)
     answering.file_plan_paper(world)
     cast.measured(world)
+    cast.vote_on(world)
     open_feed(actor=world["zhao"], now=cast.ago(1))
     return world
 

@@ -84,6 +84,13 @@ def test_the_chain_leads_from_statute_to_clearance(client: Client, world: cast.W
         ("completed", "zhao", ["核验", "退回补充", "改定结果类别"]),
         ("verified", "feng", ["销号", "退回补充", "改定结果类别"]),
         ("cleared", "feng", []),
+        ("pending", "li", ["签收"]),
+        ("handling", "li", ["填报进展"]),
+        ("reported", "zhou", ["填报进展", "报送办结"]),
+        ("submitted", "zhao", ["审核通过", "退回补充"]),
+        ("completed", "zhao", ["核验", "退回补充"]),
+        ("verified", "feng", ["销号", "退回补充", "转挂账"]),
+        ("cleared", "feng", ["重新办理"]),
         ("submitted", "zheng", []),
     ],
 )
