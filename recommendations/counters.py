@@ -29,11 +29,13 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
             Q(finished_at=None) | Q(refused__gt=0, created_at__date=today)
         )
         columns: dict[str, Any] = {"n_unread": count_up_to(unread), "n_orders": count_up_to(orders)}
-        for name, rows in {**items_waiting(user, today), **opinions_waiting(user)}.items():
+        for name, rows in {**items_waiting(user, today), **opinions_waiting(user, today)}.items():
             columns[f"n_{name}"] = count_up_to(rows)
         if user.role in UNIT_ROLES:
-            todo = unit_items(user)["todo"]
+            items = unit_items(user)
+            todo = items["todo"]
             columns["n_todo"] = count_up_to(todo)
+            columns["n_drafts"] = count_up_to(items["drafts"])
             columns["n_late"] = count_up_to(todo.overdue(today))
         asked[today] = {name.removeprefix("n_"): value for name, value in in_one_query(user, **columns).items()}
     return asked[today]
@@ -41,7 +43,8 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
 
 def work_total(counts: dict[str, int]) -> int:
     """The sections of the workbench together."""
-    return sum(number for name, number in counts.items() if name not in ("unread", "orders", "todo", "late"))
+    aside = ("unread", "orders", "todo", "late", "drafts")
+    return sum(number for name, number in counts.items() if name not in aside)
 
 
 COUNTED: dict[str, Callable[[dict[str, int]], int]] = {

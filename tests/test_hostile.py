@@ -49,6 +49,15 @@ PAGES = [
     ("sun", "recommendations:opinion-move=dispatch"),
     ("li", "recommendations:assignment-move=report_progress"),
     ("zhou", "recommendations:assignment-move=submit"),
+    ("zhou", "recommendations:assignment-move=name_responsible"),
+    ("zhou", "recommendations:cover-new"),
+    ("zhou", "recommendations:work-hand-over"),
+    ("li", "recommendations:assignment-move=set_milestones"),
+    ("qian", "recommendations:rule-set-amend"),
+    ("qian", "recommendations:assignment-move=carry_forward"),
+    ("qian", "recommendations:assignment-move=withdraw"),
+    ("zheng", "recommendations:vote-move=cast"),
+    ("zhao", "recommendations:vote-move=cancel"),
     ("zhao", "recommendations:assignment-move=nudge"),
     ("qian", "recommendations:assignment-move=supervise"),
     ("li", "tracker:profile"),
@@ -84,6 +93,7 @@ def asked(form: forms.BaseForm, value: str, files: tuple[str, bytes] | None = No
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
+    cast.vote_on(world)
     cast.measured(world)
     return world
 

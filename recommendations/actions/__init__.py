@@ -5,15 +5,19 @@ from .assignments import (
     acknowledge_assignment,
     clear_assignment,
     complete_assignment,
-    counter_sign,
     report_progress,
     send_back_assignment,
     submit_assignment,
     verify_assignment,
 )
+from .carrying import carry_forward_assignment, resume_assignment
+from .co_handling import count_co_handlers, counter_sign, settle_disagreement
 from .deadlines import foresee_deadlines, recompute_deadlines
+from .drafts import decline_draft, propose, sign_out
 from .feeds import open_feed, revoke_feed
 from .indicators import add_indicator, note_observation
+from .leaving import HELD, HandedOver, hand_over_work
+from .milestones import MOST_MILESTONES, MilestoneStep, set_milestones, told
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -24,27 +28,65 @@ from .opinions import (
     issue_opinion,
     publish_opinion,
 )
+from .outcomes import change_outcome, missing_for
 from .pressing import nudge_assignment, reply_supervision, supervise_assignment
 from .recommendations import amend_recommendation, draft_recommendation
+from .redoing import follow_up_opinion, redo_opinion
+from .reopening import reopen_assignment, withdraw_assignment
+from .responsible import name_responsible
+from .rules import amend_rules, rules_of
 from .tags import name_tag
+from .time_limits import deadline_for, next_report_on
+from .votes import cancel_vote, cast_ballot, close_vote, confirm_counts, enter_counts, open_vote, reject_counts
 
 __all__ = [
+    "HELD",
+    "sign_out",
+    "propose",
+    "name_responsible",
+    "hand_over_work",
+    "decline_draft",
+    "HandedOver",
+    "MOST_MILESTONES",
     "DispatchOrder",
+    "MilestoneStep",
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
     "add_indicator",
     "amend_opinion",
     "amend_recommendation",
+    "amend_rules",
+    "change_outcome",
+    "cancel_vote",
+    "carry_forward_assignment",
+    "cast_ballot",
     "clear_assignment",
+    "close_vote",
     "complete_assignment",
+    "count_co_handlers",
+    "confirm_counts",
     "counter_sign",
+    "deadline_for",
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
+    "enter_counts",
+    "follow_up_opinion",
+    "hand_over_opinion",
+    "issue_opinion",
+    "open_vote",
+    "publish_opinion",
+    "redo_opinion",
+    "reject_counts",
+    "reopen_assignment",
+    "report_progress",
+    "resume_assignment",
     "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
+    "missing_for",
+    "next_report_on",
     "nudge_assignment",
     "name_tag",
     "note_observation",
@@ -52,10 +94,15 @@ __all__ = [
     "publish_opinion",
     "recompute_deadlines",
     "report_progress",
+    "rules_of",
     "reply_supervision",
     "revoke_feed",
     "send_back_assignment",
+    "set_milestones",
+    "settle_disagreement",
     "submit_assignment",
+    "told",
     "supervise_assignment",
     "verify_assignment",
+    "withdraw_assignment",
 ]

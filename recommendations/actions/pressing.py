@@ -17,7 +17,7 @@ from tracker.timelimits import Deadline, fixed
 from ..models import Assignment, SupervisionLevel, SupervisionNotice
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT
-from .opinions import deadline_for
+from .time_limits import deadline_for
 
 
 @transaction.atomic

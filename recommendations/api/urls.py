@@ -12,6 +12,7 @@ from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList
 from .recommendations import RECOMMENDATION, RecommendationList
 from .supervisions import SUPERVISION_NOUN, SupervisionList
+from .votes import VOTE_NOUN, VoteList
 
 urlpatterns = [
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
@@ -20,6 +21,8 @@ urlpatterns = [
     *routes_of(OPINION_NOUN),
     path("assignments/", AssignmentList.as_view(), name="assignments"),
     *routes_of(ASSIGNMENT_NOUN),
+    path("votes/", VoteList.as_view(), name="votes"),
+    *routes_of(VOTE_NOUN),
     file_route("evidence", _("交办件"), _("佐证：下载"), find_evidence),
     path("supervisions/", SupervisionList.as_view(), name="supervisions"),
     *routes_of(SUPERVISION_NOUN),

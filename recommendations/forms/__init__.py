@@ -2,9 +2,10 @@
 
 from tracker.move_forms import MoveForm
 
-from ..models import Assignment, Opinion
-from . import assignments, opinions, pressing
+from ..models import Assignment, Opinion, Vote
+from . import afterwards, assignments, carrying, co_handling, milestones, opinions, outcomes, pressing, unit, votes
 from .indicators import IndicatorForm, ObservationForm
+from .leaving import through_the_head
 from .opinions import OpinionForm
 from .pressing import SupervisionFilter
 from .recommendations import AmendRecommendation, RecommendationForm
@@ -12,6 +13,8 @@ from .recommendations import AmendRecommendation, RecommendationForm
 __all__ = [
     "ASSIGNMENT_FORMS",
     "OPINION_FORMS",
+    "VOTE_FORMS",
+    "AmendRecommendation",
     "AmendRecommendation",
     "IndicatorForm",
     "ObservationForm",
@@ -20,19 +23,29 @@ __all__ = [
     "SupervisionFilter",
 ]
 
-ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
+_ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
     "report_progress": assignments.ReportProgress,
     "counter_sign": assignments.CounterSign,
+    "settle_disagreement": co_handling.SettleDisagreement,
     "submit": assignments.Submit,
+    "set_milestones": milestones.SetMilestones,
     "complete": assignments.Complete,
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
+    "name_responsible": unit.NameResponsible,
+    "decline_draft": unit.DeclineDraft,
+    "change_outcome": outcomes.ChangeOutcome,
+    "resume": carrying.Resume,
+    "carry_forward": carrying.CarryForward,
+    "reopen": carrying.Reopen,
+    "withdraw": carrying.Withdraw,
     "nudge": pressing.Nudge,
     "supervise": pressing.Supervise,
     "reply_supervision": pressing.ReplySupervision,
 }
+ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 
 OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "issue": opinions.IssueOpinion,
@@ -40,4 +53,16 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "acknowledge": opinions.AcknowledgeOpinion,
     "dispatch": opinions.Dispatch,
     "amend": opinions.AmendOpinion,
+    "open_vote": afterwards.OpenVote,
+    "follow_up": afterwards.FollowUp,
+    "redo": afterwards.Redo,
+}
+
+VOTE_FORMS: dict[str, type[MoveForm[Vote]]] = {
+    "cast": votes.CastBallot,
+    "close": votes.CloseVote,
+    "enter_counts": votes.EnterCounts,
+    "confirm_counts": votes.ConfirmCounts,
+    "reject_counts": votes.RejectCounts,
+    "cancel": votes.CancelVote,
 }

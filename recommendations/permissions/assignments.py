@@ -14,14 +14,18 @@ from tracker.moves import Lifecycle
 
 from ..lifecycle import ASSIGNMENT_LABELS, ASSIGNMENT_MOVES, AssignmentStatus
 from ..models import Assignment
+from .leaving import through_the_head
 from .who import (
     co_unit_people,
     committee_supervisor,
-    main_unit_head,
+    coordinator_of_co_handler,
+    main_unit_people,
     staff_of_main,
     supervisor_of_main,
     the_system,
     the_system_along,
+    the_system_on_main,
+    unit_head,
     unit_people,
     whoever_presses,
 )
@@ -32,6 +36,20 @@ def all_counter_signed(user: User | None, assignment: Assignment, today: dt.date
         return _("还有%(count)s个会办单位尚未会签，暂不能报送办结。可先保存进展，或催会办单位会签。") % {
             "count": assignment.co_unsigned
         }
+    return None
+
+
+def no_dispute(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if assignment.co_disputed:
+        return _("有%(count)s个会办单位会签不同意，尚未协调，暂不能报送办结。可先保存进展，或请政府办公厅协调。") % {
+            "count": assignment.co_disputed
+        }
+    return None
+
+
+def is_disputed(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if not assignment.is_disputed:
+        return _("会办单位没有待协调的不同意见，无须协调。")
     return None
 
 
@@ -65,6 +83,12 @@ def is_second_person(user: User | None, assignment: Assignment, today: dt.date) 
     return None
 
 
+def a_draft_waits(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if not assignment.drafts_waiting:
+        return _("现在没有待签发的拟稿，可能已由他人处理。请刷新后查看。")
+    return None
+
+
 def not_nudged_today(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
     if assignment.nudged_on is not None and assignment.nudged_on >= today:
         return _("这一件%(day)s已经催办过，每天最多催办一次。可明天再催，或由审核负责人发督办通知。") % {
@@ -79,7 +103,7 @@ def is_supervised(user: User | None, assignment: Assignment, today: dt.date) -> 
     return None
 
 
-ASSIGNMENT = Lifecycle[Assignment](
+_WITHOUT_DRAFTS = Lifecycle[Assignment](
     moves=ASSIGNMENT_MOVES,
     labels=ASSIGNMENT_LABELS,
     states=AssignmentStatus,
@@ -88,21 +112,39 @@ ASSIGNMENT = Lifecycle[Assignment](
         "accept_unsigned": the_system,
         "report_progress": unit_people,
         "counter_sign": co_unit_people,
-        "submit": main_unit_head,
+        "submit": main_unit_people,
+        "name_responsible": unit_people,
+        "decline_draft": unit_head,
+        "settle_disagreement": coordinator_of_co_handler,
+        "set_milestones": unit_people,
         "complete": staff_of_main,
         "verify": staff_of_main,
         "clear": supervisor_of_main,
         "clear_along": the_system_along,
         "send_back": staff_of_main,
+        "change_outcome": staff_of_main,
+        "resume": staff_of_main,
+        "resume_along": the_system_along,
+        "carry_forward": supervisor_of_main,
+        "carry_along": the_system_along,
+        "reopen": supervisor_of_main,
+        "reopen_along": the_system_along,
+        "redo": the_system_on_main,
+        "withdraw": supervisor_of_main,
+        "withdraw_along": the_system_along,
         "reply_supervision": unit_people,
         "nudge": whoever_presses,
         "supervise": committee_supervisor,
     },
     gates={
-        "submit": (has_reported, all_counter_signed),
+        "decline_draft": (a_draft_waits,),
+        "settle_disagreement": (is_disputed,),
+        "submit": (has_reported, all_counter_signed, no_dispute),
         "verify": (not_yet_verified,),
         "clear": (is_verified, has_evidence, is_second_person),
         "nudge": (not_nudged_today,),
         "reply_supervision": (is_supervised,),
     },
 )
+
+ASSIGNMENT = through_the_head(_WITHOUT_DRAFTS)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import opinions, recommendations
+from ..views import opinions, recommendations, votes
 
 urlpatterns: list[URLPattern] = [
     path("recommendations/new/", recommendations.recommendation_new, name="recommendation-new"),
@@ -13,4 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("opinions/<pk:pk>/", opinions.opinion_page, name="opinion"),
     path("opinions/<pk:pk>/publish/", opinions.opinion_publish, name="opinion-publish"),
     path("opinions/<pk:pk>/<slug:move>/", opinions.OpinionMoveView.as_view(), name="opinion-move"),
+    path("votes/<pk:pk>/", votes.vote, name="vote"),
+    path("votes/<pk:pk>/<slug:move>/", votes.VoteMoveView.as_view(), name="vote-move"),
 ]
