@@ -278,17 +278,6 @@ VOTE_LABELS = {
 
 LATER: tuple[tuple[str, str], ...] = (
     ("opinion", "accept_unsigned"),
-    ("opinion", "draft_plan"),
-    ("opinion", "submit_plan"),
-    ("opinion", "comment_plan"),
-    ("opinion", "return_plan"),
-    ("opinion", "draft_report"),
-    ("opinion", "consult"),
-    ("opinion", "answer_consultation"),
-    ("opinion", "report"),
-    ("opinion", "circulate"),
-    ("opinion", "deliberate"),
-    ("opinion", "close"),
     ("assignment", "request_return"),
     ("assignment", "approve_return"),
     ("assignment", "refuse_return"),

@@ -23,11 +23,12 @@ from recommendations.models import (
     Evidence,
     Indicator,
     Notice,
+    OpinionPaper,
     SupervisionNotice,
     UnitDraft,
     Vote,
 )
-from tests import cast
+from tests import answering, cast
 from tests.recommendations.ordering import ordered
 from tracker.models import Cover
 
@@ -155,6 +156,22 @@ recommendations:opinion-move=open_vote                    409 409 403 403 403 40
 recommendations:opinion-move=follow_up                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=redo                         409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=nonsense                     404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-answers                           200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:opinion-paper                             200 200 200 200 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-print=nonsense                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-print=plan                        404 404 404 200 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-print=report                      404 404 404 200 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=draft_plan                   403 403 403 200 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=submit_plan                  403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=draft_report                 403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=consult                      403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=report                       403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=comment_plan                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=return_plan                  409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=answer_consultation          409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=circulate                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=deliberate                   409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=close                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302
@@ -275,6 +292,8 @@ def address(world: cast.World, page: str) -> str:
     }
     if name == "inspections:finding-evidence":
         subjects["finding"] = FindingEvidence.objects.first()
+    if name == "recommendations:opinion-paper":
+        subjects["opinion"] = OpinionPaper.objects.first()
     subject = subjects.get(noun)
     arguments: list[object] = [subject.pk] if name in KEYED and subject is not None else []
     found = reverse(name, args=[*arguments, *([last] if last and not last.startswith("?") else [])])
@@ -320,6 +339,7 @@ def stage(world: cast.World) -> cast.World:
     )
     ordered(world["zhao"], "nudge", world.assignment)
     cast.file_paper(world)
+    answering.file_plan_paper(world)
     cast.measured(world)
     open_feed(actor=world["zhao"], now=cast.ago(1))
     return world

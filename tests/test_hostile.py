@@ -47,6 +47,7 @@ PAGES = [
     ("zhao", "recommendations:indicator-new"),
     ("zhao", "recommendations:observation-new"),
     ("sun", "recommendations:opinion-move=dispatch"),
+    ("sun", "recommendations:opinion-move=draft_plan"),
     ("li", "recommendations:assignment-move=report_progress"),
     ("zhou", "recommendations:assignment-move=submit"),
     ("zhou", "recommendations:assignment-move=name_responsible"),

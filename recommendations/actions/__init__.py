@@ -12,6 +12,7 @@ from .assignments import (
 )
 from .carrying import carry_forward_assignment, resume_assignment
 from .co_handling import count_co_handlers, counter_sign, settle_disagreement
+from .conclusions import circulate_report, close_opinion, deliberate_report
 from .deadlines import foresee_deadlines, recompute_deadlines
 from .drafts import decline_draft, propose, sign_out
 from .feeds import open_feed, revoke_feed
@@ -29,10 +30,18 @@ from .opinions import (
     publish_opinion,
 )
 from .outcomes import change_outcome, missing_for
+from .plans import comment_plan, draft_plan_item, return_plan, submit_plan
 from .pressing import nudge_assignment, reply_supervision, supervise_assignment
 from .recommendations import amend_recommendation, draft_recommendation
 from .redoing import follow_up_opinion, redo_opinion
 from .reopening import reopen_assignment, withdraw_assignment
+from .reports import (
+    answer_consultation,
+    comment_answer,
+    consult_on_report,
+    draft_report_item,
+    report_in_writing,
+)
 from .responsible import name_responsible
 from .rules import amend_rules, rules_of
 from .tags import name_tag
@@ -56,6 +65,16 @@ __all__ = [
     "add_indicator",
     "amend_opinion",
     "amend_recommendation",
+    "answer_consultation",
+    "circulate_report",
+    "clear_assignment",
+    "close_opinion",
+    "comment_answer",
+    "comment_plan",
+    "complete_assignment",
+    "consult_on_report",
+    "counter_sign",
+    "deliberate_report",
     "amend_rules",
     "change_outcome",
     "cancel_vote",
@@ -70,7 +89,9 @@ __all__ = [
     "deadline_for",
     "dispatch_item",
     "draft_opinion",
+    "draft_plan_item",
     "draft_recommendation",
+    "draft_report_item",
     "enter_counts",
     "follow_up_opinion",
     "hand_over_opinion",
@@ -92,8 +113,10 @@ __all__ = [
     "note_observation",
     "open_feed",
     "publish_opinion",
+    "report_in_writing",
     "recompute_deadlines",
     "report_progress",
+    "return_plan",
     "rules_of",
     "reply_supervision",
     "revoke_feed",
@@ -101,6 +124,7 @@ __all__ = [
     "set_milestones",
     "settle_disagreement",
     "submit_assignment",
+    "submit_plan",
     "told",
     "supervise_assignment",
     "verify_assignment",

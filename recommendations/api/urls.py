@@ -9,7 +9,7 @@ from tracker.api.routes import routes_of
 from .assignments import ASSIGNMENT_NOUN, AssignmentList, find_evidence
 from .indicators import INDICATOR, IndicatorList
 from .notices import NoticeList
-from .opinions import OPINION_NOUN, OpinionList
+from .opinions import OPINION_NOUN, OpinionList, find_opinion_paper
 from .recommendations import RECOMMENDATION, RecommendationList
 from .supervisions import SUPERVISION_NOUN, SupervisionList
 from .votes import VOTE_NOUN, VoteList
@@ -19,6 +19,7 @@ urlpatterns = [
     *routes_of(RECOMMENDATION),
     path("opinions/", OpinionList.as_view(), name="opinions"),
     *routes_of(OPINION_NOUN),
+    file_route("opinion_papers", _("审议意见书"), _("往来文件：下载"), find_opinion_paper),
     path("assignments/", AssignmentList.as_view(), name="assignments"),
     *routes_of(ASSIGNMENT_NOUN),
     path("votes/", VoteList.as_view(), name="votes"),

@@ -3,7 +3,20 @@
 from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion, Vote
-from . import afterwards, assignments, carrying, co_handling, milestones, opinions, outcomes, pressing, unit, votes
+from . import (
+    afterwards,
+    assignments,
+    carrying,
+    co_handling,
+    milestones,
+    opinions,
+    outcomes,
+    plans,
+    pressing,
+    reports,
+    unit,
+    votes,
+)
 from .indicators import IndicatorForm, ObservationForm
 from .leaving import through_the_head
 from .opinions import OpinionForm
@@ -53,6 +66,17 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "acknowledge": opinions.AcknowledgeOpinion,
     "dispatch": opinions.Dispatch,
     "amend": opinions.AmendOpinion,
+    "draft_plan": plans.DraftPlan,
+    "submit_plan": plans.SubmitPlan,
+    "comment_plan": plans.CommentPlan,
+    "return_plan": plans.ReturnPlan,
+    "draft_report": reports.DraftReport,
+    "consult": reports.Consult,
+    "answer_consultation": reports.AnswerConsultation,
+    "report": reports.Report,
+    "circulate": reports.Circulate,
+    "deliberate": reports.Deliberate,
+    "close": reports.Close,
     "open_vote": afterwards.OpenVote,
     "follow_up": afterwards.FollowUp,
     "redo": afterwards.Redo,

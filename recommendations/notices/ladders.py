@@ -87,6 +87,11 @@ _RULE_SETS = """
 LEFT JOIN tracker_ruleset own ON own.committee_id = s.committee_id
 LEFT JOIN tracker_ruleset general ON general.committee_id IS NULL"""
 
+_UNCOMMENTED = """NOT EXISTS (
+    SELECT 1 FROM recommendations_planitem p JOIN recommendations_opinionitem i ON i.id = p.item_id
+    WHERE i.opinion_id = s.id AND p.comment <> '')"""
+"""Nobody of the committee has said anything about the plan yet."""
+
 _OPEN_MILESTONES = "done_on IS NULL AND dropped_at IS NULL"
 _MILESTONES = f"""
 JOIN (SELECT assignment_id, due_on AS day, '（节点：' || string_agg(title, '、' ORDER BY id) || '）' AS name
@@ -142,6 +147,8 @@ LADDERS = (
     ),
     Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
     Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
+    Ladder(_OPINION, "plan_review", "s.planned_on", (OpinionStatus.PLANNED,), only=_UNCOMMENTED),
+    Ladder(_OPINION, "consultation", "s.consult_due_on", (OpinionStatus.CONSULTING,), only="s.answered_on IS NULL"),
     Ladder(
         _OPINION,
         "report",
@@ -152,6 +159,8 @@ LADDERS = (
 
 ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_OPINION, "hand_over"): (OpinionStatus.HANDED_OVER,),
+    (_OPINION, "return_plan"): (OpinionStatus.RECEIVED,),
+    (_OPINION, "consult"): (OpinionStatus.CONSULTING,),
     (_ASSIGNMENT, "dispatch"): (AssignmentStatus.PENDING,),
     (_ASSIGNMENT, "submit"): (AssignmentStatus.SUBMITTED,),
     (_ASSIGNMENT, "send_back"): (AssignmentStatus.HANDLING,),

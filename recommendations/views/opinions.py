@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,7 +34,9 @@ from ..forms import OPINION_FORMS, OpinionForm
 from ..lifecycle import PILLS, AssignmentStatus, OpinionStatus
 from ..models import Assignment, Opinion, OpinionItem, Recommendation
 from ..permissions import OPINION
-from .opinion_sheet import MOST_ITEMS, assignments_of, items_of, limits_of, stations
+from .item_moves import ITEM_MOVES, ItemMoveView
+from .opinion_sheet import MOST_ITEMS, assignments_of, items_of, limits_of, stations, stops_of
+from .papers import answering
 from .recommendations import inspection_asked_for, inspection_url, refuse, whole
 from .story import LONGEST, receipts_of, story_of
 from .votes import votes_of
@@ -179,7 +182,8 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "all_label": _("全部待分办的"),
         "is_unit": user.role in UNIT_ROLES,
         "limits": limits_of(opinion),
-        "stops": [(_("方案"), opinion.plan_due_on), (_("书面报告"), opinion.report_due_on)],
+        "stops": stops_of(opinion),
+        "answering": answering(user, opinion),
         "receipts": receipts_of(user, opinion, assignments),
         "story": story_of(user, opinion, assignments),
         "longest": LONGEST,
@@ -235,6 +239,12 @@ class OpinionMoveView(MoveView):
             "back_url": subject.get_absolute_url(),
         }
         return render(self.request, "recommendations/dispatch_form.html", context, status=status)
+
+
+def opinion_move(request: HttpRequest, pk: int, move: str) -> HttpResponseBase:
+    """The page of a move: item by item where the move is made so."""
+    view = ItemMoveView if move in ITEM_MOVES else OpinionMoveView
+    return view.as_view()(request, pk=pk, move=move)
 
 
 def _waiting(form: MoveForm[Any]) -> QuerySet[Recommendation]:

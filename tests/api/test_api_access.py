@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
 from recommendations import actions
-from recommendations.models import Evidence, Indicator, SupervisionNotice, Vote
-from tests import cast
+from recommendations.models import Evidence, Indicator, OpinionPaper, SupervisionNotice, Vote
+from tests import answering, cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
 
@@ -56,6 +56,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
     "finding_evidence-file": {200: BEIJING},
     "documents-file": {200: BEIJING},
     "recommendations-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "opinion_papers-file": {200: (*BEIJING, "sun")},
     "opinions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "supervisions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "assignments-read": {200: (*BEIJING, "sun", "li", "zhou")},
@@ -92,6 +93,15 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "recommendations-amend": late(SEES_ASSIGNMENT, BEIJING_WRITERS),
     **{f"opinions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("issue", "hand_over", "amend")},
     "opinions-acknowledge": late(SEES_ASSIGNMENT, ("sun",)),
+    "opinions-draft_plan": {400: ("sun",), 403: but(SEES_ASSIGNMENT, ("sun",))},
+    **{
+        f"opinions-{move}": late(SEES_ASSIGNMENT, ("sun",))
+        for move in ("submit_plan", "draft_report", "consult", "report")
+    },
+    **{
+        f"opinions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS)
+        for move in ("comment_plan", "return_plan", "answer_consultation", "circulate", "deliberate", "close")
+    },
     "opinions-dispatch": {400: ("sun",), 403: but(SEES_ASSIGNMENT, ("sun",))},
     "assignments-acknowledge": late(SEES_ASSIGNMENT, ("li", "zhou")),
     "assignments-report_progress": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
@@ -150,6 +160,7 @@ def test_every_route_stands_in_the_table() -> None:
 def reported(world: cast.World) -> cast.World:
     """The world with an assignment that is being handled, and one of everything that can be opened."""
     cast.brought_to(world, "reported")
+    answering.file_plan_paper(world)
     cast.vote_on(world)
     actions.supervise_assignment(
         actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
@@ -176,6 +187,13 @@ def key(world: cast.World, name: str) -> int:
     if noun in ("evidence", "finding_evidence", "documents", "indicators", "supervisions"):
         kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
         kinds["supervisions"] = SupervisionNotice
+    if noun in ("evidence", "finding_evidence", "documents", "indicators", "opinion_papers"):
+        kinds = {
+            "evidence": Evidence,
+            "finding_evidence": FindingEvidence,
+            "documents": Document,
+            "opinion_papers": OpinionPaper,
+        }
         return int(kinds.get(noun, Indicator)._default_manager.get().pk)
     subjects = {
         "statutes": world.statute,

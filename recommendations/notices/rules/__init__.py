@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from ...models import NoticeRule
-from . import assignments, opinions, pressing, reopening, votes
+from . import assignments, opinions, papers, pressing, reopening, votes
 from .shape import DefaultRule
 
-PARTS = (opinions, assignments, pressing, reopening, votes)
+PARTS = (opinions, assignments, papers, pressing, reopening, votes)
 ACTION_RULES: tuple[DefaultRule, ...] = tuple(rule for part in PARTS for rule in part.ACTS)
 DEADLINE_RULES: tuple[DefaultRule, ...] = tuple(rule for part in PARTS for rule in part.DEADLINES)
 DEFAULT_RULES = (*ACTION_RULES, *DEADLINE_RULES)
