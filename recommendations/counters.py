@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models import User
 from tracker.models.people import UNIT_ROLES
 
 from .counts import count_up_to, in_one_query
-from .models import Notice
+from .models import BulkJob, Notice
 from .work import items_waiting, opinions_waiting, unit_items
 
 INBOX, WORKBENCH, MY_ITEMS = "recommendations:inbox", "recommendations:workbench", "recommendations:my-items"
@@ -24,7 +25,10 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
     asked: dict[dt.date, dict[str, int]] = user.__dict__.setdefault("_waiting", {})
     if today not in asked:
         unread = Notice.objects.filter(recipient=user, read_at=None, cancelled_at=None)
-        columns: dict[str, Any] = {"n_unread": count_up_to(unread)}
+        orders = BulkJob.objects.filter(actor=user).filter(
+            Q(finished_at=None) | Q(refused__gt=0, created_at__date=today)
+        )
+        columns: dict[str, Any] = {"n_unread": count_up_to(unread), "n_orders": count_up_to(orders)}
         for name, rows in {**items_waiting(user, today), **opinions_waiting(user, today)}.items():
             columns[f"n_{name}"] = count_up_to(rows)
         if user.role in UNIT_ROLES:
@@ -39,7 +43,8 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
 
 def work_total(counts: dict[str, int]) -> int:
     """The sections of the workbench together."""
-    return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late", "drafts"))
+    aside = ("unread", "orders", "todo", "late", "drafts")
+    return sum(number for name, number in counts.items() if name not in aside)
 
 
 COUNTED: dict[str, Callable[[dict[str, int]], int]] = {

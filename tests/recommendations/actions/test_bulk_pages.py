@@ -106,8 +106,9 @@ def test_stop_and_retry_by_pressing(world: cast.World) -> None:
     assert client.post(f"/bulk/{job.pk}/retry/").status_code == 302
     assert counts(worked(job)) == ("done", 1, 1, 0)
     assert client.post(f"/bulk/{job.pk}/retry/").status_code == 409
-    BulkJob.objects.update(created_at=timezone.now())
-    assert "办成 1 件" in client.get("/workbench/").content.decode()
+    assert "次批量办理" not in client.get("/workbench/").content.decode()
+    BulkJob.objects.update(created_at=timezone.now(), refused=1)
+    assert "你有 1 次批量办理" in client.get("/workbench/").content.decode()
 
 
 def test_pages_do_not_ask_more_for_more_rows(world: cast.World, django_assert_num_queries: Any) -> None:
