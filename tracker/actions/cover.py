@@ -85,7 +85,7 @@ def running_covers(user: User, today: dt.date) -> QuerySet[Cover]:
     return Cover.objects.filter(mine, ended_at=None, until_on__gte=today).select_related("absent", "substitute")
 
 
-def close_covers(*, actor: User, user: User, now: dt.datetime) -> None:
+def close_covers(*, actor: User | None, user: User, now: dt.datetime) -> None:
     """Whoever changes post neither covers nor is covered there any longer."""
     for cover in running_covers(user, timezone.localdate(now)).order_by("pk"):
         close_cover(actor=actor, cover=cover, now=now)
