@@ -316,9 +316,12 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
-    """One paper filed, one item in hand with its proof, one draft signed out, one cover planned, one notice told."""
+    """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar,
+    one draft signed out, one cover."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
+    cast.measured(world)
+    open_feed(actor=world["zhao"], now=cast.ago(1))
     paper = Evidence.objects.get().file
     item, unit, li = world.assignment, world.places["kw"], world["li"]
     draft = UnitDraft.objects.create(assignment=item, unit=unit, move="submit", author=li, at=cast.ago(9), state="sent")

@@ -48,8 +48,8 @@ _COMMITTEE: tuple[Row, ...] = (
     (_LOOKING, _("总览"), "recommendations:overview"),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
-    (_OTHER, _("代办安排"), UNIT_PEOPLE),
     (_LOOKING, _("月历"), MONTH),
+    (_OTHER, _("代办安排"), UNIT_PEOPLE),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
 _MEMBER: tuple[Row, ...] = (
