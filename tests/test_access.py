@@ -16,10 +16,8 @@ from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
 from recommendations.actions import open_feed
-from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, OpinionPaper
+from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, OpinionPaper, UnitDraft, Vote
 from tests import answering, cast
-from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, UnitDraft, Vote
-from tests import cast
 from tracker.models import Cover
 
 PEOPLE = [

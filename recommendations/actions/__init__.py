@@ -10,9 +10,9 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
-from .conclusions import circulate_report, close_opinion, deliberate_report
 from .carrying import carry_forward_assignment, resume_assignment
 from .co_handling import count_co_handlers, counter_sign, settle_disagreement
+from .conclusions import circulate_report, close_opinion, deliberate_report
 from .deadlines import foresee_deadlines, recompute_deadlines
 from .drafts import decline_draft, propose, sign_out
 from .feeds import open_feed, revoke_feed
@@ -29,8 +29,11 @@ from .opinions import (
     issue_opinion,
     publish_opinion,
 )
+from .outcomes import change_outcome, missing_for
 from .plans import comment_plan, draft_plan_item, return_plan, submit_plan
 from .recommendations import amend_recommendation, draft_recommendation
+from .redoing import follow_up_opinion, redo_opinion
+from .reopening import reopen_assignment, withdraw_assignment
 from .reports import (
     answer_consultation,
     comment_answer,
@@ -38,10 +41,6 @@ from .reports import (
     draft_report_item,
     report_in_writing,
 )
-from .outcomes import change_outcome, missing_for
-from .recommendations import amend_recommendation, draft_recommendation
-from .redoing import follow_up_opinion, redo_opinion
-from .reopening import reopen_assignment, withdraw_assignment
 from .responsible import name_responsible
 from .rules import amend_rules, rules_of
 from .tags import name_tag
@@ -50,14 +49,9 @@ from .votes import cancel_vote, cast_ballot, close_vote, confirm_counts, enter_c
 
 __all__ = [
     "HELD",
-    "sign_out",
-    "propose",
-    "name_responsible",
-    "hand_over_work",
-    "decline_draft",
-    "HandedOver",
     "MOST_MILESTONES",
     "DispatchOrder",
+    "HandedOver",
     "MilestoneStep",
     "accept_unsigned_assignment",
     "acknowledge_assignment",
@@ -65,28 +59,26 @@ __all__ = [
     "add_indicator",
     "amend_opinion",
     "amend_recommendation",
-    "answer_consultation",
-    "circulate_report",
-    "clear_assignment",
-    "close_opinion",
-    "comment_answer",
-    "comment_plan",
-    "complete_assignment",
-    "consult_on_report",
-    "counter_sign",
-    "deliberate_report",
     "amend_rules",
-    "change_outcome",
+    "answer_consultation",
     "cancel_vote",
     "carry_forward_assignment",
     "cast_ballot",
+    "change_outcome",
+    "circulate_report",
     "clear_assignment",
+    "close_opinion",
     "close_vote",
+    "comment_answer",
+    "comment_plan",
     "complete_assignment",
-    "count_co_handlers",
     "confirm_counts",
+    "consult_on_report",
+    "count_co_handlers",
     "counter_sign",
     "deadline_for",
+    "decline_draft",
+    "deliberate_report",
     "dispatch_item",
     "draft_opinion",
     "draft_plan_item",
@@ -94,33 +86,33 @@ __all__ = [
     "draft_report_item",
     "enter_counts",
     "follow_up_opinion",
+    "foresee_deadlines",
     "hand_over_opinion",
+    "hand_over_work",
     "issue_opinion",
+    "missing_for",
+    "name_responsible",
+    "name_tag",
+    "next_report_on",
+    "note_observation",
+    "open_feed",
     "open_vote",
+    "propose",
     "publish_opinion",
+    "recompute_deadlines",
     "redo_opinion",
     "reject_counts",
     "reopen_assignment",
+    "report_in_writing",
     "report_progress",
     "resume_assignment",
-    "foresee_deadlines",
-    "hand_over_opinion",
-    "issue_opinion",
-    "missing_for",
-    "next_report_on",
-    "name_tag",
-    "note_observation",
-    "open_feed",
-    "publish_opinion",
-    "report_in_writing",
-    "recompute_deadlines",
-    "report_progress",
     "return_plan",
-    "rules_of",
     "revoke_feed",
+    "rules_of",
     "send_back_assignment",
     "set_milestones",
     "settle_disagreement",
+    "sign_out",
     "submit_assignment",
     "submit_plan",
     "told",

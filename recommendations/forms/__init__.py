@@ -2,10 +2,20 @@
 
 from tracker.move_forms import MoveForm
 
-from ..models import Assignment, Opinion
-from . import assignments, opinions, plans, reports
 from ..models import Assignment, Opinion, Vote
-from . import afterwards, assignments, carrying, co_handling, milestones, opinions, outcomes, unit, votes
+from . import (
+    afterwards,
+    assignments,
+    carrying,
+    co_handling,
+    milestones,
+    opinions,
+    outcomes,
+    plans,
+    reports,
+    unit,
+    votes,
+)
 from .indicators import IndicatorForm, ObservationForm
 from .leaving import through_the_head
 from .opinions import OpinionForm
@@ -15,7 +25,6 @@ __all__ = [
     "ASSIGNMENT_FORMS",
     "OPINION_FORMS",
     "VOTE_FORMS",
-    "AmendRecommendation",
     "AmendRecommendation",
     "IndicatorForm",
     "ObservationForm",

@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import opinions, papers, recommendations
-from ..views import opinions, recommendations, votes
+from ..views import opinions, papers, recommendations, votes
 
 urlpatterns: list[URLPattern] = [
     path("recommendations/new/", recommendations.recommendation_new, name="recommendation-new"),

@@ -12,10 +12,8 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator, OpinionPaper
+from recommendations.models import Evidence, Indicator, OpinionPaper, Vote
 from tests import answering, cast
-from recommendations.models import Evidence, Indicator, Vote
-from tests import cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
 

@@ -10,16 +10,22 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from ...models import NoticeRule
-from . import assignments, opinions, papers
+from . import assignments, opinions, papers, reopening, votes
 from .shape import DefaultRule
 
-ACTION_RULES: tuple[DefaultRule, ...] = (*opinions.ACTS, *papers.ACTS, *assignments.ACTS)
-DEADLINE_RULES: tuple[DefaultRule, ...] = (*assignments.DEADLINES, *opinions.DEADLINES, *papers.DEADLINES)
-from . import assignments, opinions, reopening, votes
-from .shape import DefaultRule
-
-ACTION_RULES: tuple[DefaultRule, ...] = (*opinions.ACTS, *assignments.ACTS, *reopening.ACTS, *votes.ACTS)
-DEADLINE_RULES: tuple[DefaultRule, ...] = (*assignments.DEADLINES, *opinions.DEADLINES, *reopening.DEADLINES)
+ACTION_RULES: tuple[DefaultRule, ...] = (
+    *opinions.ACTS,
+    *papers.ACTS,
+    *assignments.ACTS,
+    *reopening.ACTS,
+    *votes.ACTS,
+)
+DEADLINE_RULES: tuple[DefaultRule, ...] = (
+    *assignments.DEADLINES,
+    *opinions.DEADLINES,
+    *papers.DEADLINES,
+    *reopening.DEADLINES,
+)
 DEFAULT_RULES = (*ACTION_RULES, *DEADLINE_RULES)
 
 

@@ -6,28 +6,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recommendations", "0007_job_pulse"),
+        ("recommendations", "0007_co_handlers_and_rhythm"),
+        ("recommendations", "0008_seal_the_urn"),
         ("tracker", "0002_every_move"),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="noticerule",
-            name="audience",
-            field=models.CharField(
-                choices=[
-                    ("unit", "承办人和单位负责人"),
-                    ("handler", "承办人"),
-                    ("head", "单位负责人"),
-                    ("coordinator", "政府办公厅"),
-                    ("staff", "常委会工作人员"),
-                    ("supervisor", "审核负责人"),
-                    ("member", "常委会组成人员"),
-                ],
-                max_length=12,
-                verbose_name="提醒谁",
-            ),
-        ),
         migrations.AlterField(
             model_name="planitem",
             name="due_on",
