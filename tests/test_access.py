@@ -30,6 +30,8 @@ from recommendations.models import (
 )
 from tests import answering, cast
 from tests.recommendations.ordering import ordered
+from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, OpinionPaper, UnitDraft, Vote
+from tests import answering, cast
 from tracker.models import Cover
 
 PEOPLE = [

@@ -16,7 +16,6 @@ from tracker.models import OutcomeClass, RuleLimit, User
 
 from ..models import Opinion, OpinionItem, OpinionPaper, ReportItem
 from ..notices import call_off, tell
-from ..outcomes import outcomes_of
 from ..permissions import OPINION
 from ..permissions.answering import answer_of, listed, own_work
 from .filing import file_papers
@@ -43,7 +42,7 @@ def draft_report_item(
     OPINION.require("draft_report", actor, locked, timezone.localdate(now))
     require_own_work(locked, item)
     outcome: OutcomeClass | None = changes.get("outcome")
-    if outcome is not None and not outcomes_of(locked.committee_id).filter(pk=outcome.pk).exists():
+    if outcome is not None and not OutcomeClass.objects.offered_to(locked.committee_id).filter(pk=outcome.pk).exists():
         raise Refused(_("这个结果类别不在本常委会的规则里，请重新选择。"))
     found = ReportItem.objects.filter(item=item, round=locked.round).select_related("outcome").first()
     row = found or ReportItem(item=item, round=locked.round)

@@ -28,7 +28,6 @@ __all__ = [
     "OPINION_FORMS",
     "VOTE_FORMS",
     "AmendRecommendation",
-    "AmendRecommendation",
     "IndicatorForm",
     "ObservationForm",
     "OpinionForm",

@@ -15,7 +15,6 @@ from tracker.move_forms import FilesField, MoveForm
 
 from .. import actions
 from ..models import Opinion, OpinionItem, ReportItem
-from ..outcomes import outcomes_of
 from .assignments import SECRETS
 from .item_forms import ItemForm
 
@@ -48,7 +47,7 @@ class DraftReport(ReportItemForm):
     def __init__(self, *args: Any, actor: User, subject: Opinion, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, subject=subject, **kwargs)
         outcome: Any = self.fields["outcome"]
-        outcome.queryset = found = outcomes_of(subject.committee_id)
+        outcome.queryset = found = OutcomeClass.objects.offered_to(subject.committee_id)
         for name, rule in (("outcome_reason", "needs_reason"), ("next_step", "needs_next_step")):
             asking = "、".join(one.code for one in found if getattr(one, rule))
             self.fields[name].help_text = _("%(classes)s类必须写明。") % {"classes": asking} if asking else ""

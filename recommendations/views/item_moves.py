@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tracker.models import Event
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView
 
 from ..forms import OPINION_FORMS
 from ..forms.item_forms import ItemForm
-from ..models import Opinion, OpinionItem, ProgressReport
+from ..models import Assignment, Opinion, OpinionItem, ProgressReport, ReportItem
 from ..permissions import OPINION
 from ..permissions.answering import answer_of, plan_of
 from .recommendations import whole
@@ -36,7 +37,8 @@ class ItemMoveView(MoveView):
         assert isinstance(form, ItemForm)
         self.items = form.items()
         self.item = self._asked_for(form)
-        self._taken_from: ProgressReport | None = None
+        self.taken_from: ProgressReport | None = None
+        self.taken_over: ReportItem | None = None
         if self.move == "answer_consultation":
             for name in OVERALL if self.item else ("item", "item_version", "comment"):
                 del form.fields[name]
@@ -67,20 +69,32 @@ class ItemMoveView(MoveView):
         return answer is not None and answer.comment != ""
 
     def _begin(self, form: ItemForm, item: OpinionItem) -> None:
-        """An answer nobody has begun starts from what the lead unit reported last; the office edits it."""
+        """An answer nobody has begun starts from what the lead unit reported since the last report, or else
+        from what was answered then; the office edits it."""
         if answer_of(item, form.subject.round) is not None:
             return
+        earlier = answer_of(item, form.subject.round - 1)
+        found = self._last_report(form.subject, item)
+        if earlier is not None and (found is None or not self._is_since_report(form.subject, found)):
+            self.taken_over = earlier
+        elif found is not None:
+            self.taken_from = found
+        begun = self.taken_over or self.taken_from
+        if begun is not None:
+            form.initial["answer"] = begun.answer if isinstance(begun, ReportItem) else begun.body
+            if begun.outcome_id:
+                classed = ("outcome_reason", "next_step")
+                form.initial.update({"outcome": begun.outcome_id} | {name: getattr(begun, name) for name in classed})
+
+    def _last_report(self, opinion: Opinion, item: OpinionItem) -> ProgressReport | None:
         reports = ProgressReport.objects.filter(
-            assignment__opinion=form.subject, assignment__recommendation=item.recommendation_id
-        ).exclude(assignment__part="co_handler")
-        found = reports.select_related("assignment__unit", "outcome").order_by("-is_submission", "-at").first()
-        if found is None:
-            return
-        self._taken_from = found
-        form.initial["answer"] = found.body
-        if found.outcome_id:
-            begun = {"outcome": found.outcome_id, "outcome_reason": found.outcome_reason, "next_step": found.next_step}
-            form.initial.update(begun)
+            assignment__opinion=opinion, assignment__recommendation=item.recommendation_id
+        ).exclude(assignment__part=Assignment.Part.CO_HANDLER)
+        return reports.select_related("assignment__unit", "outcome").order_by("-at", "-pk").first()
+
+    def _is_since_report(self, opinion: Opinion, found: ProgressReport) -> bool:
+        reported = Event.objects.of(opinion).filter(verb="report").values_list("at", flat=True).first()
+        return reported is None or found.at > reported
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().post(request, *args, **kwargs)
@@ -116,7 +130,8 @@ class ItemMoveView(MoveView):
             "done_count": sum(self._is_done(item, opinion) for item in self.items),
             "plan": plan_of(self.item) if self.item else None,
             "answer": answer_of(self.item, opinion.round) if self.item else None,
-            "taken_from": self._taken_from,
+            "taken_from": self.taken_from,
+            "taken_over": self.taken_over,
             "previous": self.items[place - 1] if place else None,
             "following": self.items[place + 1] if place + 1 < len(self.items) else None,
             "is_overall": self.move == "answer_consultation" and self.item is None,

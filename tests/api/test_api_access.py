@@ -14,6 +14,7 @@ from django.utils import timezone
 from inspections.models import Document, FindingEvidence
 from recommendations import actions
 from recommendations.models import Evidence, Indicator, OpinionPaper, SupervisionNotice, Vote
+from recommendations.models import Evidence, Indicator, OpinionPaper, Vote
 from tests import answering, cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile

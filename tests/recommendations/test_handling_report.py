@@ -266,6 +266,23 @@ def test_an_answer_starts_from_the_units_report_and_says_so(world: cast.World, m
     assert ReportItem.objects.get().answer == "再改。"
 
 
+def test_a_second_round_starts_from_the_first_and_is_the_offices_own(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: cast.at(cast.TODAY))
+    opinion = answering.brought_to(world, "reported")
+    Opinion.objects.filter(pk=opinion.pk).update(status="redo", round=2, answered_on=None)
+    client = signed_in(world, "sun")
+    asked = text(client.get(reverse("recommendations:opinion-move", args=[opinion.pk, "draft_report"])))
+    assert "以下取自第 1 轮的答复，还没有保存" in asked
+    assert "第1项的答复。</textarea>" in asked
+    draft(world, 0, answer="第二轮的答复。")
+    assert seen_answers(world, "sun") == ["第二轮的答复。", "第2项的答复。"]
+    assert seen_answers(world, "zhao") == seen_answers(world, "zheng") == ["第1项的答复。", "第2项的答复。"]
+    with pytest.raises(Refused, match="第2项还没有答复"):
+        actions.consult_on_report(actor=world["sun"], opinion=opinion, now=cast.ago(1))
+
+
 def test_staff_comment_item_by_item_and_end_with_the_whole(world: cast.World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: cast.at(cast.TODAY))
     answering.brought_to(world, "consulting")
