@@ -245,7 +245,6 @@ VOTE_LABELS = {
 }
 
 LATER = (
-    ("opinion", "accept_unsigned"),
     ("opinion", "draft_plan"),
     ("opinion", "submit_plan"),
     ("opinion", "comment_plan"),
@@ -259,16 +258,9 @@ LATER = (
     ("opinion", "follow_up"),
     ("opinion", "redo"),
     ("opinion", "close"),
-    ("assignment", "request_return"),
-    ("assignment", "approve_return"),
-    ("assignment", "refuse_return"),
     ("assignment", "name_responsible"),
     ("assignment", "set_milestones"),
     ("assignment", "settle_disagreement"),
-    ("assignment", "request_extension"),
-    ("assignment", "grant_extension"),
-    ("assignment", "refuse_extension"),
-    ("assignment", "change_due"),
     ("assignment", "change_outcome"),
     ("assignment", "carry_forward"),
     ("assignment", "carry_along"),

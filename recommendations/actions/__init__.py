@@ -11,8 +11,10 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .extensions import change_due, grant_extension, refuse_extension, request_extension
 from .opinions import (
     DispatchOrder,
+    accept_unsigned_opinion,
     acknowledge_opinion,
     amend_opinion,
     dispatch_item,
@@ -22,24 +24,35 @@ from .opinions import (
     publish_opinion,
 )
 from .recommendations import amend_recommendation, draft_recommendation
+from .requests import lapse_requests
+from .returns import approve_return, refuse_return, request_return
 
 __all__ = [
     "DispatchOrder",
     "accept_unsigned_assignment",
+    "accept_unsigned_opinion",
     "acknowledge_assignment",
     "acknowledge_opinion",
     "amend_opinion",
     "amend_recommendation",
+    "approve_return",
+    "change_due",
     "clear_assignment",
     "complete_assignment",
     "counter_sign",
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
+    "grant_extension",
     "hand_over_opinion",
     "issue_opinion",
+    "lapse_requests",
     "publish_opinion",
+    "refuse_extension",
+    "refuse_return",
     "report_progress",
+    "request_extension",
+    "request_return",
     "send_back_assignment",
     "submit_assignment",
     "verify_assignment",

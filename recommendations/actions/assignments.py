@@ -10,7 +10,6 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.errors import Refused
 from tracker.files import Upload, store_all
 from tracker.models import User
 
@@ -18,6 +17,7 @@ from ..lifecycle import AssignmentStatus
 from ..models import Assignment, CounterSignature, Evidence, ProgressReport, Verification
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT
+from .requests import lapse_requests
 
 
 @transaction.atomic
@@ -34,16 +34,12 @@ def acknowledge_assignment(*, actor: User, assignment: Assignment, now: dt.datet
 @transaction.atomic
 def accept_unsigned_assignment(*, assignment: Assignment, now: dt.datetime) -> Assignment:
     """逾期未签收视为接受：the system does it, and the record says so."""
-    locked = ASSIGNMENT.lock(assignment)
-    today = timezone.localdate(now)
-    if locked.sign_due_on is None or locked.sign_due_on >= today:
-        raise Refused(_("签收期限未到，不能视为签收。"))
-    locked = ASSIGNMENT.settle(
+    locked = ASSIGNMENT.step(
         "accept_unsigned",
         actor=None,
-        locked=locked,
+        subject=assignment,
         now=now,
-        acknowledged_on=today,
+        acknowledged_on=timezone.localdate(now),
         is_accepted_by_default=True,
     )
     call_off(subject=locked, now=now, reason=_("视为签收"), ladders=("sign",))
@@ -95,10 +91,13 @@ def counter_sign(
     if assignment.lead is not None:
         ASSIGNMENT.lock(assignment.lead)
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.step(
+    locked = ASSIGNMENT.lock(assignment)
+    ASSIGNMENT.require("counter_sign", actor, locked, today)
+    lapse_requests(assignment=locked, now=now)
+    ASSIGNMENT.settle(
         "counter_sign",
         actor=actor,
-        subject=assignment,
+        locked=locked,
         now=now,
         reason=comment,
         submitted_on=today,
@@ -121,6 +120,8 @@ def submit_assignment(
     """报送办结：the unit head's claim, which the committee then reviews. 办结 is not 销号."""
     today = timezone.localdate(now)
     locked = ASSIGNMENT.lock(assignment)
+    ASSIGNMENT.require("submit", actor, locked, today)
+    lapse_requests(assignment=locked, now=now)
     ASSIGNMENT.settle(
         "submit",
         actor=actor,

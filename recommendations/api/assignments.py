@@ -197,6 +197,8 @@ class AssignmentList(ListView):
     keyset = ByDue()
     besides = (
         "government_id",
+        "return_until",
+        "has_extension_waiting",
         "acknowledged_on",
         "report_count",
         "evidence_count",

@@ -3,7 +3,7 @@
 from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
-from . import assignments, opinions
+from . import assignments, extensions, opinions, returns
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
@@ -11,6 +11,13 @@ __all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "AmendRecommendation", "OpinionF
 
 ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
+    "request_return": returns.RequestReturn,
+    "approve_return": returns.ApproveReturn,
+    "refuse_return": returns.RefuseReturn,
+    "request_extension": extensions.RequestExtension,
+    "grant_extension": extensions.GrantExtension,
+    "refuse_extension": extensions.RefuseExtension,
+    "change_due": extensions.ChangeDue,
     "report_progress": assignments.ReportProgress,
     "counter_sign": assignments.CounterSign,
     "submit": assignments.Submit,

@@ -77,6 +77,15 @@ _RULE_SETS = """
 LEFT JOIN tracker_ruleset own ON own.committee_id = s.committee_id
 LEFT JOIN tracker_ruleset general ON general.committee_id IS NULL"""
 
+_ASKED_ON = "(asked.at AT TIME ZONE 'Asia/Shanghai')::date"
+"""The day of a request, by the clock the whole product goes by."""
+
+
+def _asked(table: str) -> str:
+    """The one request of the item that waits; none: no day, and nobody is reminded."""
+    return f"LEFT JOIN {table} asked ON asked.assignment_id = s.id AND asked.decision = 'waiting'"
+
+
 LADDERS = (
     Ladder(_ASSIGNMENT, "sign", "s.sign_due_on", (AssignmentStatus.PENDING,)),
     Ladder(_ASSIGNMENT, "due", "s.due_on", RUNNING),
@@ -89,6 +98,20 @@ LADDERS = (
         joins=_RULE_SETS,
     ),
     Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
+    Ladder(
+        _ASSIGNMENT,
+        "return",
+        _ASKED_ON,
+        (AssignmentStatus.RETURNED,),
+        joins=_asked("recommendations_returnrequest"),
+    ),
+    Ladder(
+        _ASSIGNMENT,
+        "extension",
+        _ASKED_ON,
+        (AssignmentStatus.HANDLING,),
+        joins=_asked("recommendations_extensionrequest"),
+    ),
     Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
     Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
     Ladder(
@@ -102,6 +125,8 @@ LADDERS = (
 ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_OPINION, "hand_over"): (OpinionStatus.HANDED_OVER,),
     (_ASSIGNMENT, "dispatch"): (AssignmentStatus.PENDING,),
+    (_ASSIGNMENT, "request_return"): (AssignmentStatus.RETURNED,),
+    (_ASSIGNMENT, "request_extension"): (AssignmentStatus.HANDLING,),
     (_ASSIGNMENT, "submit"): (AssignmentStatus.SUBMITTED,),
     (_ASSIGNMENT, "send_back"): (AssignmentStatus.HANDLING,),
     (_ASSIGNMENT, "complete"): (AssignmentStatus.COMPLETED,),

@@ -14,8 +14,11 @@ from tracker.moves import Lifecycle
 
 from ..lifecycle import ASSIGNMENT_LABELS, ASSIGNMENT_MOVES, AssignmentStatus
 from ..models import Assignment
+from .times import extension_waits, no_extension_waits, not_past_due, signing_day_passed, within_return_window
 from .who import (
     co_unit_people,
+    committee_supervisor,
+    coordinator,
     main_unit_head,
     staff_of_main,
     supervisor_of_main,
@@ -69,17 +72,29 @@ ASSIGNMENT = Lifecycle[Assignment](
     states=AssignmentStatus,
     who={
         "acknowledge": unit_people,
+        "request_return": unit_people,
+        "approve_return": coordinator,
+        "refuse_return": coordinator,
         "accept_unsigned": the_system,
         "report_progress": unit_people,
         "counter_sign": co_unit_people,
         "submit": main_unit_head,
+        "request_extension": unit_people,
+        "grant_extension": committee_supervisor,
+        "refuse_extension": committee_supervisor,
         "complete": staff_of_main,
         "verify": staff_of_main,
         "clear": supervisor_of_main,
         "clear_along": the_system_along,
         "send_back": staff_of_main,
+        "change_due": committee_supervisor,
     },
     gates={
+        "accept_unsigned": (signing_day_passed,),
+        "request_return": (within_return_window,),
+        "request_extension": (not_past_due, no_extension_waits),
+        "grant_extension": (extension_waits,),
+        "refuse_extension": (extension_waits,),
         "submit": (has_reported, all_counter_signed),
         "verify": (not_yet_verified,),
         "clear": (is_verified, has_evidence, is_second_person),

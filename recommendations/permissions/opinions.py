@@ -11,7 +11,8 @@ from tracker.moves import Lifecycle
 
 from ..lifecycle import OPINION_LABELS, OPINION_MOVES, OpinionStatus
 from ..models import Opinion
-from .who import committee_staff, coordinator
+from .times import signing_day_passed
+from .who import committee_staff, coordinator, the_system
 
 
 def has_items(user: User | None, opinion: Opinion, today: dt.date) -> str | None:
@@ -28,8 +29,9 @@ OPINION = Lifecycle[Opinion](
         "issue": committee_staff,
         "hand_over": committee_staff,
         "acknowledge": coordinator,
+        "accept_unsigned": the_system,
         "dispatch": coordinator,
         "amend": committee_staff,
     },
-    gates={"issue": (has_items,)},
+    gates={"issue": (has_items,), "accept_unsigned": (signing_day_passed,)},
 )

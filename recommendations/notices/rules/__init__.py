@@ -10,11 +10,15 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from ...models import NoticeRule
-from . import assignments, opinions
+from . import assignments, opinions, requests
 from .shape import DefaultRule
 
-ACTION_RULES: tuple[DefaultRule, ...] = (*opinions.ACTS, *assignments.ACTS)
-DEADLINE_RULES: tuple[DefaultRule, ...] = (*assignments.DEADLINES, *opinions.DEADLINES)
+ACTION_RULES: tuple[DefaultRule, ...] = (*opinions.ACTS, *assignments.ACTS, *requests.ACTS)
+DEADLINE_RULES: tuple[DefaultRule, ...] = (
+    *assignments.DEADLINES,
+    *opinions.DEADLINES,
+    *requests.DEADLINES,
+)
 DEFAULT_RULES = (*ACTION_RULES, *DEADLINE_RULES)
 
 
