@@ -15,7 +15,7 @@ from tracker.errors import Refused
 from tracker.models import RuleSet
 from tracker.models.calendar import load_calendar
 
-from .actions import accept_unsigned_assignment, accept_unsigned_opinion
+from .actions import accept_unsigned_assignment, accept_unsigned_opinion, recompute_deadlines
 from .lifecycle import AssignmentStatus, OpinionStatus
 from .models import Assignment, Opinion
 from .notices.delivery import deliver
@@ -31,6 +31,7 @@ def plan_notices() -> dict[str, int]:
     """The morning sweep, on working days. A missed morning is caught up by the next."""
     now = timezone.now()
     today = timezone.localdate(now)
+    follow_calendar()
     if not load_calendar(today.year - 1, today.year).is_working(today):
         return {}
     return plan(today=today, now=now)
@@ -67,6 +68,15 @@ def _accepts(accept: Callable[[], object]) -> bool:
     except Refused:  # signed a moment ago
         return False
     return True
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def follow_calendar() -> int:
+    """Compute anew the deadlines that a changed working calendar moves, to the last; how many."""
+    moved = 0
+    while done := recompute_deadlines(actor=None, now=timezone.now()):
+        moved += done
+    return moved
 
 
 def unsigned(rows: QuerySet[Any], today: dt.date) -> QuerySet[Any]:

@@ -12,6 +12,8 @@ from .assignments import (
     verify_assignment,
 )
 from .extensions import change_due, grant_extension, refuse_extension, request_extension
+from .deadlines import foresee_deadlines, recompute_deadlines
+from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
     accept_unsigned_opinion,
@@ -26,6 +28,7 @@ from .opinions import (
 from .recommendations import amend_recommendation, draft_recommendation
 from .requests import lapse_requests
 from .returns import approve_return, refuse_return, request_return
+from .tags import name_tag
 
 __all__ = [
     "DispatchOrder",
@@ -33,6 +36,7 @@ __all__ = [
     "accept_unsigned_opinion",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_indicator",
     "amend_opinion",
     "amend_recommendation",
     "approve_return",
@@ -50,6 +54,13 @@ __all__ = [
     "publish_opinion",
     "refuse_extension",
     "refuse_return",
+    "foresee_deadlines",
+    "hand_over_opinion",
+    "issue_opinion",
+    "name_tag",
+    "note_observation",
+    "publish_opinion",
+    "recompute_deadlines",
     "report_progress",
     "request_extension",
     "request_return",

@@ -4,10 +4,20 @@ from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
 from . import assignments, extensions, opinions, returns
+from . import assignments, opinions
+from .indicators import IndicatorForm, ObservationForm
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
-__all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "AmendRecommendation", "OpinionForm", "RecommendationForm"]
+__all__ = [
+    "ASSIGNMENT_FORMS",
+    "OPINION_FORMS",
+    "AmendRecommendation",
+    "IndicatorForm",
+    "ObservationForm",
+    "OpinionForm",
+    "RecommendationForm",
+]
 
 ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
