@@ -128,7 +128,7 @@ def light_of(assignment: Assignment, at: Thresholds) -> Light:
     """The Python side of `light_case`, field for field."""
     status, day = assignment.status, at.day_of(assignment)
     running = status in RUNNING
-    if assignment.is_overdue(at.today, at.against):
+    if running and day < at.today:
         return Light.RED
     if status == AssignmentStatus.HANDLING:
         last = assignment.last_progress_on or assignment.acknowledged_on

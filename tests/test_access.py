@@ -77,7 +77,15 @@ recommendations:assignment-move=verify                    409 409 403 403 403 40
 recommendations:assignment-move=clear                     403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=request_return            403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=approve_return            403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=refuse_return             403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=request_extension         403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=grant_extension           403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=refuse_extension          403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=change_due                403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-receipt                        200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
@@ -104,6 +112,7 @@ recommendations:opinion-move=acknowledge                  403 403 403 409 403 40
 recommendations:opinion-move=amend                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=nonsense                     404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:opinion-receipt                           200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302
 recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302

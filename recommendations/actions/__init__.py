@@ -11,8 +11,8 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
-from .extensions import change_due, grant_extension, refuse_extension, request_extension
 from .deadlines import foresee_deadlines, recompute_deadlines
+from .extensions import change_due, grant_extension, refuse_extension, request_extension
 from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,

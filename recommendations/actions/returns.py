@@ -32,6 +32,7 @@ def request_return(
     locked = ASSIGNMENT.lock(assignment)
     ASSIGNMENT.require("request_return", actor, locked, timezone.localdate(now))
     _check_unit(locked, proposed_unit)
+    _check_free(locked, proposed_unit)
     ASSIGNMENT.settle(
         "request_return",
         actor=actor,

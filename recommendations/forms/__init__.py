@@ -4,7 +4,6 @@ from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion
 from . import assignments, extensions, opinions, returns
-from . import assignments, opinions
 from .indicators import IndicatorForm, ObservationForm
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm

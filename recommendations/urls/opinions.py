@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import opinions, recommendations
+from ..views import opinions, receipts, recommendations
 
 urlpatterns: list[URLPattern] = [
     path("recommendations/new/", recommendations.recommendation_new, name="recommendation-new"),
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("opinions/new/", opinions.opinion_new, name="opinion-new"),
     path("opinions/<pk:pk>/", opinions.opinion_page, name="opinion"),
     path("opinions/<pk:pk>/publish/", opinions.opinion_publish, name="opinion-publish"),
+    path("opinions/<pk:pk>/receipt/", receipts.opinion_receipt, name="opinion-receipt"),
     path("opinions/<pk:pk>/<slug:move>/", opinions.OpinionMoveView.as_view(), name="opinion-move"),
 ]

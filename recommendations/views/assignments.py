@@ -33,8 +33,11 @@ from ..permissions import ASSIGNMENT
 from ..story import story_of
 from ..wording import pill_of
 from ..work import unit_items
+from .requests import requests_of
 
 URL = "recommendations:assignment-move"
+DECIDES = ("approve_return", "refuse_return", "grant_extension", "refuse_extension")
+"""Moves that answer a request, which then stands above the form."""
 BESIDE = (
     *("recommendation", "unit", "opinion", "heading", "region", "inspection", "committee", "verified_by"),
     *("submitted_by", "lead__unit"),
@@ -60,6 +63,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "is_linked": user.role not in UNIT_ROLES,
         "files": [evidence_line(proof) for proof in evidence],
         "story": story_of(item, reader=user, files=by_report(evidence)),
+        "requests": requests_of(item),
         "people": item.unit.people.filter(is_active=True, role__in=UNIT_ROLES).order_by("role", "id")[:5],
         "integrity": integrity(item) if "check" in request.GET else None,
     }
@@ -119,6 +123,9 @@ class AssignmentMove(MoveView):
     def subject(self) -> Any:
         rows = Assignment.objects.visible_to(signed_in(self.request)).select_related("recommendation", "unit")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def beside(self, subject: Any) -> dict[str, Any]:
+        return {"requests": requests_of(subject, waiting=True) if self.move in DECIDES else []}
 
 
 @login_required

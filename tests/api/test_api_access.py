@@ -91,6 +91,14 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "assignments-acknowledge": late(SEES_ASSIGNMENT, ("li", "zhou")),
     "assignments-report_progress": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     "assignments-counter_sign": {403: SEES_ASSIGNMENT},
+    "assignments-request_return": late(SEES_ASSIGNMENT, ("li", "zhou")),
+    **{f"assignments-{move}": late(SEES_ASSIGNMENT, ("sun",)) for move in ("approve_return", "refuse_return")},
+    "assignments-request_extension": late(SEES_ASSIGNMENT, ("li", "zhou")),  # the day has long passed
+    **{
+        f"assignments-{move}": late(SEES_ASSIGNMENT, ("qian", "feng"))
+        for move in ("grant_extension", "refuse_extension")
+    },
+    "assignments-change_due": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
     "assignments-submit": {400: ("zhou",), 403: but(SEES_ASSIGNMENT, ("zhou",))},
     **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
     "assignments-clear": late(SEES_ASSIGNMENT, ("qian", "feng")),

@@ -27,6 +27,7 @@ def kept_facts(row: Assignment) -> dict[str, object]:
         "last_progress_on": timezone.localdate(last.at) if last else None,
         "verified_by_id": verified.verifier_id if verified else None,
         "percent": last.percent if last else 0,
+        "has_extension_waiting": row.extension_requests.filter(decision="waiting").exists(),
     }
 
 
@@ -48,6 +49,10 @@ def unsound(row: Assignment) -> list[str]:
             wrong.append("claimed by nobody")
         if row.co_unsigned:
             wrong.append("submitted over a co-handler's head")
-    if (row.acknowledged_on is None) != (row.status == AssignmentStatus.PENDING):
+    if (row.acknowledged_on is None) != (row.status in (AssignmentStatus.PENDING, AssignmentStatus.RETURNED)):
         wrong.append("signed or not?")
+    if row.return_requests.filter(decision="waiting").exists() != (row.status == AssignmentStatus.RETURNED):
+        wrong.append("returned or not?")
+    if row.has_extension_waiting and row.status != AssignmentStatus.HANDLING:
+        wrong.append("an extension waits where nothing runs")
     return wrong

@@ -78,8 +78,8 @@ def test_the_chain_leads_from_statute_to_clearance(client: Client, world: cast.W
     ("stage", "who", "offered"),
     [
         ("pending", "li", ["签收"]),
-        ("handling", "li", ["填报进展"]),
-        ("reported", "zhou", ["填报进展", "报送办结"]),
+        ("handling", "li", ["填报进展", "申请延期"]),
+        ("reported", "zhou", ["填报进展", "报送办结", "申请延期"]),
         ("submitted", "zhao", ["审核通过", "退回补充"]),
         ("completed", "zhao", ["核验", "退回补充"]),
         ("verified", "feng", ["销号", "退回补充"]),
