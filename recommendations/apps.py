@@ -27,6 +27,8 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),
                 ("recommendations.assignment", "dispatch"): _("分办"),
+                ("recommendations.calendarfeed", "open"): _("生成日历订阅"),
+                ("recommendations.calendarfeed", "revoke"): _("作废日历订阅"),
                 ("recommendations.assignment", "recompute"): _("期限重算"),
                 ("recommendations.opinion", "recompute"): _("期限重算"),
                 ("recommendations.supervisionnotice", "recompute"): _("期限重算"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from celery import shared_task
 from django.db.models import QuerySet
@@ -20,13 +20,35 @@ from .lifecycle import AssignmentStatus, OpinionStatus
 from .models import Assignment, Opinion
 from .notices.delivery import deliver
 from .notices.planning import plan
+from .operations import note_run
+
+R = TypeVar("R")
 
 MOST_BATCHES = 20
 """Batches one call delivers; the next call, seconds later, goes on."""
 MOST_ACCEPTED = 500
 
 
+def watched(job: Callable[[], R]) -> Callable[[], R]:
+    """Write down each run of a job, and what broke it."""
+
+    @functools.wraps(job)
+    def run() -> R:
+        started = timezone.now()
+        try:
+            result = job()
+        except Exception as trouble:
+            said = f"{type(trouble).__name__}: {trouble}"
+            note_run(job.__name__, started=started, finished=timezone.now(), result={}, trouble=said)
+            raise
+        note_run(job.__name__, started=started, finished=timezone.now(), result=result)
+        return result
+
+    return run
+
+
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def plan_notices() -> dict[str, int]:
     """The morning sweep, on working days. A missed morning is caught up by the next."""
     now = timezone.now()
@@ -38,6 +60,7 @@ def plan_notices() -> dict[str, int]:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken."""
     taken = 0
@@ -50,15 +73,16 @@ def deliver_notices() -> int:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def accept_unsigned() -> int:
     """逾期未签收视为接受, where the committee's rules say so; how many opinions and items. The rest follow
     next time."""
     now = timezone.now()
     today, accepted = timezone.localdate(now), 0
     for opinion in unsigned(Opinion.objects.filter(status=OpinionStatus.HANDED_OVER), today)[:MOST_ACCEPTED]:
-        accepted += _accepts(partial(accept_unsigned_opinion, opinion=opinion, now=now))
+        accepted += _accepts(functools.partial(accept_unsigned_opinion, opinion=opinion, now=now))
     for assignment in unsigned(Assignment.objects.filter(status=AssignmentStatus.PENDING), today)[:MOST_ACCEPTED]:
-        accepted += _accepts(partial(accept_unsigned_assignment, assignment=assignment, now=now))
+        accepted += _accepts(functools.partial(accept_unsigned_assignment, assignment=assignment, now=now))
     return accepted
 
 

@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator, Notice
+from recommendations.actions import open_feed
+from recommendations.models import CalendarFeed, Evidence, Indicator, Notice
 from tests import cast
 
 PEOPLE = [
@@ -87,6 +88,9 @@ recommendations:assignment-move=change_due                403 200 403 403 403 40
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-receipt                        200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:feed=guessed                              404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+recommendations:feed-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:feed-revoke                               405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
 recommendations:inbox-read                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
@@ -94,6 +98,8 @@ recommendations:indicator-list                            200 200 200 403 403 40
 recommendations:indicator-new                             200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:ledger                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:ledger-export                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:metrics                                   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+recommendations:month                                     200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:my-items                                  403 403 403 403 200 200 200 403 403 403 200 403 403 403 302
 recommendations:notice                                    200 200 404 404 200 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-list                               200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
@@ -103,6 +109,7 @@ recommendations:notice-preview                            200 200 403 403 403 40
 recommendations:notice-resend                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:notice-rules                              200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:observation-new                           200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:operations                                403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 recommendations:opinion                                   200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-list                              200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:opinion-move=dispatch                     403 403 403 200 403 403 404 404 404 404 404 404 404 404 302
@@ -145,6 +152,8 @@ tracker:user-role                                         403 403 403 403 403 40
 
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:feed-list                                 201 201 201 201 201 201 201 201 201 201 201 403 403 403 302
+recommendations:feed-revoke                               302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
@@ -202,6 +211,7 @@ def address(world: cast.World, page: str) -> str:
         "document": Document.objects.first(),
         "evidence": Evidence.objects.first(),
         "observation": Indicator.objects.first(),
+        "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
     }
     if name == "inspections:finding-evidence":
@@ -228,10 +238,11 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
-    """One paper filed, one item in hand with its proof, one notice told, one figure noted."""
+    """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
     cast.measured(world)
+    open_feed(actor=world["zhao"], now=cast.ago(1))
     return world
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 INBOX = "recommendations:inbox"
 LEDGER = "recommendations:ledger"
+MONTH = "recommendations:month"
 FINDINGS = "inspections:finding-list"
 
 # Address name → how many things there ask this person for work. Apps add theirs in
@@ -43,6 +44,7 @@ _COMMITTEE: tuple[Row, ...] = (
     (_LOOKING, _("总览"), "recommendations:overview"),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
+    (_LOOKING, _("月历"), MONTH),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
 _MEMBER: tuple[Row, ...] = (
@@ -51,6 +53,7 @@ _MEMBER: tuple[Row, ...] = (
     (_LOOKING, _("台账"), LEDGER),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
+    (_LOOKING, _("月历"), MONTH),
     (_FINDING_OUT, _("检查项目"), "inspections:inspection-list"),
     (_FINDING_OUT, _("法规"), "inspections:statute-list"),
     (_FINDING_OUT, _("问题"), FINDINGS),
@@ -61,6 +64,7 @@ _GOVERNMENT: tuple[Row, ...] = (
     ("", _("收件箱"), INBOX),
     (_LOOKING, _("台账"), LEDGER),
     (_LOOKING, _("总览"), "recommendations:overview"),
+    (_LOOKING, _("月历"), MONTH),
     (_LOOKING, _("法规"), "inspections:statute-list"),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
@@ -68,6 +72,7 @@ _DEPARTMENT: tuple[Row, ...] = (
     ("", _("我的事项"), "recommendations:my-items"),
     ("", _("收件箱"), INBOX),
     (_OWN_UNIT, _("全部承办"), LEDGER),
+    (_OWN_UNIT, _("月历"), MONTH),
     (_LOOKING, _("法规"), "inspections:statute-list"),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
@@ -84,6 +89,7 @@ NAVIGATION: dict[str, tuple[Row, ...]] = {
         (_PLATFORM, _("账号"), "tracker:user-list"),
         (_PLATFORM, _("单位"), "tracker:organization-list"),
         (_PLATFORM, _("工作日历"), "tracker:calendar"),
+        (_PLATFORM, _("运行状况"), "recommendations:operations"),
         (_OTHER, _("使用说明"), "tracker:help"),
     ),
     "secadmin": (

@@ -13,6 +13,7 @@ from .assignments import (
 )
 from .deadlines import foresee_deadlines, recompute_deadlines
 from .extensions import change_due, grant_extension, refuse_extension, request_extension
+from .feeds import open_feed, revoke_feed
 from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
@@ -59,11 +60,13 @@ __all__ = [
     "issue_opinion",
     "name_tag",
     "note_observation",
+    "open_feed",
     "publish_opinion",
     "recompute_deadlines",
     "report_progress",
     "request_extension",
     "request_return",
+    "revoke_feed",
     "send_back_assignment",
     "submit_assignment",
     "verify_assignment",

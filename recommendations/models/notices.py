@@ -133,6 +133,7 @@ class Notice(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="notice_waiting", fields=["send_after", "id"], condition=Q(state="waiting")),
             models.Index(name="waiting_for_a_person", fields=["recipient", "send_after"], condition=Q(state="waiting")),
+            models.Index(name="notice_given_up", fields=["id"], condition=Q(state="failed")),
             models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
             models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
@@ -167,6 +168,7 @@ class Delivery(models.Model):
         verbose_name = _("投递")
         ordering: ClassVar[list[str]] = ["-id"]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="deliveries_by_time", fields=["at", "result"]),
             models.Index(name="deliveries_to_a_person", fields=["recipient", "-id"]),
         ]
 

@@ -1,6 +1,7 @@
 """The addresses of what must change."""
 
-from . import ledger, notices, opinions, overview
+from . import agenda, ledger, notices, operations, opinions, overview
 
 app_name = "recommendations"
-urlpatterns = [*ledger.urlpatterns, *opinions.urlpatterns, *overview.urlpatterns, *notices.urlpatterns]
+parts = (agenda, ledger, notices, operations, opinions, overview)
+urlpatterns = [pattern for part in parts for pattern in part.urlpatterns]

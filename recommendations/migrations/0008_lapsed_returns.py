@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0005_opinion_sign_basis'),
+        ('recommendations', '0007_job_pulse'),
     ]
 
     operations = [
