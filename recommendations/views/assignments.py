@@ -125,7 +125,10 @@ class AssignmentMove(MoveView):
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def beside(self, subject: Any) -> dict[str, Any]:
-        return {"requests": requests_of(subject, waiting=True) if self.move in DECIDES else []}
+        if self.move not in DECIDES:
+            return {}
+        # "不同意延期" is an answer, so the way out must not be called by it
+        return {"requests": requests_of(subject, waiting=True), "way_out": _("返回，暂不答复")}
 
 
 @login_required

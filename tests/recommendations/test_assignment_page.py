@@ -13,6 +13,7 @@ from django.urls import reverse
 from recommendations import actions
 from recommendations.models import Evidence
 from tests import cast
+from tests.recommendations.test_moves import ON_ASSIGNMENT
 from tracker.models import Event
 
 MOVE = "recommendations:assignment-move"
@@ -233,3 +234,17 @@ def test_everybody_who_works_on_it_is_named_with_their_state(client: Client, peo
     page = response.content.decode()
     assert "宜分步实施。" in page
     assert f'href="{world.assignment.get_absolute_url()}"' not in page
+
+
+def test_a_decision_page_shows_the_request_and_its_way_out_is_no_answer(client: Client, world: cast.World) -> None:
+    cast.brought_to(world, "reported")
+    ON_ASSIGNMENT["request_extension"](world["li"], world.assignment)
+    client.force_login(world["qian"])
+    for move in ("grant_extension", "refuse_extension"):
+        page = client.get(reverse("recommendations:assignment-move", args=[world.assignment.pk, move]))
+        text = page.content.decode()
+        assert "要会商。" in text
+        assert "一半。" in text
+        assert f'<a class="button" href="{url(world)}">返回，暂不答复</a>' in text
+    shown = client.get(url(world)).content.decode()
+    assert "由2026-08-10延至2026-09-09" in shown

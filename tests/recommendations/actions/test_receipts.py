@@ -119,7 +119,13 @@ def test_an_items_receipt_shows_the_day_signed_for_and_the_day_now(client: Clien
     )
     text = page(client, world, "sun", "assignment-receipt", item.pk)
     event = Event.objects.of(item).get(verb="acknowledge")
-    for said in ("小李（市科委）", event.hash, "2026年9月1日", "（签收时为 2026年8月10日，其后有调整）", "（独办）"):
+    for said in (
+        "小李（市科委）",
+        event.hash,
+        "2026年9月1日",
+        "签收时的期限为 2026年8月10日，其后有调整。",
+        "（独办）",
+    ):
         assert said in text
 
 
