@@ -24,7 +24,15 @@ from tracker.models.people import COMMITTEE_ROLES
 from ..forms import ASSIGNMENT_FORMS
 from ..lifecycle import OPEN, AssignmentStatus
 from ..lights import Light, Thresholds, lamp, light_is, thresholds_for
-from ..models import Assignment, CounterSignature, Evidence, ProgressReport, Verification
+from ..models import (
+    Assignment,
+    CounterSignature,
+    Evidence,
+    ExtensionRequest,
+    ProgressReport,
+    ReturnRequest,
+    Verification,
+)
 from ..permissions import ASSIGNMENT
 
 PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,19})", re.ASCII)
@@ -114,6 +122,29 @@ class VerificationPart(serializers.ModelSerializer[Verification]):
         fields = ("id", "at", "verifier_name", "comment", "is_clearance")
 
 
+class ReturnRequestPart(serializers.ModelSerializer[ReturnRequest]):
+    asked_by_name = serializers.CharField(source="asked_by.name")
+    proposed_unit_name = serializers.CharField(source="proposed_unit.short_name")
+
+    class Meta:
+        model = ReturnRequest
+        fields = (
+            *("id", "at", "unit", "asked_by_name", "reason", "proposed_unit", "proposed_unit_name"),
+            *("decision", "decided_at", "comment", "new_unit"),
+        )
+
+
+class ExtensionRequestPart(serializers.ModelSerializer[ExtensionRequest]):
+    asked_by_name = serializers.CharField(source="asked_by.name")
+
+    class Meta:
+        model = ExtensionRequest
+        fields = (
+            *("id", "at", "asked_by_name", "reason", "progress", "previous_due_on", "proposed_on"),
+            *("decision", "granted_on", "decided_at", "comment"),
+        )
+
+
 class AssignmentDetail(Detail):
     id = serializers.IntegerField()
     recommendation = serializers.IntegerField(source="recommendation_id")
@@ -139,6 +170,8 @@ class AssignmentDetail(Detail):
     sign_due_on = serializers.DateField(allow_null=True)
     acknowledged_on = serializers.DateField(allow_null=True)
     is_accepted_by_default = serializers.BooleanField()
+    return_until = serializers.DateField(allow_null=True)
+    has_extension_waiting = serializers.BooleanField()
     percent = serializers.IntegerField()
     last_progress_on = serializers.DateField(allow_null=True)
     submitted_on = serializers.DateField(allow_null=True)
@@ -151,6 +184,8 @@ class AssignmentDetail(Detail):
     evidence = EvidencePart(many=True)
     counter_signatures = CounterSignaturePart(many=True)
     verifications = VerificationPart(many=True)
+    return_requests = ReturnRequestPart(many=True)
+    extension_requests = ExtensionRequestPart(many=True)
 
     def get_light(self, assignment: Assignment) -> LampPart:
         at = thresholds_for(watching_committee(self.context["person"]), self.context["today"])
@@ -238,7 +273,8 @@ def find_evidence(person: User, pk: int) -> StoredFile:
 def find_assignment(person: User, pk: int) -> Assignment:
     rows: Any = Assignment.objects
     related = ("reports__author", "evidence__file", "counter_signatures__signer", "verifications__verifier")
-    asked = rows.visible_to(person).select_related("recommendation", "unit").prefetch_related(*related)
+    asked_for = ("return_requests__asked_by", "return_requests__proposed_unit", "extension_requests__asked_by")
+    asked = rows.visible_to(person).select_related("recommendation", "unit").prefetch_related(*related, *asked_for)
     found: Assignment = get_object_or_404(asked, pk=pk)
     return found
 

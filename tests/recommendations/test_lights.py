@@ -36,7 +36,7 @@ def mixtures(world: cast.World) -> int:
         )
         for n in range(len(facts))
     )
-    rows = []
+    rows: list[Assignment] = []
     for unit, (status, due, progress, signed, submitted) in zip(units, facts, strict=True):
         row = Assignment.objects.get(pk=template.pk)
         row.pk = None
