@@ -25,11 +25,13 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
     if today not in asked:
         unread = Notice.objects.filter(recipient=user, read_at=None, cancelled_at=None)
         columns: dict[str, Any] = {"n_unread": count_up_to(unread)}
-        for name, rows in {**items_waiting(user, today), **opinions_waiting(user)}.items():
+        for name, rows in {**items_waiting(user, today), **opinions_waiting(user, today)}.items():
             columns[f"n_{name}"] = count_up_to(rows)
         if user.role in UNIT_ROLES:
-            todo = unit_items(user)["todo"]
+            items = unit_items(user)
+            todo = items["todo"]
             columns["n_todo"] = count_up_to(todo)
+            columns["n_drafts"] = count_up_to(items["drafts"])
             columns["n_late"] = count_up_to(todo.overdue(today))
         asked[today] = {name.removeprefix("n_"): value for name, value in in_one_query(user, **columns).items()}
     return asked[today]
@@ -37,7 +39,7 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
 
 def work_total(counts: dict[str, int]) -> int:
     """The sections of the workbench together."""
-    return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late"))
+    return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late", "drafts"))
 
 
 COUNTED: dict[str, Callable[[dict[str, int]], int]] = {

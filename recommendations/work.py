@@ -12,29 +12,26 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inspections.permissions import WRITERS
-from tracker.models import Organization, Role, User
-from tracker.models.people import UNIT_ROLES
+from tracker.models import Role, User
 
-from .lifecycle import RUNNING, AssignmentStatus, OpinionStatus
-from .models import Assignment, AssignmentQuerySet, Opinion
+from .lifecycle import OPEN, RUNNING, AssignmentStatus, OpinionStatus, VoteStatus
+from .models import Assignment, AssignmentQuerySet, Opinion, Vote
+from .notices.orphans import unmoved
 
 TITLES: dict[str, Any] = {
     "overdue": _("已超期"),
     "review": _("待审核"),
     "verify": _("待核验"),
     "clear": _("待销号"),
+    "parked": _("挂账待复核"),
+    "votes": _("测评待处理"),
+    "redo": _("测评未通过"),
     "hand_over": _("待交办"),
     "unreceived": _("政府未签收"),
     "unsigned": _("单位未签收"),
     "orphans": _("孤儿件"),
 }
 """The workbench from top to bottom."""
-
-
-def nobody_there() -> Q:
-    """The unit of the item has no active person: no reminder can reach it."""
-    people = User.objects.filter(organization=OuterRef("unit"), is_active=True, role__in=UNIT_ROLES)
-    return ~Q(Exists(people))
 
 
 def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
@@ -44,19 +41,16 @@ def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
     own: AssignmentQuerySet = Assignment.objects.own_of(user)
     main = own.exclude(part=Assignment.Part.CO_HANDLER)
     completed = main.filter(status=AssignmentStatus.COMPLETED)
-    empty_units = Organization.objects.filter(committee=user.organization_id, kind=Organization.Kind.DEPARTMENT).filter(
-        ~Exists(User.objects.filter(organization=OuterRef("pk"), is_active=True, role__in=UNIT_ROLES))
-    )
     sections = {
         "overdue": own.overdue(today),
         "review": main.filter(status=AssignmentStatus.SUBMITTED),
         "verify": completed.filter(verified_by=None),
+        "parked": main.filter(status=AssignmentStatus.CARRIED_FORWARD, review_on__lte=today),
         "unsigned": own.filter(status=AssignmentStatus.PENDING, due_on__gte=today),
         "orphans": own.filter(
             status__in=(AssignmentStatus.RETURNED, AssignmentStatus.HANDLING),
             due_on__gte=today,
-            unit__in=empty_units.order_by().values("pk"),
-        ),
+        ).filter(unmoved(user.organization_id, today)),
     }
     if user.role == Role.SUPERVISOR:
         verified = completed.filter(verified_by__isnull=False)
@@ -64,15 +58,28 @@ def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
     return sections
 
 
-def opinions_waiting(user: User) -> dict[str, QuerySet[Opinion]]:
-    """Opinions that are issued and not handed over, or handed over and not signed for."""
+def opinions_waiting(user: User, today: dt.date) -> dict[str, QuerySet[Opinion]]:
+    """Opinions to hand over, not signed for, with a vote that waits for staff, or whose vote asks for a new round."""
     if user.role not in WRITERS:
         return {}
     own = Opinion.objects.filter(committee=user.organization_id)
     return {
         "hand_over": own.filter(status=OpinionStatus.ISSUED),
         "unreceived": own.filter(status=OpinionStatus.HANDED_OVER),
+        "votes": own.filter(Exists(_votes_waiting(user, today))),
+        "redo": own.filter(
+            Exists(Vote.objects.unsatisfied().filter(opinion=OuterRef("pk"), round=OuterRef("round"))),
+            status__in=(OpinionStatus.DELIBERATED, OpinionStatus.FOLLOWED_UP),
+        ),
     }
+
+
+def _votes_waiting(user: User, today: dt.date) -> QuerySet[Vote]:
+    """Counts to enter, counts another person entered, and electronic votes whose last day has passed."""
+    to_confirm = Q(status=VoteStatus.ENTERED) & ~Q(entered_by=user)
+    to_close = Q(status=VoteStatus.OPEN, mode=Vote.Mode.ELECTRONIC, closes_on__lt=today)
+    to_enter = Q(status=VoteStatus.OPEN, mode=Vote.Mode.ENTERED)
+    return Vote.objects.filter(to_confirm | to_close | to_enter, opinion=OuterRef("pk"))
 
 
 def unit_items(user: User) -> dict[str, AssignmentQuerySet]:
@@ -80,6 +87,8 @@ def unit_items(user: User) -> dict[str, AssignmentQuerySet]:
     own: AssignmentQuerySet = Assignment.objects.own_of(user)
     return {
         "todo": own.filter(status__in=RUNNING),
+        "mine": own.filter(status__in=OPEN, responsible=user),
+        "drafts": own.filter(status__in=RUNNING, drafts_waiting__gt=0),
         "waiting": own.filter(status__in=(AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED)),
         "done": own.filter(
             status__in=(AssignmentStatus.CLEARED, AssignmentStatus.CARRIED_FORWARD, AssignmentStatus.WITHDRAWN)

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
 from recommendations.actions import open_feed
-from recommendations.models import CalendarFeed, Evidence, Indicator, Notice
+from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, UnitDraft, Vote
 from tests import cast
+from tracker.models import Cover
 
 PEOPLE = [
     "zhao",
@@ -71,12 +73,20 @@ readyz                                                    200 200 200 200 200 20
 recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=report_progress           403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
-recommendations:assignment-move=submit                    403 403 403 403 403 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=submit                    403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=counter_sign              403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=complete                  409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=verify                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=clear                     403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=set_milestones            403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=settle_disagreement       403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=change_outcome            409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=carry_forward             403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=resume                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=reopen                    403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=withdraw                  403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=redo                      404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=request_return            403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=approve_return            403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
@@ -87,6 +97,12 @@ recommendations:assignment-move=refuse_extension          403 409 403 403 403 40
 recommendations:assignment-move=change_due                403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-receipt                        200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=propose_submit            403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=name_responsible          403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=decline_draft             403 403 403 403 403 409 404 404 404 404 404 404 404 404 302
+recommendations:cover-end                                 405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:cover-new                                 404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
+recommendations:draft-file                                404 404 404 404 200 200 404 404 404 404 404 404 404 404 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:feed=guessed                              404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 recommendations:feed-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
@@ -117,6 +133,9 @@ recommendations:opinion-move=issue                        409 409 403 403 403 40
 recommendations:opinion-move=hand_over                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=acknowledge                  403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=amend                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=open_vote                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=follow_up                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=redo                         409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=nonsense                     404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:opinion-receipt                           200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
@@ -126,6 +145,18 @@ recommendations:recommendation                            200 200 200 200 200 20
 recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:unit-people                               200 200 403 200 200 200 200 200 403 200 200 403 403 403 302
+recommendations:work-hand-over                            404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
+recommendations:rule-set                                  200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:rule-set-amend                            403 200 403 403 403 403 403 403 403 403 403 403 403 403 302
+recommendations:vote                                      200 200 200 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=cast                            403 403 200 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=close                           409 409 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=enter_counts                    409 409 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=confirm_counts                  409 409 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=reject_counts                   409 409 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=cancel                          200 200 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:vote-move=nonsense                        404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:workbench                                 200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 tracker:calendar                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:calendar-day=2026-10-01                           403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
@@ -152,6 +183,7 @@ tracker:user-role                                         403 403 403 403 403 40
 
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:cover-end                                 404 404 404 404 403 302 404 404 404 404 404 404 404 404 302
 recommendations:feed-list                                 201 201 201 201 201 201 201 201 201 201 201 403 403 403 302
 recommendations:feed-revoke                               302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
@@ -210,6 +242,10 @@ def address(world: cast.World, page: str) -> str:
         "organization": world.places["kw"],
         "document": Document.objects.first(),
         "evidence": Evidence.objects.first(),
+        "draft": UnitDraft.objects.get().files.get(),
+        "cover": Cover.objects.first() if name.endswith("end") else world["li"],
+        "work": world["li"],
+        "vote": Vote.objects.first(),
         "observation": Indicator.objects.first(),
         "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
@@ -238,6 +274,21 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
+    """One paper filed, one item in hand with its proof, one draft signed out, one cover planned, one notice told."""
+    cast.brought_to(world, "reported")
+    cast.file_paper(world)
+    paper = Evidence.objects.get().file
+    item, unit, li = world.assignment, world.places["kw"], world["li"]
+    draft = UnitDraft.objects.create(assignment=item, unit=unit, move="submit", author=li, at=cast.ago(9), state="sent")
+    draft.files.add(paper)
+    today = timezone.localdate()
+    Cover.objects.create(
+        absent=world["zhou"], substitute=li, from_on=today, until_on=today, appointed_by=world["zhou"], at=cast.ago(1)
+    )
+    """One paper filed, one item in hand with its proof, one notice told, one vote that runs."""
+    cast.brought_to(world, "reported")
+    cast.file_paper(world)
+    cast.vote_on(world)
     """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)

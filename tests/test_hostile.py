@@ -54,6 +54,15 @@ PAGES = [
     ("zhou", "recommendations:assignment-move=submit"),
     ("li", "recommendations:assignment-move=request_extension"),
     ("qian", "recommendations:assignment-move=change_due"),
+    ("zhou", "recommendations:assignment-move=name_responsible"),
+    ("zhou", "recommendations:cover-new"),
+    ("zhou", "recommendations:work-hand-over"),
+    ("li", "recommendations:assignment-move=set_milestones"),
+    ("qian", "recommendations:rule-set-amend"),
+    ("qian", "recommendations:assignment-move=carry_forward"),
+    ("qian", "recommendations:assignment-move=withdraw"),
+    ("zheng", "recommendations:vote-move=cast"),
+    ("zhao", "recommendations:vote-move=cancel"),
     ("li", "tracker:profile"),
     ("chen", "tracker:user-new"),
     ("chen", "tracker:user-edit"),
@@ -88,6 +97,7 @@ def asked(form: forms.BaseForm, value: str, files: tuple[str, bytes] | None = No
 def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
     Assignment.objects.update(due_on=timezone.localdate() + dt.timedelta(days=60))  # an extension can be asked for
+    cast.vote_on(world)
     cast.measured(world)
     return world
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 INBOX = "recommendations:inbox"
 LEDGER = "recommendations:ledger"
+UNIT_PEOPLE = "recommendations:unit-people"
 MONTH = "recommendations:month"
 FINDINGS = "inspections:finding-list"
 
@@ -41,9 +42,11 @@ _COMMITTEE: tuple[Row, ...] = (
     (_FINDING_OUT, _("审议意见书"), "recommendations:opinion-list"),
     (_FINDING_OUT, _("台账"), LEDGER),
     (_PRESSING, _("提醒台账"), "recommendations:notice-list"),
+    (_PRESSING, _("期限与规则"), "recommendations:rule-set"),
     (_LOOKING, _("总览"), "recommendations:overview"),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
+    (_OTHER, _("代办安排"), UNIT_PEOPLE),
     (_LOOKING, _("月历"), MONTH),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
@@ -66,12 +69,14 @@ _GOVERNMENT: tuple[Row, ...] = (
     (_LOOKING, _("总览"), "recommendations:overview"),
     (_LOOKING, _("月历"), MONTH),
     (_LOOKING, _("法规"), "inspections:statute-list"),
+    (_OTHER, _("代办安排"), UNIT_PEOPLE),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
 _DEPARTMENT: tuple[Row, ...] = (
     ("", _("我的事项"), "recommendations:my-items"),
     ("", _("收件箱"), INBOX),
     (_OWN_UNIT, _("全部承办"), LEDGER),
+    (_OWN_UNIT, _("单位人员"), UNIT_PEOPLE),
     (_OWN_UNIT, _("月历"), MONTH),
     (_LOOKING, _("法规"), "inspections:statute-list"),
     (_OTHER, _("使用说明"), "tracker:help"),

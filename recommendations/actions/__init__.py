@@ -5,16 +5,20 @@ from .assignments import (
     acknowledge_assignment,
     clear_assignment,
     complete_assignment,
-    counter_sign,
     report_progress,
     send_back_assignment,
     submit_assignment,
     verify_assignment,
 )
+from .carrying import carry_forward_assignment, resume_assignment
+from .co_handling import count_co_handlers, counter_sign, settle_disagreement
 from .deadlines import foresee_deadlines, recompute_deadlines
+from .drafts import decline_draft, propose, sign_out
 from .extensions import change_due, grant_extension, refuse_extension, request_extension
 from .feeds import open_feed, revoke_feed
 from .indicators import add_indicator, note_observation
+from .leaving import HELD, HandedOver, hand_over_work
+from .milestones import MOST_MILESTONES, MilestoneStep, set_milestones, told
 from .opinions import (
     DispatchOrder,
     accept_unsigned_opinion,
@@ -26,13 +30,29 @@ from .opinions import (
     issue_opinion,
     publish_opinion,
 )
+from .outcomes import change_outcome, missing_for
 from .recommendations import amend_recommendation, draft_recommendation
+from .redoing import follow_up_opinion, redo_opinion
+from .reopening import reopen_assignment, withdraw_assignment
 from .requests import lapse_requests
+from .responsible import name_responsible
 from .returns import approve_return, refuse_return, request_return
+from .rules import amend_rules, rules_of
 from .tags import name_tag
+from .time_limits import deadline_for, next_report_on
+from .votes import cancel_vote, cast_ballot, close_vote, confirm_counts, enter_counts, open_vote, reject_counts
 
 __all__ = [
+    "HELD",
+    "sign_out",
+    "propose",
+    "name_responsible",
+    "hand_over_work",
+    "decline_draft",
+    "HandedOver",
+    "MOST_MILESTONES",
     "DispatchOrder",
+    "MilestoneStep",
     "accept_unsigned_assignment",
     "accept_unsigned_opinion",
     "acknowledge_assignment",
@@ -42,9 +62,18 @@ __all__ = [
     "amend_recommendation",
     "approve_return",
     "change_due",
+    "amend_rules",
+    "change_outcome",
+    "cancel_vote",
+    "carry_forward_assignment",
+    "cast_ballot",
     "clear_assignment",
+    "close_vote",
     "complete_assignment",
+    "count_co_handlers",
+    "confirm_counts",
     "counter_sign",
+    "deadline_for",
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
@@ -55,9 +84,22 @@ __all__ = [
     "publish_opinion",
     "refuse_extension",
     "refuse_return",
+    "enter_counts",
+    "follow_up_opinion",
+    "hand_over_opinion",
+    "issue_opinion",
+    "open_vote",
+    "publish_opinion",
+    "redo_opinion",
+    "reject_counts",
+    "reopen_assignment",
+    "report_progress",
+    "resume_assignment",
     "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
+    "missing_for",
+    "next_report_on",
     "name_tag",
     "note_observation",
     "open_feed",
@@ -66,8 +108,13 @@ __all__ = [
     "report_progress",
     "request_extension",
     "request_return",
+    "rules_of",
     "revoke_feed",
     "send_back_assignment",
+    "set_milestones",
+    "settle_disagreement",
     "submit_assignment",
+    "told",
     "verify_assignment",
+    "withdraw_assignment",
 ]

@@ -18,10 +18,10 @@ from tracker.models.calendar import load_calendar
 from tracker.timelimits import fixed
 
 from ..lifecycle import AssignmentStatus
-from ..models import Assignment, Recommendation, ReturnRequest, UnitDraft
+from ..models import Assignment, Recommendation, ReturnRequest
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT
-from .opinions import deadline_for
+from .time_limits import deadline_for
 
 
 @transaction.atomic
@@ -86,10 +86,8 @@ def approve_return(
         unit=unit,
         acknowledged_on=None,
         responsible=None,
-        drafts_waiting=0,
         **changes,
     )
-    locked.drafts.filter(state=UnitDraft.State.WAITING).update(state=UnitDraft.State.REPLACED)
     _decide(asked, ReturnRequest.Decision.APPROVED, actor=actor, now=now, comment=comment, new_unit=unit)
     tell(verb="dispatch", subject=locked, now=now, actor=actor)
     return locked
@@ -157,4 +155,5 @@ def _windows(assignment: Assignment, today: dt.date) -> dict[str, Any]:
     if not assignment.is_main:
         counter = deadline_for(assignment.committee_id, RuleLimit.Code.COUNTER_SIGN, today)
         found["counter_sign_due_on"] = counter.due_on if counter else None
+        found["counter_sign_basis"] = counter.to_basis() if counter else {}
     return found

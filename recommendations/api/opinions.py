@@ -73,6 +73,8 @@ class OpinionDetail(Detail):
     plan_basis = serializers.DictField()
     report_due_on = serializers.DateField(allow_null=True)
     report_basis = serializers.DictField()
+    round = serializers.IntegerField()
+    follow_up = serializers.IntegerField(source="follow_up_id", allow_null=True)
     is_published = serializers.BooleanField()
     is_sample = serializers.BooleanField()
 

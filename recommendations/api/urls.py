@@ -11,6 +11,7 @@ from .indicators import INDICATOR, IndicatorList
 from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList
 from .recommendations import RECOMMENDATION, RecommendationList
+from .votes import VOTE_NOUN, VoteList
 
 urlpatterns = [
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
@@ -19,6 +20,8 @@ urlpatterns = [
     *routes_of(OPINION_NOUN),
     path("assignments/", AssignmentList.as_view(), name="assignments"),
     *routes_of(ASSIGNMENT_NOUN),
+    path("votes/", VoteList.as_view(), name="votes"),
+    *routes_of(VOTE_NOUN),
     file_route("evidence", _("交办件"), _("佐证：下载"), find_evidence),
     path("notices/", NoticeList.as_view(), name="notices"),
     path("indicators/", IndicatorList.as_view(), name="indicators"),

@@ -2,15 +2,29 @@
 
 from tracker.move_forms import MoveForm
 
-from ..models import Assignment, Opinion
-from . import assignments, extensions, opinions, returns
+from ..models import Assignment, Opinion, Vote
+from . import (
+    afterwards,
+    assignments,
+    carrying,
+    co_handling,
+    extensions,
+    milestones,
+    opinions,
+    outcomes,
+    returns,
+    unit,
+    votes,
+)
 from .indicators import IndicatorForm, ObservationForm
+from .leaving import through_the_head
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
 __all__ = [
     "ASSIGNMENT_FORMS",
     "OPINION_FORMS",
+    "VOTE_FORMS",
     "AmendRecommendation",
     "IndicatorForm",
     "ObservationForm",
@@ -18,7 +32,7 @@ __all__ = [
     "RecommendationForm",
 ]
 
-ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
+_ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
     "request_return": returns.RequestReturn,
     "approve_return": returns.ApproveReturn,
@@ -29,12 +43,22 @@ ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "change_due": extensions.ChangeDue,
     "report_progress": assignments.ReportProgress,
     "counter_sign": assignments.CounterSign,
+    "settle_disagreement": co_handling.SettleDisagreement,
     "submit": assignments.Submit,
+    "set_milestones": milestones.SetMilestones,
     "complete": assignments.Complete,
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
+    "name_responsible": unit.NameResponsible,
+    "decline_draft": unit.DeclineDraft,
+    "change_outcome": outcomes.ChangeOutcome,
+    "resume": carrying.Resume,
+    "carry_forward": carrying.CarryForward,
+    "reopen": carrying.Reopen,
+    "withdraw": carrying.Withdraw,
 }
+ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 
 OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "issue": opinions.IssueOpinion,
@@ -42,4 +66,16 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "acknowledge": opinions.AcknowledgeOpinion,
     "dispatch": opinions.Dispatch,
     "amend": opinions.AmendOpinion,
+    "open_vote": afterwards.OpenVote,
+    "follow_up": afterwards.FollowUp,
+    "redo": afterwards.Redo,
+}
+
+VOTE_FORMS: dict[str, type[MoveForm[Vote]]] = {
+    "cast": votes.CastBallot,
+    "close": votes.CloseVote,
+    "enter_counts": votes.EnterCounts,
+    "confirm_counts": votes.ConfirmCounts,
+    "reject_counts": votes.RejectCounts,
+    "cancel": votes.CancelVote,
 }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Organization, User
 from tracker.models.people import Role
 
+from ..lifecycle import INSIDE_UNIT
 from .assignments import Assignment
 from .opinions import Opinion
 
@@ -33,6 +34,7 @@ class NoticeRule(models.Model):
         COORDINATOR = "coordinator", _("政府办公厅")
         STAFF = "staff", _("常委会工作人员")
         SUPERVISOR = "supervisor", _("审核负责人")
+        MEMBER = "member", _("组成人员")
 
     class Unit(models.TextChoices):
         DAY = "day", _("日")
@@ -75,9 +77,10 @@ class NoticeRule(models.Model):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: User) -> NoticeQuerySet:
-        """The ledger for the committee's staff; everybody else sees only what was sent to them."""
+        """The ledger for the committee's staff, without what goes on inside a unit; everybody else sees only
+        what was sent to them."""
         if user.role in (Role.STAFF, Role.SUPERVISOR):
-            return self.filter(committee=user.organization_id)
+            return self.filter(committee=user.organization_id).exclude(rule__verb__in=INSIDE_UNIT)
         return self.filter(recipient=user)
 
     def waiting(self) -> NoticeQuerySet:

@@ -11,6 +11,7 @@ from tracker.moves import Lifecycle
 
 from ..lifecycle import OPINION_LABELS, OPINION_MOVES, OpinionStatus
 from ..models import Opinion
+from .afterwards import has_a_follow_up, has_no_result_yet, is_unsatisfied, no_vote_runs
 from .times import signing_day_passed
 from .who import committee_staff, coordinator, the_system
 
@@ -32,6 +33,15 @@ OPINION = Lifecycle[Opinion](
         "accept_unsigned": the_system,
         "dispatch": coordinator,
         "amend": committee_staff,
+        "open_vote": committee_staff,
+        "follow_up": committee_staff,
+        "redo": committee_staff,
     },
-    gates={"issue": (has_items,), "accept_unsigned": (signing_day_passed,)},
+    gates={
+        "issue": (has_items,),
+        "accept_unsigned": (signing_day_passed,),
+        "open_vote": (no_vote_runs, has_no_result_yet),
+        "follow_up": (has_a_follow_up,),
+        "redo": (is_unsatisfied,),
+    },
 )

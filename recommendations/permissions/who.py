@@ -7,9 +7,9 @@ import datetime as dt
 from inspections.permissions import writes_for
 from tracker.models import Role, User
 
-from ..models import Assignment, Opinion
+from ..models import Assignment, Opinion, Vote
 
-Subject = Assignment | Opinion
+Subject = Assignment | Opinion | Vote
 
 
 def committee_staff(user: User | None, subject: Subject, today: dt.date) -> bool:
@@ -22,7 +22,12 @@ def committee_supervisor(user: User | None, subject: Subject, today: dt.date) ->
     return committee_staff(user, subject, today) and user is not None and user.role == Role.SUPERVISOR
 
 
-def coordinator(user: User | None, subject: Subject, today: dt.date) -> bool:
+def committee_member(user: User | None, subject: Subject, today: dt.date) -> bool:
+    """本常委会的组成人员"""
+    return user is not None and user.role == Role.MEMBER and user.organization_id == subject.committee_id
+
+
+def coordinator(user: User | None, subject: Assignment | Opinion, today: dt.date) -> bool:
     """交办对象的政府办公厅"""
     return user is not None and user.role == Role.COORDINATOR and user.organization_id == subject.government_id
 
@@ -33,18 +38,23 @@ def unit_people(user: User | None, assignment: Assignment, today: dt.date) -> bo
 
 
 def unit_head(user: User | None, assignment: Assignment, today: dt.date) -> bool:
-    """承办单位的单位负责人"""
-    return unit_people(user, assignment, today) and user is not None and user.role == Role.HEAD
+    """承办单位的单位负责人或其代行人"""
+    return unit_people(user, assignment, today) and user is not None and user.heads_on(today)
 
 
-def main_unit_head(user: User | None, assignment: Assignment, today: dt.date) -> bool:
-    """主办（独办）单位的单位负责人"""
-    return assignment.is_main and unit_head(user, assignment, today)
+def main_unit_people(user: User | None, assignment: Assignment, today: dt.date) -> bool:
+    """主办（独办）单位的承办人、单位负责人"""
+    return assignment.is_main and unit_people(user, assignment, today)
 
 
 def co_unit_people(user: User | None, assignment: Assignment, today: dt.date) -> bool:
     """会办单位的承办人、单位负责人"""
     return not assignment.is_main and unit_people(user, assignment, today)
+
+
+def coordinator_of_co_handler(user: User | None, assignment: Assignment, today: dt.date) -> bool:
+    """交办对象的政府办公厅（限会办件）"""
+    return not assignment.is_main and coordinator(user, assignment, today)
 
 
 def staff_of_main(user: User | None, assignment: Assignment, today: dt.date) -> bool:
@@ -53,7 +63,7 @@ def staff_of_main(user: User | None, assignment: Assignment, today: dt.date) -> 
 
 
 def supervisor_of_main(user: User | None, assignment: Assignment, today: dt.date) -> bool:
-    """本常委会的审核负责人（限主办件、独办件），且不是核验人"""
+    """本常委会的审核负责人（限主办件、独办件）"""
     return assignment.is_main and committee_supervisor(user, assignment, today)
 
 
@@ -63,5 +73,10 @@ def the_system(user: User | None, subject: Subject, today: dt.date) -> bool:
 
 
 def the_system_along(user: User | None, assignment: Assignment, today: dt.date) -> bool:
-    """会办件随主办件销号，由系统记入。"""
+    """系统，会办件随主办件"""
     return user is None and not assignment.is_main
+
+
+def the_system_on_main(user: User | None, assignment: Assignment, today: dt.date) -> bool:
+    """系统，随意见书重新办理（限主办件、独办件）"""
+    return user is None and assignment.is_main

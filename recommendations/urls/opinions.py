@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import opinions, receipts, recommendations
+from ..views import opinions, receipts, recommendations, votes
 
 urlpatterns: list[URLPattern] = [
     path("recommendations/new/", recommendations.recommendation_new, name="recommendation-new"),
@@ -14,4 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("opinions/<pk:pk>/publish/", opinions.opinion_publish, name="opinion-publish"),
     path("opinions/<pk:pk>/receipt/", receipts.opinion_receipt, name="opinion-receipt"),
     path("opinions/<pk:pk>/<slug:move>/", opinions.OpinionMoveView.as_view(), name="opinion-move"),
+    path("votes/<pk:pk>/", votes.vote, name="vote"),
+    path("votes/<pk:pk>/<slug:move>/", votes.VoteMoveView.as_view(), name="vote-move"),
 ]

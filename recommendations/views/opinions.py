@@ -35,6 +35,7 @@ from ..permissions import OPINION
 from .opinion_sheet import MOST_ITEMS, assignments_of, items_of, limits_of, stations
 from .recommendations import inspection_asked_for, inspection_url, refuse, whole
 from .story import LONGEST, receipts_of, story_of
+from .votes import votes_of
 
 PAGE = 50
 
@@ -154,7 +155,7 @@ def _offered(user: User, opinion: Opinion, waiting: int) -> list[dict[str, Any]]
 def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     found: Any = Opinion.objects.visible_to(user)
-    opinion = get_object_or_404(found.select_related("inspection", "committee", "government"), pk=pk)
+    opinion = get_object_or_404(found.select_related("inspection", "committee", "government", "follow_up"), pk=pk)
     assignments = assignments_of(user, opinion)
     items = items_of(user, opinion, assignments, today)
     waiting = sum(item["is_waiting"] for item in items) if opinion.received_on else 0
@@ -176,6 +177,7 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "receipts": receipts_of(user, opinion, assignments),
         "story": story_of(user, opinion, assignments),
         "longest": LONGEST,
+        "votes": votes_of(user, opinion),
         "offered": _offered(user, opinion, waiting),
         "refusals": refused_moves(user, opinion, OPINION, OPINION_FORMS),
     }

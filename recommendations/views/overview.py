@@ -18,12 +18,13 @@ from tracker.models.people import COMMITTEE_ROLES
 
 from ..lights import against_of, lamp, thresholds_for
 from ..models import Assignment, Opinion
-from ..overview.cells import lights, units
+from ..overview.cells import lights, outcomes, units
 from ..overview.changes import news
 from ..overview.choosing import chosen_inspection, inspections_for, measures, since_day
 from ..overview.problems import coverage, problems
 from ..overview.scope import Scope
 from ..overview.totals import totals
+from .votes import ballots_for
 
 READERS = (*COMMITTEE_ROLES, Role.COORDINATOR)
 
@@ -40,6 +41,8 @@ class Overview(LoginRequiredMixin, View):
         offered = inspections_for(user)
         inspection = chosen_inspection(offered, request.GET)
         context: dict[str, Any] = {"heading": _("总览"), "offered": offered, "inspection": inspection}
+        if user.role == Role.MEMBER:
+            context["ballots"] = ballots_for(user)
         if inspection is not None:
             today = timezone.localdate()
             since, wrong_day = since_day(request.GET, today)
@@ -65,10 +68,12 @@ def figures(scope: Scope) -> dict[str, Any]:
         "changes": told.changes,
         "matrix": lights(scope),
         "units": units(scope),
+        "outcomes": outcomes(scope),
         "coverage": coverage(scope),
         "opinions": list(opinions[:5]),
         "all_url": scope.rows_url(),
         "measures": measures(scope, since=scope.since.isoformat()),
+        "outcomes_url": scope.rows_url("done"),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Value
+from django.db.models import CharField, F, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -22,8 +22,8 @@ from tracker.models import User
 
 from ..counters import waiting, work_total
 from ..counts import say_count
-from ..models import Opinion
-from ..work import TITLES, items_waiting, nobody_there, opinions_waiting
+from ..notices.orphans import REASONS, why_unmoved
+from ..work import TITLES, items_waiting, opinions_waiting
 
 MOST = 10
 """Rows a section shows; the rest are in the ledger."""
@@ -31,13 +31,16 @@ MOST = 10
 FIELDS = (
     *("section", "pk", "recommendation__number", "recommendation__title", "unit__short_name", "due_on"),
     *("submitted_on", "completed_on", "dispatched_on", "sign_due_on", "last_progress_on", "percent"),
-    *("evidence_count", "verified_by__name", "is_orphan"),
+    *("evidence_count", "verified_by__name", "review_on", "orphaned"),
 )
 VERBS = {
     "overdue": gettext_lazy("查看"),
     "review": gettext_lazy("审核"),
     "verify": gettext_lazy("核验"),
     "clear": gettext_lazy("销号"),
+    "parked": gettext_lazy("复核"),
+    "votes": gettext_lazy("查看"),
+    "redo": gettext_lazy("重新办理"),
     "unsigned": gettext_lazy("查看"),
     "orphans": gettext_lazy("查看"),
     "hand_over": gettext_lazy("交办"),
@@ -48,6 +51,7 @@ MORE = {
     "review": "view=review",
     "verify": "view=verify",
     "clear": "view=verify",
+    "parked": "status=carried_forward",
     "unsigned": "status=pending",
     "orphans": "view=open",
 }
@@ -61,7 +65,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     if user.role not in WRITERS:
         raise PermissionDenied
     counts = waiting(user, today)
-    rows = {**item_rows(user, today), **opinion_rows(user)}
+    rows = {**item_rows(user, today), **opinion_rows(user, today)}
     context = {
         "heading": headline(counts),
         "sections": [section(name, rows[name], counts[name]) for name in TITLES if rows.get(name)],
@@ -91,7 +95,7 @@ def item_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
     """Every section's first rows, in one query with the limit inside each branch."""
     branches = [
         rows.by_due()
-        .annotate(section=Value(name, CharField()), is_orphan=ExpressionWrapper(nobody_there(), BooleanField()))
+        .annotate(section=Value(name, CharField()), orphaned=why_unmoved(user.organization_id, today))
         .values_list(*FIELDS)[:MOST]
         for name, rows in items_waiting(user, today).items()
     ]
@@ -125,10 +129,11 @@ def reason(row: dict[str, Any], today: dt.date) -> str:
             % {"day": row["completed_on"], "files": row["evidence_count"]}
         ),
         "clear": lambda: _("%(name)s已核验，请你决定是否销号。") % {"name": row["verified_by__name"]},
+        "parked": lambda: _("挂账至 %(day)s 复核，请决定恢复办理或继续挂账。") % {"day": row["review_on"]},
         "unsigned": lambda: _unsigned(row),
         "orphans": lambda: _progress(row),
     }[row["section"]]()
-    return f"{said}{_('承办单位没有在用账号，提醒无人可收。')}" if row["is_orphan"] else said
+    return f"{said}{REASONS[row['orphaned']]}。" if row["orphaned"] else said
 
 
 def _submitted(row: dict[str, Any], today: dt.date) -> str:
@@ -154,13 +159,13 @@ def _unsigned(row: dict[str, Any]) -> str:
     }
 
 
-def opinion_rows(user: User) -> dict[str, list[dict[str, Any]]]:
-    """Opinions to hand over and opinions not signed for, in one query."""
+def opinion_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
+    """Every section's first opinions, in one query."""
     branches = [
         rows.order_by("id").annotate(section=Value(name, CharField()), government_name=F("government__short_name"))[
             :MOST
         ]
-        for name, rows in opinions_waiting(user).items()
+        for name, rows in opinions_waiting(user, today).items()
     ]
     found: dict[str, list[dict[str, Any]]] = {}
     opinion: Any
@@ -178,7 +183,11 @@ def opinion_rows(user: User) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _opinion_reason(opinion: Opinion) -> str:
+def _opinion_reason(opinion: Any) -> str:
+    if opinion.section == "votes":
+        return _("满意度测评等待录入、复核或结束。")
+    if opinion.section == "redo":
+        return _("满意度测评有事项未通过，请确定新的期限和重新办理的事项。")
     if opinion.handed_over_on is None:
         return _("%(number)s %(day)s 印发，尚未交办。") % {"number": opinion.number, "day": opinion.issued_on}
     return _("%(day)s 交办，政府尚未签收；期限自签收起算。") % {"day": opinion.handed_over_on}

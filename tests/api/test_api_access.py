@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator
+from recommendations.models import Evidence, Indicator, Vote
 from tests import cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
@@ -41,6 +41,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
         "assignments",
         "notices",
         "indicators",
+        "votes",
         "schema",
         "docs",
     )
@@ -56,6 +57,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
     "opinions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "assignments-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "evidence-file": {200: (*BEIJING, "sun", "li", "zhou")},
+    "votes-read": {200: BEIJING},
 }
 SEES_INSPECTION = (*BEIJING, *TIANJIN, *UNITS, *GOVERNMENTS)
 SEES_FINDING = (*BEIJING, *TIANJIN, "sun", "li", "zhou", "wu", "xu")
@@ -101,7 +103,29 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "assignments-change_due": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
     "assignments-submit": {400: ("zhou",), 403: but(SEES_ASSIGNMENT, ("zhou",))},
     **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
+    "assignments-submit": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    # 市科委 lets its handlers answer for it, so nobody drafts
+    **{f"assignments-propose_{move}": {403: SEES_ASSIGNMENT} for move in ("report_progress", "submit", "counter_sign")},
+    "assignments-name_responsible": {200: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    "assignments-decline_draft": late(SEES_ASSIGNMENT, ("zhou",)),
+    "assignments-settle_disagreement": {403: SEES_ASSIGNMENT},
+    "assignments-set_milestones": {200: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    **{
+        f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS)
+        for move in ("complete", "verify", "send_back", "change_outcome")
+    },
     "assignments-clear": late(SEES_ASSIGNMENT, ("qian", "feng")),
+    "assignments-carry_forward": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    "assignments-withdraw": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    "assignments-reopen": late(SEES_ASSIGNMENT, ("qian", "feng")),
+    "assignments-resume": late(SEES_ASSIGNMENT, BEIJING_WRITERS),
+    **{f"opinions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("open_vote", "follow_up", "redo")},
+    "votes-cast": {200: ("zheng",), 403: but(BEIJING, ("zheng",))},
+    **{
+        f"votes-{move}": late(BEIJING, BEIJING_WRITERS)
+        for move in ("close", "enter_counts", "confirm_counts", "reject_counts")
+    },
+    "votes-cancel": {400: BEIJING_WRITERS, 403: but(BEIJING, BEIJING_WRITERS)},
 }
 
 
@@ -130,6 +154,7 @@ def test_every_route_stands_in_the_table() -> None:
 def reported(world: cast.World) -> cast.World:
     """The world with an assignment that is being handled, and one of everything that can be opened."""
     cast.brought_to(world, "reported")
+    cast.vote_on(world)
     Indicator.objects.create(name="增速", unit="%", kind=Indicator.Kind.GROWTH)
     paper = StoredFile.objects.create(
         name="方案.pdf",
@@ -159,6 +184,7 @@ def key(world: cast.World, name: str) -> int:
         "recommendations": world.recommendations[0],
         "opinions": world.opinion,
         "assignments": world.assignment,
+        "votes": Vote.objects.get(),
     }
     return int(subjects[noun].pk)
 

@@ -8,30 +8,45 @@ from collections.abc import Callable
 import pytest
 
 from recommendations import actions
-from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS
+from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS, VOTE_FORMS
 from recommendations.lifecycle import (
     ASSIGNMENT_LABELS,
     ASSIGNMENT_MOVES,
     LATER,
     OPINION_LABELS,
     OPINION_MOVES,
+    OUTGOING,
     PILLS,
+    VOTE_LABELS,
+    VOTE_MOVES,
     WORST_FIRST,
     AssignmentStatus,
     OpinionStatus,
     QuestionStatus,
     VoteStatus,
+    proposal_of,
 )
-from recommendations.models import Assignment, Opinion, Recommendation
-from recommendations.permissions import ASSIGNMENT, OPINION
+from recommendations.models import Assignment, Opinion, Recommendation, UnitDraft, Vote
+from recommendations.permissions import ASSIGNMENT, OPINION, VOTE
+from recommendations.tally import Counts
 from tests import cast
 from tests.pressing import Press, disagreements, outcome, traces
 from tests.recommendations.soundness import unsound
 from tracker.models import Organization, User
 
 NOW = cast.ago(1)
-SYSTEM = {"accept_unsigned", "clear_along"}
-"""Moves that no person makes: a time limit runs out, or a lead's clearance takes its co-handlers along."""
+SYSTEM = {
+    "accept_unsigned",
+    "clear_along",
+    "carry_along",
+    "resume_along",
+    "reopen_along",
+    "withdraw_along",
+    "redo",
+}
+"""Moves of an item that no person makes: a time limit runs out, a lead takes its co-handlers along, an opinion
+is to be redone."""
+LATER_ON = cast.TODAY + dt.timedelta(days=90)
 
 MONTH = dt.timedelta(days=30)
 
@@ -70,12 +85,42 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
         actor=who, assignment=a, now=NOW, body="有进展。", percent=70, files=[cast.paper()]
     ),
     "counter_sign": lambda who, a: actions.counter_sign(actor=who, assignment=a, now=NOW, verdict="agree"),
-    "submit": lambda who, a: actions.submit_assignment(actor=who, assignment=a, now=NOW, body="已办结。"),
+    "settle_disagreement": lambda who, a: actions.settle_disagreement(
+        actor=who, assignment=a, now=NOW, ruling="between", decision="先试点。"
+    ),
+    "submit": lambda who, a: cast.submit(who, a, NOW),
+    "set_milestones": lambda who, a: actions.set_milestones(
+        actor=who, assignment=a, now=NOW, steps=[actions.MilestoneStep("出台办法", a.due_on)]
+    ),
     "complete": lambda who, a: actions.complete_assignment(actor=who, assignment=a, now=NOW),
     "verify": lambda who, a: actions.verify_assignment(actor=who, assignment=a, now=NOW, comment="属实。"),
     "clear": lambda who, a: actions.clear_assignment(actor=who, assignment=a, now=NOW, comment="同意。"),
     "send_back": lambda who, a: actions.send_back_assignment(actor=who, assignment=a, now=NOW, reason="补充。"),
+    "name_responsible": lambda who, a: actions.name_responsible(actor=who, assignment=a, person=who, now=NOW),
+    "decline_draft": lambda who, a: actions.decline_draft(
+        actor=who, assignment=a, draft=a.drafts.waiting().first() or UnitDraft(pk=0), reason="改。", now=NOW
+    ),
+    "change_outcome": lambda who, a: actions.change_outcome(
+        actor=who, assignment=a, now=NOW, outcome=cast.class_of(a, "B"), reason="只列入了规划。"
+    ),
+    "carry_forward": lambda who, a: actions.carry_forward_assignment(
+        actor=who, assignment=a, now=NOW, reason="条件不具备。", review_on=LATER_ON
+    ),
+    "resume": lambda who, a: actions.resume_assignment(
+        actor=who, assignment=a, now=NOW, due_on=LATER_ON, reason="条件已具备。"
+    ),
+    "reopen": lambda who, a: actions.reopen_assignment(
+        actor=who, assignment=a, now=NOW, reason="又有反弹。", due_on=LATER_ON
+    ),
+    "withdraw": lambda who, a: actions.withdraw_assignment(actor=who, assignment=a, now=NOW, reason="分办有误。"),
 }
+
+
+def proposing(move: str) -> Press[Assignment]:
+    return lambda who, a: actions.propose(actor=who, assignment=a, move=move, answers={"body": "拟。"}, now=NOW)
+
+
+ON_ASSIGNMENT |= {proposal_of(move): proposing(move) for move in OUTGOING if move in ON_ASSIGNMENT}
 
 
 def dispatch_second(who: User, opinion: Opinion) -> object:
@@ -95,6 +140,26 @@ ON_OPINION: dict[str, Press[Opinion]] = {
     "hand_over": lambda who, o: actions.hand_over_opinion(actor=who, opinion=o, now=NOW),
     "acknowledge": lambda who, o: actions.acknowledge_opinion(actor=who, opinion=o, now=NOW),
     "dispatch": dispatch_second,
+    "open_vote": lambda who, o: actions.open_vote(
+        actor=who, opinion=o, now=NOW, mode="electronic", eligible=5, closes_on=LATER_ON
+    ),
+    "follow_up": lambda who, o: actions.follow_up_opinion(
+        actor=who, opinion=o, now=NOW, follow_up=o.inspection.followed_by.first() or o.inspection
+    ),
+    "redo": lambda who, o: actions.redo_opinion(
+        actor=who, opinion=o, now=NOW, due_on=LATER_ON, items=list(o.items.all())
+    ),
+}
+
+
+THREE = [Counts(3, 0, 2, 0)]
+ON_VOTE: dict[str, Press[Vote]] = {
+    "cast": lambda who, v: actions.cast_ballot(actor=who, vote=v, now=NOW, choices={1: "satisfied"}),
+    "close": lambda who, v: actions.close_vote(actor=who, vote=v, now=NOW, reason="提前结束。"),
+    "enter_counts": lambda who, v: actions.enter_counts(actor=who, vote=v, now=NOW, counts=THREE),
+    "confirm_counts": lambda who, v: actions.confirm_counts(actor=who, vote=v, now=NOW),
+    "reject_counts": lambda who, v: actions.reject_counts(actor=who, vote=v, now=NOW, reason="不符。"),
+    "cancel": lambda who, v: actions.cancel_vote(actor=who, vote=v, now=NOW, reason="改期。"),
 }
 
 
@@ -110,6 +175,7 @@ def everybody(world: cast.World) -> list[User]:
     [
         ("assignment", ASSIGNMENT, ASSIGNMENT_MOVES, ASSIGNMENT_LABELS, ASSIGNMENT_FORMS, ON_ASSIGNMENT),
         ("opinion", OPINION, OPINION_MOVES, OPINION_LABELS, OPINION_FORMS, ON_OPINION),
+        ("vote", VOTE, VOTE_MOVES, VOTE_LABELS, VOTE_FORMS, ON_VOTE),
     ],
 )
 def test_every_move_has_a_label_a_person_a_form_and_an_action(  # type: ignore[no-untyped-def]
@@ -119,8 +185,9 @@ def test_every_move_has_a_label_a_person_a_form_and_an_action(  # type: ignore[n
     assert set(labels) == in_table
     assert in_table - set(lifecycle.who) == {move for subject, move in LATER if subject == kind}
     assert set(lifecycle.who) - in_table == set()
-    assert set(forms) == set(lifecycle.who) - SYSTEM
-    assert set(presses) == set(lifecycle.who) - SYSTEM
+    theirs = set(lifecycle.who) - (SYSTEM if kind == "assignment" else set())
+    assert set(forms) == theirs
+    assert set(presses) == theirs
     assert set(lifecycle.gates) <= set(lifecycle.who)
     assert {*moves.values(), *(state for _, state in moves)} <= set(lifecycle.states.values)
 
@@ -145,13 +212,29 @@ def test_a_sole_item_accepts_what_it_offers(world: cast.World, stage: str) -> No
 
 
 @pytest.mark.parametrize("status", ["carried_forward", "withdrawn"])
-def test_a_state_without_open_moves_offers_nothing(world: cast.World, status: str) -> None:
+def test_an_item_out_of_its_units_hands_accepts_what_it_offers(world: cast.World, status: str) -> None:
     review_on = cast.TODAY if status == "carried_forward" else None
     Assignment.objects.filter(pk=world.assignment.pk).update(status=status, review_on=review_on)
     world.assignment.refresh_from_db()
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), world.assignment) == []
-    anybody = [*everybody(world), None]
-    assert [ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in anybody] == [[]] * 17
+    offered = {person.name: ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in everybody(world)}
+    staff, supervisor = {
+        "carried_forward": (["resume"], ["resume", "carry_forward"]),
+        "withdrawn": ([], []),
+    }[status]
+    expected = {"小赵": staff, "老钱": supervisor, "老冯": supervisor}
+    assert offered == {person.name: expected.get(person.name, []) for person in everybody(world)}
+
+
+@pytest.mark.parametrize("stage", cast.STAGES)
+def test_a_unit_whose_head_signs_out_accepts_what_it_offers(world: cast.World, stage: str) -> None:
+    subject = cast.brought_to(world, stage)
+    cast.head_signs_out(world, "kw")
+    if stage in ("handling", "reported"):
+        proposing("report_progress")(world["li"], subject)
+        subject.refresh_from_db()
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+    assert unsound(subject) == []
 
 
 def asked_for(world: cast.World, what: str) -> Assignment:
@@ -202,8 +285,9 @@ def test_a_signed_co_handler_waits_to_be_taken_along(people: cast.World) -> None
     world = cast.handed_over(cast.inspected(people))
     lead, mine = shared(world, "verified")
     assert [ASSIGNMENT.allowed(person, mine, cast.TODAY) for person in everybody(world)] == [[]] * 16
-    assert ASSIGNMENT.allowed(None, mine, cast.TODAY) == ["clear_along"]
-    assert ASSIGNMENT.allowed(None, lead, cast.TODAY) == []
+    along = ["clear_along", "carry_along", "reopen_along", "withdraw_along"]
+    assert ASSIGNMENT.allowed(None, mine, cast.TODAY) == along
+    assert ASSIGNMENT.allowed(None, lead, cast.TODAY) == ["redo"]
     actions.clear_assignment(actor=world["feng"], assignment=lead, now=NOW, comment="同意。")
     mine.refresh_from_db()
     assert (mine.status, mine.cleared_on) == ("cleared", NOW.date())
@@ -220,7 +304,7 @@ def test_only_the_passing_of_time_signs_for_a_unit(world: cast.World) -> None:
             world.assignment,
         )
 
-    assert ASSIGNMENT.allowed(None, world.assignment, cast.TODAY) == ["accept_unsigned"]
+    assert ASSIGNMENT.allowed(None, world.assignment, cast.TODAY) == ["accept_unsigned", "redo"]
     assert str(world.assignment.sign_due_on) == "2026-05-01"  # seven working days after 2026-04-22
     assert (run_out(41), run_out(40)) == ("refused", "done")
     assert traces(world.assignment) == before

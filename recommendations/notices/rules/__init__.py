@@ -19,6 +19,10 @@ DEADLINE_RULES: tuple[DefaultRule, ...] = (
     *opinions.DEADLINES,
     *requests.DEADLINES,
 )
+from . import assignments, opinions, reopening, votes
+
+ACTION_RULES: tuple[DefaultRule, ...] = (*opinions.ACTS, *assignments.ACTS, *reopening.ACTS, *votes.ACTS)
+DEADLINE_RULES: tuple[DefaultRule, ...] = (*assignments.DEADLINES, *opinions.DEADLINES, *reopening.DEADLINES)
 DEFAULT_RULES = (*ACTION_RULES, *DEADLINE_RULES)
 
 

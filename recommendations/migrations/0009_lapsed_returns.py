@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0007_job_pulse'),
+        ('recommendations', '0008_seal_the_urn'),
     ]
 
     operations = [
