@@ -276,23 +276,7 @@ VOTE_LABELS = {
     "cancel": _("取消测评"),
 }
 
-LATER: tuple[tuple[str, str], ...] = (
-    ("opinion", "draft_plan"),
-    ("opinion", "submit_plan"),
-    ("opinion", "comment_plan"),
-    ("opinion", "return_plan"),
-    ("opinion", "draft_report"),
-    ("opinion", "consult"),
-    ("opinion", "answer_consultation"),
-    ("opinion", "report"),
-    ("opinion", "circulate"),
-    ("opinion", "deliberate"),
-    ("opinion", "close"),
-    ("assignment", "nudge"),
-    ("assignment", "supervise"),
-    ("assignment", "reply_supervision"),
-    ("assignment", "ask"),
-)
+LATER: tuple[tuple[str, str], ...] = (("assignment", "ask"),)
 LATER += tuple(("assignment", proposal_of(move)) for move in OUTGOING if ("assignment", move) in LATER)
 """Moves that have their place in the tables and are not open to anybody yet; nor can they be proposed."""
 

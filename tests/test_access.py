@@ -15,9 +15,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
+from recommendations import actions
 from recommendations.actions import open_feed
-from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, UnitDraft, Vote
-from tests import cast
+from recommendations.models import (
+    BulkJob,
+    CalendarFeed,
+    Evidence,
+    Indicator,
+    Notice,
+    OpinionPaper,
+    SupervisionNotice,
+    UnitDraft,
+    Vote,
+)
+from tests import answering, cast
+from tests.recommendations.ordering import ordered
 from tracker.models import Cover
 
 PEOPLE = [
@@ -103,6 +115,19 @@ recommendations:assignment-move=decline_draft             403 403 403 403 403 40
 recommendations:cover-end                                 405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:cover-new                                 404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
 recommendations:draft-file                                404 404 404 404 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=nudge                     200 200 403 200 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=supervise                 403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=reply_supervision         403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:bulk-job                                  200 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:bulk-new=export                           409 409 409 409 409 409 409 409 409 409 409 403 403 403 302
+recommendations:bulk-new=nudge                            409 409 403 409 403 403 403 409 403 409 403 403 403 403 302
+recommendations:bulk-new=hand_over                        409 409 403 403 403 403 403 409 403 403 403 403 403 403 302
+recommendations:bulk-new=dispatch                         403 403 403 409 403 403 403 403 403 409 403 403 403 403 302
+recommendations:bulk-new=nonsense                         404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-result                               404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-retry                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:bulk-stop                                 405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:feed=guessed                              404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 recommendations:feed-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
@@ -137,6 +162,22 @@ recommendations:opinion-move=open_vote                    409 409 403 403 403 40
 recommendations:opinion-move=follow_up                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=redo                         409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=nonsense                     404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-answers                           200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:opinion-paper                             200 200 200 200 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-print=nonsense                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-print=plan                        404 404 404 200 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-print=report                      404 404 404 200 404 404 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=draft_plan                   403 403 403 200 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=submit_plan                  403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=draft_report                 403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=consult                      403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=report                       403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=comment_plan                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=return_plan                  409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=answer_consultation          409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=circulate                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=deliberate                   409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:opinion-move=close                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:opinion-receipt                           200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
@@ -144,6 +185,8 @@ recommendations:overview                                  200 200 200 200 403 40
 recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:supervision                               200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:supervision-list                          200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
 recommendations:unit-people                               200 200 403 200 200 200 200 200 403 200 200 403 403 403 302
 recommendations:work-hand-over                            404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
@@ -184,6 +227,8 @@ tracker:user-role                                         403 403 403 403 403 40
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:cover-end                                 404 404 404 404 403 302 404 404 404 404 404 404 404 404 302
+recommendations:bulk-retry                                409 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:bulk-stop                                 302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:feed-list                                 201 201 201 201 201 201 201 201 201 201 201 403 403 403 302
 recommendations:feed-revoke                               302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
@@ -246,12 +291,16 @@ def address(world: cast.World, page: str) -> str:
         "cover": Cover.objects.first() if name.endswith("end") else world["li"],
         "work": world["li"],
         "vote": Vote.objects.first(),
+        "supervision": SupervisionNotice.objects.first(),
+        "bulk": BulkJob.objects.first(),
         "observation": Indicator.objects.first(),
         "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
     }
     if name == "inspections:finding-evidence":
         subjects["finding"] = FindingEvidence.objects.first()
+    if name == "recommendations:opinion-paper":
+        subjects["opinion"] = OpinionPaper.objects.first()
     subject = subjects.get(noun)
     arguments: list[object] = [subject.pk] if name in KEYED and subject is not None else []
     found = reverse(name, args=[*arguments, *([last] if last and not last.startswith("?") else [])])
@@ -289,9 +338,15 @@ def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
     cast.file_paper(world)
     cast.vote_on(world)
+    """One paper filed, one item in hand with its proof, supervised, one notice told, one bulk order given."""
     """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
     cast.brought_to(world, "reported")
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
+    )
+    ordered(world["zhao"], "nudge", world.assignment)
     cast.file_paper(world)
+    answering.file_plan_paper(world)
     cast.measured(world)
     open_feed(actor=world["zhao"], now=cast.ago(1))
     return world

@@ -12,6 +12,7 @@ from .assignments import (
 )
 from .carrying import carry_forward_assignment, resume_assignment
 from .co_handling import count_co_handlers, counter_sign, settle_disagreement
+from .conclusions import circulate_report, close_opinion, deliberate_report
 from .deadlines import foresee_deadlines, recompute_deadlines
 from .drafts import decline_draft, propose, sign_out
 from .extensions import change_due, grant_extension, refuse_extension, request_extension
@@ -31,9 +32,18 @@ from .opinions import (
     publish_opinion,
 )
 from .outcomes import change_outcome, missing_for
+from .plans import comment_plan, draft_plan_item, return_plan, submit_plan
+from .pressing import nudge_assignment, reply_supervision, supervise_assignment
 from .recommendations import amend_recommendation, draft_recommendation
 from .redoing import follow_up_opinion, redo_opinion
 from .reopening import reopen_assignment, withdraw_assignment
+from .reports import (
+    answer_consultation,
+    comment_answer,
+    consult_on_report,
+    draft_report_item,
+    report_in_writing,
+)
 from .requests import lapse_requests
 from .responsible import name_responsible
 from .returns import approve_return, refuse_return, request_return
@@ -62,6 +72,16 @@ __all__ = [
     "amend_recommendation",
     "approve_return",
     "change_due",
+    "answer_consultation",
+    "circulate_report",
+    "clear_assignment",
+    "close_opinion",
+    "comment_answer",
+    "comment_plan",
+    "complete_assignment",
+    "consult_on_report",
+    "counter_sign",
+    "deliberate_report",
     "amend_rules",
     "change_outcome",
     "cancel_vote",
@@ -76,6 +96,7 @@ __all__ = [
     "deadline_for",
     "dispatch_item",
     "draft_opinion",
+    "draft_plan_item",
     "draft_recommendation",
     "grant_extension",
     "hand_over_opinion",
@@ -84,6 +105,7 @@ __all__ = [
     "publish_opinion",
     "refuse_extension",
     "refuse_return",
+    "draft_report_item",
     "enter_counts",
     "follow_up_opinion",
     "hand_over_opinion",
@@ -100,21 +122,27 @@ __all__ = [
     "issue_opinion",
     "missing_for",
     "next_report_on",
+    "nudge_assignment",
     "name_tag",
     "note_observation",
     "open_feed",
     "publish_opinion",
+    "report_in_writing",
     "recompute_deadlines",
     "report_progress",
     "request_extension",
     "request_return",
+    "return_plan",
     "rules_of",
+    "reply_supervision",
     "revoke_feed",
     "send_back_assignment",
     "set_milestones",
     "settle_disagreement",
     "submit_assignment",
+    "submit_plan",
     "told",
+    "supervise_assignment",
     "verify_assignment",
     "withdraw_assignment",
 ]

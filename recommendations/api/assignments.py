@@ -217,6 +217,9 @@ class AssignmentDetail(Detail):
     next_report_on = serializers.DateField(allow_null=True)
     outcome = OutcomePart(allow_null=True)
     outcomes = serializers.SerializerMethodField(label=_("可选的结果类别"))
+    supervision_level = serializers.CharField(allow_blank=True)
+    nudge_count = serializers.IntegerField()
+    nudged_on = serializers.DateField(allow_null=True)
     is_published = serializers.BooleanField()
     is_sample = serializers.BooleanField()
     reports = ReportPart(many=True)
@@ -297,6 +300,8 @@ class AssignmentList(ListView):
         "is_disputed",
         "verified_by_id",
         "submitted_by_id",
+        "nudged_on",
+        "supervision_level",
     )
 
     def found(self) -> QuerySet[Any]:

@@ -12,6 +12,9 @@ from . import (
     milestones,
     opinions,
     outcomes,
+    plans,
+    pressing,
+    reports,
     returns,
     unit,
     votes,
@@ -19,6 +22,7 @@ from . import (
 from .indicators import IndicatorForm, ObservationForm
 from .leaving import through_the_head
 from .opinions import OpinionForm
+from .pressing import SupervisionFilter
 from .recommendations import AmendRecommendation, RecommendationForm
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "ObservationForm",
     "OpinionForm",
     "RecommendationForm",
+    "SupervisionFilter",
 ]
 
 _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
@@ -57,6 +62,9 @@ _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "carry_forward": carrying.CarryForward,
     "reopen": carrying.Reopen,
     "withdraw": carrying.Withdraw,
+    "nudge": pressing.Nudge,
+    "supervise": pressing.Supervise,
+    "reply_supervision": pressing.ReplySupervision,
 }
 ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 
@@ -66,6 +74,17 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "acknowledge": opinions.AcknowledgeOpinion,
     "dispatch": opinions.Dispatch,
     "amend": opinions.AmendOpinion,
+    "draft_plan": plans.DraftPlan,
+    "submit_plan": plans.SubmitPlan,
+    "comment_plan": plans.CommentPlan,
+    "return_plan": plans.ReturnPlan,
+    "draft_report": reports.DraftReport,
+    "consult": reports.Consult,
+    "answer_consultation": reports.AnswerConsultation,
+    "report": reports.Report,
+    "circulate": reports.Circulate,
+    "deliberate": reports.Deliberate,
+    "close": reports.Close,
     "open_vote": afterwards.OpenVote,
     "follow_up": afterwards.FollowUp,
     "redo": afterwards.Redo,

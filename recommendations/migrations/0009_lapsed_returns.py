@@ -6,6 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('recommendations', '0007_co_handlers_and_rhythm'),
+        ('recommendations', '0008_drafts_may_be_partial'),
         ('recommendations', '0008_seal_the_urn'),
     ]
 

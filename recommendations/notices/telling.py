@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from tracker.models import Cover, Role, User
 
+from ..lifecycle import OpinionStatus
 from ..models import Assignment, Notice, NoticeRule, Opinion
 from .timing import next_digest
 
@@ -25,6 +26,13 @@ ROLES: dict[str, tuple[str, ...]] = {
     NoticeRule.Audience.MEMBER: (Role.MEMBER,),
 }
 """The roles an audience stands for."""
+
+DUE_IN: dict[str, Callable[[Opinion], dt.date | None]] = {
+    OpinionStatus.PLANNED: lambda opinion: opinion.report_due_on,
+    OpinionStatus.CONSULTING: lambda opinion: opinion.consult_due_on,
+    OpinionStatus.REDO: lambda opinion: opinion.report_due_on,
+}
+"""The day an opinion waits for, where that is no longer the plan's."""
 
 
 def recipients(audience: str, subject: Subject, today: dt.date) -> QuerySet[User]:
@@ -129,7 +137,9 @@ def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
 def _due_on(subject: Subject) -> dt.date | None:
     if isinstance(subject, Assignment):
         return subject.due_on
-    return subject.plan_due_on or subject.sign_due_on
+    if subject.status in DUE_IN:
+        return DUE_IN[subject.status](subject)
+    return None if subject.reported_on else subject.plan_due_on or subject.sign_due_on
 
 
 def _about(subject: Subject) -> QuerySet[Notice]:

@@ -32,6 +32,11 @@ def coordinator(user: User | None, subject: Assignment | Opinion, today: dt.date
     return user is not None and user.role == Role.COORDINATOR and user.organization_id == subject.government_id
 
 
+def whoever_presses(user: User | None, subject: Assignment, today: dt.date) -> bool:
+    """本常委会的工作人员、审核负责人，交办对象的政府办公厅"""
+    return committee_staff(user, subject, today) or coordinator(user, subject, today)
+
+
 def unit_people(user: User | None, assignment: Assignment, today: dt.date) -> bool:
     """承办单位的承办人、单位负责人"""
     return user is not None and user.role in (Role.HANDLER, Role.HEAD) and user.organization_id == assignment.unit_id

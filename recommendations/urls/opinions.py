@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import opinions, receipts, recommendations, votes
+from ..views import opinions, papers, receipts, recommendations, votes
 
 urlpatterns: list[URLPattern] = [
     path("recommendations/new/", recommendations.recommendation_new, name="recommendation-new"),
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern] = [
     path("opinions/<pk:pk>/", opinions.opinion_page, name="opinion"),
     path("opinions/<pk:pk>/publish/", opinions.opinion_publish, name="opinion-publish"),
     path("opinions/<pk:pk>/receipt/", receipts.opinion_receipt, name="opinion-receipt"),
+    path("opinions/<pk:pk>/answers/", papers.opinion_answers, name="opinion-answers"),
+    path("opinions/<pk:pk>/print/<slug:paper>/", papers.opinion_print, name="opinion-print"),
+    path("opinions/<pk:pk>/<slug:move>/", opinions.opinion_move, name="opinion-move"),
+    path("opinion-papers/<pk:pk>/", papers.opinion_paper, name="opinion-paper"),
     path("opinions/<pk:pk>/<slug:move>/", opinions.OpinionMoveView.as_view(), name="opinion-move"),
     path("votes/<pk:pk>/", votes.vote, name="vote"),
     path("votes/<pk:pk>/<slug:move>/", votes.VoteMoveView.as_view(), name="vote-move"),

@@ -22,6 +22,7 @@ from tracker.models import User
 
 from ..counters import waiting, work_total
 from ..counts import say_count
+from ..models import BulkJob
 from ..notices.orphans import REASONS, why_unmoved
 from ..work import TITLES, items_waiting, opinions_waiting
 
@@ -68,9 +69,16 @@ def workbench(request: HttpRequest) -> HttpResponse:
     rows = {**item_rows(user, today), **opinion_rows(user, today)}
     context = {
         "heading": headline(counts),
+        "jobs": recent_orders(user, timezone.now()),
         "sections": [section(name, rows[name], counts[name]) for name in TITLES if rows.get(name)],
     }
     return render(request, "recommendations/workbench_page.html", context)
+
+
+def recent_orders(user: User, now: dt.datetime) -> list[BulkJob]:
+    """One's bulk orders of the last day, so that what became of them is seen without looking for it."""
+    jobs: Any = BulkJob.objects
+    return list(jobs.visible_to(user).filter(created_at__gte=now - dt.timedelta(days=1)).order_by("-id")[:3])
 
 
 def headline(counts: dict[str, int]) -> str:

@@ -12,8 +12,9 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator, Vote
-from tests import cast
+from recommendations import actions
+from recommendations.models import Evidence, Indicator, OpinionPaper, SupervisionNotice, Vote
+from tests import answering, cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
 
@@ -42,6 +43,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
         "notices",
         "indicators",
         "votes",
+        "supervisions",
         "schema",
         "docs",
     )
@@ -54,7 +56,9 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
     "finding_evidence-file": {200: BEIJING},
     "documents-file": {200: BEIJING},
     "recommendations-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "opinion_papers-file": {200: (*BEIJING, "sun")},
     "opinions-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "supervisions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "assignments-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "evidence-file": {200: (*BEIJING, "sun", "li", "zhou")},
     "votes-read": {200: BEIJING},
@@ -89,6 +93,15 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "recommendations-amend": late(SEES_ASSIGNMENT, BEIJING_WRITERS),
     **{f"opinions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("issue", "hand_over", "amend")},
     "opinions-acknowledge": late(SEES_ASSIGNMENT, ("sun",)),
+    "opinions-draft_plan": {400: ("sun",), 403: but(SEES_ASSIGNMENT, ("sun",))},
+    **{
+        f"opinions-{move}": late(SEES_ASSIGNMENT, ("sun",))
+        for move in ("submit_plan", "draft_report", "consult", "report")
+    },
+    **{
+        f"opinions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS)
+        for move in ("comment_plan", "return_plan", "answer_consultation", "circulate", "deliberate", "close")
+    },
     "opinions-dispatch": {400: ("sun",), 403: but(SEES_ASSIGNMENT, ("sun",))},
     "assignments-acknowledge": late(SEES_ASSIGNMENT, ("li", "zhou")),
     "assignments-report_progress": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
@@ -101,11 +114,12 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
         for move in ("grant_extension", "refuse_extension")
     },
     "assignments-change_due": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
-    "assignments-submit": {400: ("zhou",), 403: but(SEES_ASSIGNMENT, ("zhou",))},
-    **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
     "assignments-submit": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     # 市科委 lets its handlers answer for it, so nobody drafts
-    **{f"assignments-propose_{move}": {403: SEES_ASSIGNMENT} for move in ("report_progress", "submit", "counter_sign")},
+    **{
+        f"assignments-propose_{move}": {403: SEES_ASSIGNMENT}
+        for move in ("report_progress", "submit", "counter_sign", "request_return", "request_extension")
+    },
     "assignments-name_responsible": {200: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     "assignments-decline_draft": late(SEES_ASSIGNMENT, ("zhou",)),
     "assignments-settle_disagreement": {403: SEES_ASSIGNMENT},
@@ -126,6 +140,9 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
         for move in ("close", "enter_counts", "confirm_counts", "reject_counts")
     },
     "votes-cancel": {400: BEIJING_WRITERS, 403: but(BEIJING, BEIJING_WRITERS)},
+    "assignments-nudge": {400: (*BEIJING_WRITERS, "sun"), 403: but(SEES_ASSIGNMENT, (*BEIJING_WRITERS, "sun"))},
+    "assignments-supervise": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    "assignments-reply_supervision": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
 }
 
 
@@ -154,7 +171,11 @@ def test_every_route_stands_in_the_table() -> None:
 def reported(world: cast.World) -> cast.World:
     """The world with an assignment that is being handled, and one of everything that can be opened."""
     cast.brought_to(world, "reported")
+    answering.file_plan_paper(world)
     cast.vote_on(world)
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
+    )
     Indicator.objects.create(name="增速", unit="%", kind=Indicator.Kind.GROWTH)
     paper = StoredFile.objects.create(
         name="方案.pdf",
@@ -174,8 +195,16 @@ def reported(world: cast.World) -> cast.World:
 def key(world: cast.World, name: str) -> int:
     """The object that a route's `<pk:pk>` stands for in the table."""
     noun = name.rpartition("-")[0]
-    if noun in ("evidence", "finding_evidence", "documents", "indicators"):
+    if noun in ("evidence", "finding_evidence", "documents", "indicators", "supervisions"):
         kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
+        kinds["supervisions"] = SupervisionNotice
+    if noun in ("evidence", "finding_evidence", "documents", "indicators", "opinion_papers"):
+        kinds = {
+            "evidence": Evidence,
+            "finding_evidence": FindingEvidence,
+            "documents": Document,
+            "opinion_papers": OpinionPaper,
+        }
         return int(kinds.get(noun, Indicator)._default_manager.get().pk)
     subjects = {
         "statutes": world.statute,

@@ -24,7 +24,11 @@ def kept_facts(row: Assignment) -> dict[str, object]:
         looks = looks.filter(at__gt=sent_back.at)
     word = row.counter_signatures.first()
     verified = looks.order_by("-at", "-id").first()
+    nudges = Event.objects.filter(subject_type="recommendations.assignment", subject_id=row.pk, verb="nudge")
+    levels = set(row.supervision_notices.filter(replied_on=None).values_list("level", flat=True))
     return {
+        "nudge_count": nudges.count(),
+        "supervision_level": next((level for level in ("red", "yellow", "blue") if level in levels), ""),
         "evidence_count": row.evidence.count(),
         "report_count": row.reports.count(),
         "co_unsigned": row.co_handlers.filter(status__in=RUNNING).count(),

@@ -26,10 +26,10 @@ from recommendations.lifecycle import (
     VoteStatus,
     proposal_of,
 )
-from recommendations.models import Assignment, Opinion, Recommendation, UnitDraft, Vote
+from recommendations.models import Assignment, Opinion, OpinionItem, Recommendation, UnitDraft, Vote
 from recommendations.permissions import ASSIGNMENT, OPINION, VOTE
 from recommendations.tally import Counts
-from tests import cast
+from tests import answering, cast
 from tests.pressing import Press, disagreements, outcome, traces
 from tests.recommendations.soundness import unsound
 from tracker.models import Organization, User
@@ -113,6 +113,11 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
         actor=who, assignment=a, now=NOW, reason="又有反弹。", due_on=LATER_ON
     ),
     "withdraw": lambda who, a: actions.withdraw_assignment(actor=who, assignment=a, now=NOW, reason="分办有误。"),
+    "nudge": lambda who, a: actions.nudge_assignment(actor=who, assignment=a, now=NOW, text="请抓紧。"),
+    "supervise": lambda who, a: actions.supervise_assignment(
+        actor=who, assignment=a, now=NOW, level="yellow", text="请说明。"
+    ),
+    "reply_supervision": lambda who, a: actions.reply_supervision(actor=who, assignment=a, now=NOW, reply="已整改。"),
 }
 
 
@@ -132,6 +137,10 @@ def dispatch_second(who: User, opinion: Opinion) -> object:
     return actions.dispatch_item(actor=who, opinion=opinion, order=order, now=NOW)
 
 
+def first_item(opinion: Opinion) -> OpinionItem:
+    return opinion.items.order_by("position").first() or OpinionItem(pk=0, opinion_id=0)
+
+
 ON_OPINION: dict[str, Press[Opinion]] = {
     "amend": lambda who, o: actions.amend_opinion(
         actor=who, opinion=o, now=NOW, title="改题", number="", evaluation="", recommendations=[]
@@ -140,6 +149,25 @@ ON_OPINION: dict[str, Press[Opinion]] = {
     "hand_over": lambda who, o: actions.hand_over_opinion(actor=who, opinion=o, now=NOW),
     "acknowledge": lambda who, o: actions.acknowledge_opinion(actor=who, opinion=o, now=NOW),
     "dispatch": dispatch_second,
+    "draft_plan": lambda who, o: actions.draft_plan_item(
+        actor=who, opinion=o, item=first_item(o), now=NOW, changes={"measures": "先行试点。"}
+    ),
+    "submit_plan": lambda who, o: actions.submit_plan(actor=who, opinion=o, now=NOW, files=[cast.paper()]),
+    "comment_plan": lambda who, o: actions.comment_plan(
+        actor=who, opinion=o, item=first_item(o), now=NOW, comment="再具体些。"
+    ),
+    "return_plan": lambda who, o: actions.return_plan(actor=who, opinion=o, now=NOW, reason="时限太晚。"),
+    "draft_report": lambda who, o: actions.draft_report_item(
+        actor=who, opinion=o, item=first_item(o), now=NOW, changes={"answer": "已完成。"}
+    ),
+    "consult": lambda who, o: actions.consult_on_report(actor=who, opinion=o, now=NOW),
+    "answer_consultation": lambda who, o: actions.answer_consultation(actor=who, opinion=o, now=NOW, answer="可行。"),
+    "report": lambda who, o: actions.report_in_writing(actor=who, opinion=o, now=NOW),
+    "circulate": lambda who, o: actions.circulate_report(actor=who, opinion=o, now=NOW),
+    "deliberate": lambda who, o: actions.deliberate_report(
+        actor=who, opinion=o, now=NOW, held_on=NOW.date(), conclusion="同意。"
+    ),
+    "close": lambda who, o: actions.close_opinion(actor=who, opinion=o, now=NOW),
     "open_vote": lambda who, o: actions.open_vote(
         actor=who, opinion=o, now=NOW, mode="electronic", eligible=5, closes_on=LATER_ON
     ),
@@ -209,6 +237,17 @@ def test_every_state_has_a_look_and_a_rank() -> None:
 def test_a_sole_item_accepts_what_it_offers(world: cast.World, stage: str) -> None:
     subject = cast.brought_to(world, stage)
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+
+
+@pytest.mark.parametrize("stage", cast.STAGES)
+def test_a_supervised_item_accepts_what_it_offers(world: cast.World, stage: str) -> None:
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(46), level="red", text="请说明。"
+    )
+    actions.nudge_assignment(actor=world["sun"], assignment=world.assignment, now=NOW, text="请抓紧。")
+    subject = cast.brought_to(world, stage)
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+    assert unsound(subject) == []
 
 
 @pytest.mark.parametrize("status", ["carried_forward", "withdrawn"])
@@ -314,6 +353,14 @@ OPINION_STAGES: dict[str, Callable[[cast.World], object]] = {
     "issued": lambda w: actions.issue_opinion(actor=w["zhao"], opinion=w.opinion, now=cast.ago(90), number="一号"),
     "handed_over": lambda w: actions.hand_over_opinion(actor=w["zhao"], opinion=w.opinion, now=cast.ago(62)),
     "received": lambda w: actions.acknowledge_opinion(actor=w["sun"], opinion=w.opinion, now=cast.ago(60)),
+    "written": answering.write_plan,
+    **dict(zip(answering.STAGES[1:], answering.STEPS, strict=True)),
+}
+CONCLUSIONS: dict[str, Callable[[cast.World], object]] = {
+    "circulated": lambda w: actions.circulate_report(actor=w["zhao"], opinion=w.opinion, now=cast.ago(2)),
+    "deliberated": lambda w: actions.deliberate_report(
+        actor=w["zhao"], opinion=w.opinion, now=cast.ago(2), held_on=cast.ago(2).date(), conclusion="同意。"
+    ),
 }
 
 
@@ -332,15 +379,19 @@ def opinion_in(world: cast.World, status: str) -> Opinion:
         return world.opinion
     for stage, step in OPINION_STAGES.items():
         step(world)
+        world.opinion.refresh_from_db()
         if stage == status:
             break
     else:
-        Opinion.objects.filter(pk=world.opinion.pk).update(status=status)
+        if status in CONCLUSIONS:
+            CONCLUSIONS[status](world)
+        else:
+            Opinion.objects.filter(pk=world.opinion.pk).update(status=status)
     world.opinion.refresh_from_db()
     return world.opinion
 
 
-@pytest.mark.parametrize("status", ["empty", *OpinionStatus.values])
+@pytest.mark.parametrize("status", ["empty", "written", "answered", *OpinionStatus.values])
 def test_an_opinion_accepts_what_it_offers(people: cast.World, status: str) -> None:
     world = cast.inspected(people)
     subject = opinion_in(world, status)

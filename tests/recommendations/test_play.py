@@ -109,6 +109,13 @@ class Play:
                 actions.reopen_assignment(actor=who, assignment=row, now=now, due_on=self.soon(), reason="反弹。")
             case "withdraw":
                 actions.withdraw_assignment(actor=who, assignment=row, now=now, reason="改办。")
+            case "nudge":
+                actions.nudge_assignment(actor=who, assignment=row, now=now, text="请抓紧。")
+            case "supervise":
+                level = dice.choice(("blue", "yellow", "red"))
+                actions.supervise_assignment(actor=who, assignment=row, now=now, level=level, text="请说明。")
+            case "reply_supervision":
+                actions.reply_supervision(actor=who, assignment=row, now=now, reply="已整改。")
             case "clear":
                 actions.clear_assignment(actor=who, assignment=row, now=now, comment="同意。")
 

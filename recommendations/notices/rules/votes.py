@@ -47,3 +47,5 @@ ACTS: tuple[DefaultRule, ...] = (
         urgent=False,
     ),
 )
+
+DEADLINES: tuple[DefaultRule, ...] = ()
