@@ -215,7 +215,7 @@ def outcomes(scope: Scope) -> Outcomes:
     """Items done by outcome class; those without one last. One query."""
     groups: QuerySet[Assignment, Any] = (
         scope.own()
-        .filter(RULES["done"](scope.today))
+        .filter(RULES["done"](scope.at))
         .values_list("outcome_id", "outcome__code", "outcome__name")
         .annotate(count=Count("pk"))
         .order_by(F("outcome__position").asc(nulls_last=True), "outcome_id")
