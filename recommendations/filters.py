@@ -20,7 +20,7 @@ from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES
 
 from .counts import count_up_to
 from .lifecycle import OPEN, AssignmentStatus
-from .lights import Light, Thresholds, light_is
+from .lights import ORIGINAL, Light, Thresholds, light_is
 from .models import Assignment, AssignmentQuerySet
 from .models.assignments import overdue_on
 from .overview.figures import FIGURES, figure_is, usual_since
@@ -35,12 +35,12 @@ _MAIN = ~Q(part=Assignment.Part.CO_HANDLER)
 
 def _nearing(at: Thresholds) -> Q:
     """Blue. The day is said once more so that the index walk begins at today, not at the oldest arrears."""
-    return Q(due_on__gte=at.today) & light_is(Light.BLUE, at)
+    return Q((f"{at.against}__gte", at.today)) & light_is(Light.BLUE, at)
 
 
 VIEWS: dict[str, tuple[Any, Callable[[Thresholds], Q]]] = {
     "open": (_("在办"), lambda at: Q(status__in=OPEN)),
-    "overdue": (_("超期"), lambda at: overdue_on(at.today)),
+    "overdue": (_("超期"), lambda at: overdue_on(at.today, at.against)),
     "nearing": (_("临期"), _nearing),
     "behind": (_("滞后"), lambda at: Q(status__in=OPEN) & light_is(Light.YELLOW, at)),
     "review": (_("待审核"), lambda at: Q(status=AssignmentStatus.SUBMITTED) & _MAIN),
@@ -113,6 +113,7 @@ class LedgerFilter(forms.Form):
     view = forms.ChoiceField(required=False, choices=[(name, row[0]) for name, row in VIEWS.items()])
     scope = forms.ChoiceField(required=False, choices=[("", ""), ("shared", _("共享"))])
     figure = forms.ChoiceField(label=_("总览数字"), required=False, choices=[("", ""), *FIGURES.items()])
+    against = forms.ChoiceField(label=_("期限口径"), required=False, choices=[("", ""), (ORIGINAL, _("按原定期限"))])
     since = forms.DateField(label=_("自"), required=False, validators=[MinValueValidator(dt.date(2000, 1, 1))])
 
     def __init__(self, query: Mapping[str, Any], offered: Mapping[str, Any]) -> None:
@@ -126,7 +127,7 @@ class LedgerFilter(forms.Form):
             ("outcome", _("结果类别"), _("全部类别"), [*offered["outcomes"], UNCLASSED]),
         ):
             self.fields[name] = _one_of(label, every, rows)
-        for name in ("view", "scope", "figure", "since"):
+        for name in ("view", "scope", "figure", "against", "since"):
             self.fields[name].widget = forms.HiddenInput()
         self.order_fields([*FEW, *MORE])
 
@@ -202,7 +203,7 @@ class Ledger:
     def _figure(self, name: str) -> Q:
         """The rows behind a number of the overview, by the overview's own rule."""
         since = self.chosen.get("since") or usual_since(self.at.today)
-        rule = figure_is(name, today=self.at.today, since=since, committee_id=committee_of(self.user))
+        rule = figure_is(name, at=self.at, since=since, committee_id=committee_of(self.user))
         return Q() if rule is None else rule
 
     def _found(self, words: str) -> Q:

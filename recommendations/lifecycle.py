@@ -276,17 +276,7 @@ VOTE_LABELS = {
     "cancel": _("取消测评"),
 }
 
-LATER: tuple[tuple[str, str], ...] = (
-    ("opinion", "accept_unsigned"),
-    ("assignment", "request_return"),
-    ("assignment", "approve_return"),
-    ("assignment", "refuse_return"),
-    ("assignment", "request_extension"),
-    ("assignment", "grant_extension"),
-    ("assignment", "refuse_extension"),
-    ("assignment", "change_due"),
-    ("assignment", "ask"),
-)
+LATER: tuple[tuple[str, str], ...] = (("assignment", "ask"),)
 LATER += tuple(("assignment", proposal_of(move)) for move in OUTGOING if ("assignment", move) in LATER)
 """Moves that have their place in the tables and are not open to anybody yet; nor can they be proposed."""
 

@@ -6,9 +6,10 @@ import datetime as dt
 import functools
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from celery import shared_task
+from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError as NoBroker
 
@@ -16,10 +17,10 @@ from tracker.errors import Refused
 from tracker.models import RuleSet
 from tracker.models.calendar import load_calendar
 
-from .actions import accept_unsigned_assignment, recompute_deadlines
+from .actions import accept_unsigned_assignment, accept_unsigned_opinion, recompute_deadlines
 from .bulk.working import work
-from .lifecycle import AssignmentStatus
-from .models import Assignment, AssignmentQuerySet
+from .lifecycle import AssignmentStatus, OpinionStatus
+from .models import Assignment, Opinion
 from .notices.delivery import deliver
 from .notices.planning import plan
 from .operations import note_run
@@ -79,16 +80,23 @@ def deliver_notices() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 @watched
 def accept_unsigned() -> int:
-    """逾期未签收视为接受, where the committee's rules say so; how many items. The rest follow next time."""
+    """逾期未签收视为接受, where the committee's rules say so; how many opinions and items. The rest follow
+    next time."""
     now = timezone.now()
-    accepted = 0
-    for assignment in unsigned(timezone.localdate(now))[:MOST_ACCEPTED]:
-        try:
-            accept_unsigned_assignment(assignment=assignment, now=now)
-        except Refused:  # signed a moment ago
-            continue
-        accepted += 1
+    today, accepted = timezone.localdate(now), 0
+    for opinion in unsigned(Opinion.objects.filter(status=OpinionStatus.HANDED_OVER), today)[:MOST_ACCEPTED]:
+        accepted += _accepts(functools.partial(accept_unsigned_opinion, opinion=opinion, now=now))
+    for assignment in unsigned(Assignment.objects.filter(status=AssignmentStatus.PENDING), today)[:MOST_ACCEPTED]:
+        accepted += _accepts(functools.partial(accept_unsigned_assignment, assignment=assignment, now=now))
     return accepted
+
+
+def _accepts(accept: Callable[[], object]) -> bool:
+    try:
+        accept()
+    except Refused:  # signed a moment ago
+        return False
+    return True
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -115,13 +123,12 @@ def follow_calendar() -> int:
     return moved
 
 
-def unsigned(today: dt.date) -> AssignmentQuerySet:
-    """Items past their signing day, of committees whose own rules, or else the general ones, accept silence."""
+def unsigned(rows: QuerySet[Any], today: dt.date) -> QuerySet[Any]:
+    """Those past their signing day, of committees whose own rules, or else the general ones, accept silence."""
     own = dict(RuleSet.objects.values_list("committee", "auto_accept"))
-    rows = Assignment.objects.filter(status=AssignmentStatus.PENDING, sign_due_on__lt=today)
+    rows = rows.filter(sign_due_on__lt=today)
     if own.get(None):
         rows = rows.exclude(committee__in=[pk for pk, accepts in own.items() if pk and not accepts])
     else:
         rows = rows.filter(committee__in=[pk for pk, accepts in own.items() if pk and accepts])
-    found: AssignmentQuerySet = rows.order_by("sign_due_on", "id")
-    return found
+    return rows.order_by("sign_due_on", "id")

@@ -30,8 +30,6 @@ from recommendations.models import (
 )
 from tests import answering, cast
 from tests.recommendations.ordering import ordered
-from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, OpinionPaper, UnitDraft, Vote
-from tests import answering, cast
 from tracker.models import Cover
 
 PEOPLE = [
@@ -102,7 +100,15 @@ recommendations:assignment-move=reopen                    403 409 403 403 403 40
 recommendations:assignment-move=withdraw                  403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=redo                      404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=request_return            403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=approve_return            403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=refuse_return             403 403 403 409 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=request_extension         403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=grant_extension           403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=refuse_extension          403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=change_due                403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-receipt                        200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=propose_submit            403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=name_responsible          403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=decline_draft             403 403 403 403 403 409 404 404 404 404 404 404 404 404 302
@@ -112,8 +118,6 @@ recommendations:draft-file                                404 404 404 404 200 20
 recommendations:assignment-move=nudge                     200 200 403 200 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=supervise                 403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=reply_supervision         403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
-recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
-recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:bulk-job                                  200 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:bulk-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:bulk-new=export                           409 409 409 409 409 409 409 409 409 409 409 403 403 403 302
@@ -175,6 +179,7 @@ recommendations:opinion-move=circulate                    409 409 403 403 403 40
 recommendations:opinion-move=deliberate                   409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=close                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:opinion-receipt                           200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302
 recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from recommendations.models import Assignment
 from tests import cast
 from tests.test_access import address
 
@@ -50,6 +53,8 @@ PAGES = [
     ("sun", "recommendations:opinion-move=draft_plan"),
     ("li", "recommendations:assignment-move=report_progress"),
     ("zhou", "recommendations:assignment-move=submit"),
+    ("li", "recommendations:assignment-move=request_extension"),
+    ("qian", "recommendations:assignment-move=change_due"),
     ("zhou", "recommendations:assignment-move=name_responsible"),
     ("zhou", "recommendations:cover-new"),
     ("zhou", "recommendations:work-hand-over"),
@@ -94,6 +99,7 @@ def asked(form: forms.BaseForm, value: str, files: tuple[str, bytes] | None = No
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
+    Assignment.objects.update(due_on=timezone.localdate() + dt.timedelta(days=60))  # an extension can be asked for
     cast.vote_on(world)
     cast.measured(world)
     return world

@@ -107,8 +107,13 @@ class MoveView(LoginRequiredMixin, View):
             "is_grave": form.is_grave,
             "back_url": subject.get_absolute_url(),
             "subject": subject,
+            **self.beside(subject),
         }
         return render(self.request, self.template_name, context, status=status)
+
+    def beside(self, subject: Any) -> dict[str, Any]:
+        """What else the template shows with the form."""
+        return {}
 
     def refuse(self, form: MoveForm[Any], subject: Any, message: str) -> HttpResponse:
         context = {"message": message, "form": form, "back_url": subject.get_absolute_url()}

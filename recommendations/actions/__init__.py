@@ -15,12 +15,14 @@ from .co_handling import count_co_handlers, counter_sign, settle_disagreement
 from .conclusions import circulate_report, close_opinion, deliberate_report
 from .deadlines import foresee_deadlines, recompute_deadlines
 from .drafts import decline_draft, propose, sign_out
+from .extensions import change_due, grant_extension, refuse_extension, request_extension
 from .feeds import open_feed, revoke_feed
 from .indicators import add_indicator, note_observation
 from .leaving import HELD, HandedOver, hand_over_work
 from .milestones import MOST_MILESTONES, MilestoneStep, set_milestones, told
 from .opinions import (
     DispatchOrder,
+    accept_unsigned_opinion,
     acknowledge_opinion,
     amend_opinion,
     dispatch_item,
@@ -42,7 +44,9 @@ from .reports import (
     draft_report_item,
     report_in_writing,
 )
+from .requests import lapse_requests
 from .responsible import name_responsible
+from .returns import approve_return, refuse_return, request_return
 from .rules import amend_rules, rules_of
 from .tags import name_tag
 from .time_limits import deadline_for, next_report_on
@@ -55,11 +59,24 @@ __all__ = [
     "HandedOver",
     "MilestoneStep",
     "accept_unsigned_assignment",
+    "accept_unsigned_opinion",
     "acknowledge_assignment",
     "acknowledge_opinion",
     "add_indicator",
     "amend_opinion",
     "amend_recommendation",
+    "approve_return",
+    "change_due",
+    "answer_consultation",
+    "circulate_report",
+    "clear_assignment",
+    "close_opinion",
+    "comment_answer",
+    "comment_plan",
+    "complete_assignment",
+    "consult_on_report",
+    "counter_sign",
+    "deliberate_report",
     "amend_rules",
     "answer_consultation",
     "cancel_vote",
@@ -84,6 +101,13 @@ __all__ = [
     "draft_opinion",
     "draft_plan_item",
     "draft_recommendation",
+    "grant_extension",
+    "hand_over_opinion",
+    "issue_opinion",
+    "lapse_requests",
+    "publish_opinion",
+    "refuse_extension",
+    "refuse_return",
     "draft_report_item",
     "enter_counts",
     "follow_up_opinion",
@@ -120,6 +144,8 @@ __all__ = [
     "report_in_writing",
     "recompute_deadlines",
     "report_progress",
+    "request_extension",
+    "request_return",
     "return_plan",
     "rules_of",
     "reply_supervision",

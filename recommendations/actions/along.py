@@ -65,7 +65,7 @@ def left_behind(assignment: Assignment, to: str, *, now: dt.datetime) -> dict[st
     if assignment.status == to:
         return left
     ReturnRequest.objects.filter(assignment=assignment, decision=ReturnRequest.Decision.WAITING).update(
-        decision=ReturnRequest.Decision.REFUSED, decided_at=now, comment=why
+        decision=ReturnRequest.Decision.LAPSED, decided_at=now, comment=why
     )
     UnitDraft.objects.filter(assignment=assignment, state=UnitDraft.State.WAITING).update(
         state=UnitDraft.State.DECLINED, decided_at=now, comment=why

@@ -20,6 +20,7 @@ from ..permissions import ASSIGNMENT
 from .along import take_along
 from .milestones import share_done, tick_off
 from .outcomes import in_words, missing_for
+from .requests import lapse_requests
 from .time_limits import next_report_on
 
 
@@ -43,18 +44,15 @@ def acknowledge_assignment(*, actor: User, assignment: Assignment, now: dt.datet
 @transaction.atomic
 def accept_unsigned_assignment(*, assignment: Assignment, now: dt.datetime) -> Assignment:
     """逾期未签收视为接受：the system does it, and the record says so."""
-    locked = ASSIGNMENT.lock(assignment)
     today = timezone.localdate(now)
-    if locked.sign_due_on is None or locked.sign_due_on >= today:
-        raise Refused(_("签收期限未到，不能视为签收。"))
-    locked = ASSIGNMENT.settle(
+    locked = ASSIGNMENT.step(
         "accept_unsigned",
         actor=None,
-        locked=locked,
+        subject=assignment,
         now=now,
         acknowledged_on=today,
         is_accepted_by_default=True,
-        next_report_on=next_report_on(locked.committee_id, today),
+        next_report_on=next_report_on(assignment.committee_id, today),
     )
     call_off(subject=locked, now=now, reason=_("视为签收"), ladders=("sign",))
     tell(verb="accept_unsigned", subject=locked, now=now)
@@ -130,6 +128,7 @@ def submit_assignment(
     ASSIGNMENT.require("submit", actor, locked, today)
     if missing := missing_for(locked.committee_id, outcome, outcome_reason, next_step):
         raise Refused("".join(missing.values()))
+    lapse_requests(assignment=locked, now=now)
     ASSIGNMENT.settle(
         "submit",
         actor=actor,

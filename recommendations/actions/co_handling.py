@@ -18,6 +18,7 @@ from ..lifecycle import RUNNING, AssignmentStatus
 from ..models import Assignment, CounterSignature, NoticeRule
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT
+from .requests import lapse_requests
 
 _Audience = NoticeRule.Audience
 
@@ -44,11 +45,14 @@ def counter_sign(
     """
     if assignment.lead is not None:
         ASSIGNMENT.lock(assignment.lead)
+    locked = ASSIGNMENT.lock(assignment)
+    ASSIGNMENT.require("counter_sign", actor, locked, timezone.localdate(now))
+    lapse_requests(assignment=locked, now=now)
     disagrees = verdict == CounterSignature.Verdict.DISAGREE
-    locked = ASSIGNMENT.step(
+    ASSIGNMENT.settle(
         "counter_sign",
         actor=actor,
-        subject=assignment,
+        locked=locked,
         now=now,
         reason=comment,
         submitted_on=timezone.localdate(now),

@@ -149,24 +149,46 @@ def hand_over_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opi
 @transaction.atomic
 def acknowledge_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opinion:
     """签收：the clock starts. Plan and report fall due by the committee's rule set (北京检查办法 16)."""
-    today = timezone.localdate(now)
-    plan = deadline_for(opinion.committee_id, RuleLimit.Code.PLAN, today)
-    report = deadline_for(opinion.committee_id, RuleLimit.Code.REPORT, today)
     locked = OPINION.step(
         "acknowledge",
         actor=actor,
         subject=opinion,
         now=now,
-        received_on=today,
         received_by=actor,
-        plan_due_on=plan.due_on if plan else None,
-        plan_basis=plan.to_basis() if plan else {},
-        report_due_on=report.due_on if report else None,
-        report_basis=report.to_basis() if report else {},
+        **_clock_from(opinion.committee_id, timezone.localdate(now)),
     )
     call_off(subject=locked, now=now, reason=_("已签收"))
     tell(verb="acknowledge", subject=locked, now=now)
     return locked
+
+
+@transaction.atomic
+def accept_unsigned_opinion(*, opinion: Opinion, now: dt.datetime) -> Opinion:
+    """逾期未签收视为接受：the clock starts on the day the system writes it down, as if it had been signed."""
+    locked = OPINION.step(
+        "accept_unsigned",
+        actor=None,
+        subject=opinion,
+        now=now,
+        is_accepted_by_default=True,
+        **_clock_from(opinion.committee_id, timezone.localdate(now)),
+    )
+    call_off(subject=locked, now=now, reason=_("视为签收"))
+    tell(verb="accept_unsigned", subject=locked, now=now)
+    return locked
+
+
+def _clock_from(committee_id: int, today: dt.date) -> dict[str, Any]:
+    """What receipt sets going: the plan's day and the report's, each with its sum."""
+    plan = deadline_for(committee_id, RuleLimit.Code.PLAN, today)
+    report = deadline_for(committee_id, RuleLimit.Code.REPORT, today)
+    return {
+        "received_on": today,
+        "plan_due_on": plan.due_on if plan else None,
+        "plan_basis": plan.to_basis() if plan else {},
+        "report_due_on": report.due_on if report else None,
+        "report_basis": report.to_basis() if report else {},
+    }
 
 
 @dataclass(frozen=True)
@@ -215,6 +237,7 @@ def _kept(opinion: Opinion, order: DispatchOrder, region: Region | None, today: 
     """What lead and co-handlers have in common: what they answer, for whom, and until when."""
     due = _due(opinion, order)
     sign = deadline_for(opinion.committee_id, RuleLimit.Code.SIGN, today)
+    window = deadline_for(opinion.committee_id, RuleLimit.Code.RETURN_WINDOW, today)
     return {
         "recommendation": order.recommendation,
         "opinion": opinion,
@@ -229,6 +252,7 @@ def _kept(opinion: Opinion, order: DispatchOrder, region: Region | None, today: 
         "due_basis": due.to_basis(),
         "sign_due_on": sign.due_on if sign else None,
         "sign_basis": sign.to_basis() if sign else {},
+        "return_until": window.due_on if window else None,
         "is_published": opinion.is_published,
     }
 

@@ -25,7 +25,17 @@ from tracker.models.people import COMMITTEE_ROLES
 from ..forms import ASSIGNMENT_FORMS
 from ..lifecycle import OPEN, AssignmentStatus
 from ..lights import Light, Thresholds, lamp, light_is, thresholds_for
-from ..models import Assignment, CounterSignature, Evidence, Milestone, ProgressReport, UnitDraft, Verification
+from ..models import (
+    Assignment,
+    CounterSignature,
+    Evidence,
+    ExtensionRequest,
+    Milestone,
+    ProgressReport,
+    ReturnRequest,
+    UnitDraft,
+    Verification,
+)
 from ..permissions import ASSIGNMENT
 
 PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,19})", re.ASCII)
@@ -144,6 +154,29 @@ class VerificationPart(serializers.ModelSerializer[Verification]):
         fields = ("id", "at", "verifier_name", "comment", "is_clearance")
 
 
+class ReturnRequestPart(serializers.ModelSerializer[ReturnRequest]):
+    asked_by_name = serializers.CharField(source="asked_by.name")
+    proposed_unit_name = serializers.CharField(source="proposed_unit.short_name")
+
+    class Meta:
+        model = ReturnRequest
+        fields = (
+            *("id", "at", "unit", "asked_by_name", "reason", "proposed_unit", "proposed_unit_name"),
+            *("decision", "decided_at", "comment", "new_unit"),
+        )
+
+
+class ExtensionRequestPart(serializers.ModelSerializer[ExtensionRequest]):
+    asked_by_name = serializers.CharField(source="asked_by.name")
+
+    class Meta:
+        model = ExtensionRequest
+        fields = (
+            *("id", "at", "asked_by_name", "reason", "progress", "previous_due_on", "proposed_on"),
+            *("decision", "granted_on", "decided_at", "comment"),
+        )
+
+
 class AssignmentDetail(Detail):
     id = serializers.IntegerField()
     recommendation = serializers.IntegerField(source="recommendation_id")
@@ -169,6 +202,8 @@ class AssignmentDetail(Detail):
     sign_due_on = serializers.DateField(allow_null=True)
     acknowledged_on = serializers.DateField(allow_null=True)
     is_accepted_by_default = serializers.BooleanField()
+    return_until = serializers.DateField(allow_null=True)
+    has_extension_waiting = serializers.BooleanField()
     percent = serializers.IntegerField()
     last_progress_on = serializers.DateField(allow_null=True)
     submitted_on = serializers.DateField(allow_null=True)
@@ -192,6 +227,8 @@ class AssignmentDetail(Detail):
     counter_signatures = CounterSignaturePart(many=True)
     milestones = MilestonePart(many=True)
     verifications = VerificationPart(many=True)
+    return_requests = ReturnRequestPart(many=True)
+    extension_requests = ExtensionRequestPart(many=True)
     responsible = serializers.IntegerField(source="responsible_id", allow_null=True)
     responsible_name = serializers.CharField(source="responsible.name", default=None)
     drafts = serializers.SerializerMethodField(label=_("拟稿；只有本单位的人看得到"))
@@ -252,6 +289,8 @@ class AssignmentList(ListView):
     keyset = ByDue()
     besides = (
         "government_id",
+        "return_until",
+        "has_extension_waiting",
         "acknowledged_on",
         "report_count",
         "evidence_count",
@@ -298,6 +337,7 @@ def find_assignment(person: User, pk: int) -> Assignment:
     related = (
         *("reports__author", "reports__drafted_by", "evidence__file", "verifications__verifier", "milestones"),
         *("counter_signatures__signer", "counter_signatures__settled_by"),
+        *("return_requests__asked_by", "return_requests__proposed_unit", "extension_requests__asked_by"),
     )
     asked = rows.visible_to(person).select_related("recommendation", "unit", "responsible", "outcome")
     asked = asked.prefetch_related(*related)

@@ -100,6 +100,7 @@ class OpinionDetail(Detail):
     issued_on = serializers.DateField(allow_null=True)
     handed_over_on = serializers.DateField(allow_null=True)
     received_on = serializers.DateField(allow_null=True)
+    is_accepted_by_default = serializers.BooleanField()
     sign_due_on = serializers.DateField(allow_null=True)
     plan_due_on = serializers.DateField(allow_null=True)
     plan_basis = serializers.DictField()

@@ -23,7 +23,7 @@ from ..counts import in_one_query
 from ..filters import READERS, Ledger, LedgerFilter, choices_for, committee_of
 from ..forms import ASSIGNMENT_FORMS, OPINION_FORMS
 from ..lifecycle import AssignmentStatus
-from ..lights import thresholds_for
+from ..lights import against_of, thresholds_for
 from ..models import Assignment, Opinion, OpinionItem
 from ..permissions import ASSIGNMENT, OPINION
 
@@ -185,7 +185,8 @@ def _ledger_rows(user: User, query: str, today: dt.date) -> QuerySet[Any]:
     chosen = form.chosen()
     if wrong := form.wrong():
         raise Refused(_("筛选条件不能识别：%(wrong)s。请回到台账重新筛选。") % {"wrong": "、".join(wrong)})
-    found: QuerySet[Any] = Ledger(user, chosen, thresholds_for(committee_of(user), today)).rows(None, MOST + 1)
+    at = thresholds_for(committee_of(user), today, against_of(chosen.get("against")))
+    found: QuerySet[Any] = Ledger(user, chosen, at).rows(None, MOST + 1)
     return found
 
 

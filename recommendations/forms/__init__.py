@@ -8,12 +8,14 @@ from . import (
     assignments,
     carrying,
     co_handling,
+    extensions,
     milestones,
     opinions,
     outcomes,
     plans,
     pressing,
     reports,
+    returns,
     unit,
     votes,
 )
@@ -37,6 +39,13 @@ __all__ = [
 
 _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
+    "request_return": returns.RequestReturn,
+    "approve_return": returns.ApproveReturn,
+    "refuse_return": returns.RefuseReturn,
+    "request_extension": extensions.RequestExtension,
+    "grant_extension": extensions.GrantExtension,
+    "refuse_extension": extensions.RefuseExtension,
+    "change_due": extensions.ChangeDue,
     "report_progress": assignments.ReportProgress,
     "counter_sign": assignments.CounterSign,
     "settle_disagreement": co_handling.SettleDisagreement,

@@ -77,9 +77,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return rows.filter(TupleGreaterThan(Tuple(F("due_on"), F("id")), after))
 
 
-def overdue_on(today: dt.date) -> Q:
-    """Overdue: the unit's clock still runs and the day has passed. SQL side of `Assignment.is_overdue`."""
-    return Q(status__in=RUNNING, due_on__lt=today)
+def overdue_on(today: dt.date, against: str = "due_on") -> Q:
+    """Overdue: the unit's clock still runs and the day has passed. SQL side of `Assignment.is_overdue`.
+
+    `against` is the day measured against: `due_on`, or `original_due_on` as if nothing had been extended.
+    """
+    return Q(("status__in", RUNNING), (f"{against}__lt", today))
 
 
 class Assignment(models.Model):
@@ -257,6 +260,7 @@ class Assignment(models.Model):
         """Sole or lead: the one that answers outward."""
         return self.part != Assignment.Part.CO_HANDLER
 
-    def is_overdue(self, today: dt.date) -> bool:
+    def is_overdue(self, today: dt.date, against: str = "due_on") -> bool:
         """The Python side of `overdue_on`."""
-        return self.status in RUNNING and self.due_on < today
+        day: dt.date = getattr(self, against)
+        return self.status in RUNNING and day < today

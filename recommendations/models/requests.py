@@ -21,6 +21,7 @@ class ReturnRequest(models.Model):
         WAITING = "waiting", _("待审批")
         APPROVED = "approved", _("同意")
         REFUSED = "refused", _("不同意")
+        LAPSED = "lapsed", _("已无须审批")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="return_requests")
     unit = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("申请单位"))

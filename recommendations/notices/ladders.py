@@ -87,6 +87,15 @@ _RULE_SETS = """
 LEFT JOIN tracker_ruleset own ON own.committee_id = s.committee_id
 LEFT JOIN tracker_ruleset general ON general.committee_id IS NULL"""
 
+_ASKED_ON = "(asked.at AT TIME ZONE 'Asia/Shanghai')::date"
+"""The day of a request, by the clock the whole product goes by."""
+
+
+def _asked(table: str) -> str:
+    """The one request of the item that waits; none: no day, and nobody is reminded."""
+    return f"LEFT JOIN {table} asked ON asked.assignment_id = s.id AND asked.decision = 'waiting'"
+
+
 _UNCOMMENTED = """NOT EXISTS (
     SELECT 1 FROM recommendations_planitem p JOIN recommendations_opinionitem i ON i.id = p.item_id
     WHERE i.opinion_id = s.id AND p.comment <> '')"""
@@ -137,6 +146,20 @@ LADDERS = (
         gone=_NO_MILESTONE,
     ),
     Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
+    Ladder(
+        _ASSIGNMENT,
+        "return",
+        _ASKED_ON,
+        (AssignmentStatus.RETURNED,),
+        joins=_asked("recommendations_returnrequest"),
+    ),
+    Ladder(
+        _ASSIGNMENT,
+        "extension",
+        _ASKED_ON,
+        (AssignmentStatus.HANDLING,),
+        joins=_asked("recommendations_extensionrequest"),
+    ),
     Ladder(_ASSIGNMENT, "parked", "s.review_on", (AssignmentStatus.CARRIED_FORWARD,), only="s.part <> 'co_handler'"),
     Ladder(
         _ASSIGNMENT,
@@ -162,6 +185,8 @@ ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_OPINION, "return_plan"): (OpinionStatus.RECEIVED,),
     (_OPINION, "consult"): (OpinionStatus.CONSULTING,),
     (_ASSIGNMENT, "dispatch"): (AssignmentStatus.PENDING,),
+    (_ASSIGNMENT, "request_return"): (AssignmentStatus.RETURNED,),
+    (_ASSIGNMENT, "request_extension"): (AssignmentStatus.HANDLING,),
     (_ASSIGNMENT, "submit"): (AssignmentStatus.SUBMITTED,),
     (_ASSIGNMENT, "send_back"): (AssignmentStatus.HANDLING,),
     (_ASSIGNMENT, "complete"): (AssignmentStatus.COMPLETED,),

@@ -146,14 +146,21 @@ def _about(subject: Subject) -> QuerySet[Notice]:
     return Notice.objects.filter(Q(assignment=subject.pk) if isinstance(subject, Assignment) else Q(opinion=subject.pk))
 
 
-def call_off(*, subject: Subject, now: dt.datetime, reason: str, ladders: Iterable[str] | None = None) -> int:
+def call_off(
+    *,
+    subject: Subject,
+    now: dt.datetime,
+    reason: str,
+    ladders: Iterable[str] | None = None,
+    verbs: Iterable[str] = (),
+) -> int:
     """Cancel unsent deadline notices of a subject whose reason is gone; how many.
 
-    What was told by an action stays; `ladders` narrows it to some deadlines (`sign`, `stale` …).
+    `ladders` narrows it to some deadlines (`sign`, `stale` …). What was told by an action stays, except of
+    the `verbs` whose request is settled.
     """
-    rules = NoticeRule.objects.exclude(ladder="")
-    if ladders is not None:
-        rules = rules.filter(ladder__in=list(ladders))
+    about = ~Q(ladder="") if ladders is None else Q(ladder__in=list(ladders))
+    rules = NoticeRule.objects.filter(about | Q(verb__in=list(verbs)))
     # By a list of rules, not across the table: an UPDATE that joins would read the notices twice.
     waiting = _about(subject).filter(state=Notice.State.WAITING, rule__in=rules)
     return waiting.update(state=Notice.State.CANCELLED, cancelled_at=now, cancel_reason=reason)

@@ -172,7 +172,7 @@ class Units:
 
 def units(scope: Scope) -> Units:
     """What each main unit has, by state; worst first: most overdue, then most items. One query."""
-    counts = {f"n_{name}": Count("pk", filter=rule(scope.today)) for name, rule in BUCKETS.items()}
+    counts = {f"n_{name}": Count("pk", filter=rule(scope.at)) for name, rule in BUCKETS.items()}
     groups: QuerySet[Assignment, Any] = (
         scope.own()
         .values_list("unit_id", "unit__short_name")
@@ -215,7 +215,7 @@ def outcomes(scope: Scope) -> Outcomes:
     """Items done by outcome class; those without one last. One query."""
     groups: QuerySet[Assignment, Any] = (
         scope.own()
-        .filter(RULES["done"](scope.today))
+        .filter(RULES["done"](scope.at))
         .values_list("outcome_id", "outcome__code", "outcome__name")
         .annotate(count=Count("pk"))
         .order_by(F("outcome__position").asc(nulls_last=True), "outcome_id")

@@ -16,7 +16,7 @@ from ..lifecycle import AssignmentStatus
 from ..lights import Light, light_is, light_of
 from ..models import Assignment
 from ..models.assignments import overdue_on
-from .figures import ASSIGNMENT, FIGURES, MOVED, start_of
+from .figures import ASSIGNMENT, FIGURES, MOVED, start_of, turned_overdue_since
 from .scope import Scope
 
 TOLD = (
@@ -54,23 +54,25 @@ class News:
 def news(scope: Scope, turned_overdue: int) -> News:
     """Two queries: the acts grouped by verb, then every item named on the page at once."""
     acts = _acts(scope)
-    overdue = scope.own().filter(overdue_on(scope.today))
-    turned = overdue.filter(due_on__gte=scope.since).order_by("-due_on", "-id")
+    day = scope.at.against
+    overdue = scope.own().filter(overdue_on(scope.today, day))
+    turned = scope.own().filter(turned_overdue_since(scope.at, scope.since)).order_by(f"-{day}", "-id")
     stale = scope.own().filter(light_is(Light.YELLOW, scope.at), status=AssignmentStatus.HANDLING)
     rows = (
         scope.own()
         .filter(
             Q(pk__in={pk for _count, keys in acts.values() for pk in keys})
-            | Q(pk__in=overdue.order_by("due_on", "id").values("pk")[:1])
+            | Q(pk__in=overdue.order_by(day, "id").values("pk")[:1])
             | Q(pk__in=stale.order_by(Coalesce("last_progress_on", "acknowledged_on"), "id").values("pk")[:1])
             | Q(pk__in=turned.values("pk")[:SHOWN])
         )
         .select_related("recommendation", "unit")
     )
     found = {row.pk: row for row in rows}
-    late = sorted((row for row in found.values() if row.is_overdue(scope.today)), key=lambda row: (row.due_on, row.pk))
+    late = [row for row in found.values() if row.is_overdue(scope.today, day)]
+    late.sort(key=lambda row: (scope.at.day_of(row), row.pk))
     silent = sorted((row for row in found.values() if _is_stale(row, scope)), key=lambda row: (_last(row), row.pk))
-    recent = [row for row in late if row.due_on >= scope.since]
+    recent = [row for row in late if scope.at.day_of(row) >= scope.since]
     acts["turned_overdue"] = (turned_overdue, [row.pk for row in recent[::-1]][:SHOWN])
     return News(_changes(scope, acts, found), next(iter(late), None), next(iter(silent), None))
 

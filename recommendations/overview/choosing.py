@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 from inspections.models import Inspection
 from tracker.models import User
 
+from ..lights import ORIGINAL
 from .figures import usual_since
+from .scope import Scope
 
 MOST_INSPECTIONS = 50
 
@@ -47,6 +50,15 @@ def since_day(query: Mapping[str, Any], today: dt.date) -> tuple[dt.date, str]:
     if not dt.date(2000, 1, 1) <= day <= today:
         return usual, _("日期要在2000年以后、今天以前，已按最近30天列出。请另选一天。")
     return day, ""
+
+
+def measures(scope: Scope, **here: object) -> list[dict[str, Any]]:
+    """The page at hand by the days in force, and by the original ones (延期保留原期限), as links."""
+    kept = {"inspection": scope.inspection.pk, **here}
+    return [
+        {"label": label, "url": f"?{urlencode({**kept, **asked})}", "is_current": scope.at.is_original is bool(asked)}
+        for label, asked in ((_("按现定期限"), {}), (_("按原定期限"), {"against": ORIGINAL}))
+    ]
 
 
 def key_of(text: str) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Event
 
 from ..lifecycle import DONE, RUNNING, AssignmentStatus
+from ..lights import Thresholds
 from ..models import Assignment
 from ..models.assignments import overdue_on
 
@@ -29,40 +30,52 @@ def counted() -> Q:
     return Q(part__in=main) & ~Q(status=AssignmentStatus.WITHDRAWN)
 
 
-def _working(today: dt.date) -> Q:
-    return Q(status=AssignmentStatus.HANDLING, due_on__gte=today)
+Rule = Callable[[Thresholds], Q]
+"""Which rows, as of a day and against the day in force or the original one."""
 
 
-def _other(today: dt.date) -> Q:
-    unsigned = Q(status__in=(AssignmentStatus.PENDING, AssignmentStatus.RETURNED), due_on__gte=today)
+def _not_yet(at: Thresholds) -> Q:
+    return Q((f"{at.against}__gte", at.today))
+
+
+def _working(at: Thresholds) -> Q:
+    return Q(status=AssignmentStatus.HANDLING) & _not_yet(at)
+
+
+def _other(at: Thresholds) -> Q:
+    unsigned = Q(status__in=(AssignmentStatus.PENDING, AssignmentStatus.RETURNED)) & _not_yet(at)
     return unsigned | Q(status=AssignmentStatus.CARRIED_FORWARD)
 
 
-BUCKETS: dict[str, Callable[[dt.date], Q]] = {
-    "cleared": lambda today: Q(status=AssignmentStatus.CLEARED),
-    "claimed": lambda today: Q(status__in=(AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED)),
+def _overdue(at: Thresholds) -> Q:
+    return overdue_on(at.today, at.against)
+
+
+BUCKETS: dict[str, Rule] = {
+    "cleared": lambda at: Q(status=AssignmentStatus.CLEARED),
+    "claimed": lambda at: Q(status__in=(AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED)),
     "working": _working,
-    "overdue": overdue_on,
+    "overdue": _overdue,
     "other": _other,
 }
 """Every counted row is in exactly one of these: the pieces of a unit's bar."""
 
 
-def _ends(first: int | None, last: int | None) -> Callable[[dt.date], Q]:
+def _ends(first: int | None, last: int | None) -> Rule:
     """Running items whose day is `first` to `last` days from today, both included."""
 
-    def rule(today: dt.date) -> Q:
+    def rule(at: Thresholds) -> Q:
         found = Q(status__in=RUNNING)
         if first is not None:
-            found &= Q(due_on__gte=today + dt.timedelta(days=first))
+            found &= Q((f"{at.against}__gte", at.today + dt.timedelta(days=first)))
         if last is not None:
-            found &= Q(due_on__lte=today + dt.timedelta(days=last))
+            found &= Q((f"{at.against}__lte", at.today + dt.timedelta(days=last)))
         return found
 
     return rule
 
 
-AGES: dict[str, Callable[[dt.date], Q]] = {
+AGES: dict[str, Rule] = {
     "ends_passed": _ends(None, -1),
     "ends_in_7": _ends(0, 7),
     "ends_in_20": _ends(8, 20),
@@ -76,30 +89,32 @@ def _fell_due(today: dt.date, day: str) -> Q:
     return Q(**{f"{day}__lt": today}) & ~Q(status=AssignmentStatus.CARRIED_FORWARD)
 
 
-def _not_extended(today: dt.date) -> Q:
-    return _fell_due(today, "original_due_on") & Q(due_on__lte=F("original_due_on"))
+def _not_extended(at: Thresholds) -> Q:
+    return _fell_due(at.today, "original_due_on") & Q(due_on__lte=F("original_due_on"))
 
 
-def _extended(today: dt.date) -> Q:
+def _extended(at: Thresholds) -> Q:
     late = Q(submitted_on__isnull=True) | Q(submitted_on__gt=F("original_due_on"))
-    return _fell_due(today, "original_due_on") & Q(due_on__gt=F("original_due_on")) & late
+    return _fell_due(at.today, "original_due_on") & Q(due_on__gt=F("original_due_on")) & late
 
 
-PUNCTUALITY: dict[str, Callable[[dt.date], Q]] = {
-    "fell_due": lambda today: _fell_due(today, "original_due_on"),
-    "on_time": lambda today: _fell_due(today, "original_due_on") & Q(submitted_on__lte=F("original_due_on")),
+PUNCTUALITY: dict[str, Rule] = {
+    "fell_due": lambda at: _fell_due(at.today, "original_due_on"),
+    "on_time": lambda at: _fell_due(at.today, "original_due_on") & Q(submitted_on__lte=F("original_due_on")),
     "extended": _extended,
-    "made_up": lambda today: _not_extended(today) & Q(submitted_on__gt=F("original_due_on")),
-    "missed": lambda today: _not_extended(today) & Q(submitted_on__isnull=True),
-    "fell_due_extended": lambda today: _fell_due(today, "due_on"),
-    "on_time_extended": lambda today: _fell_due(today, "due_on") & Q(submitted_on__lte=F("due_on")),
+    "made_up": lambda at: _not_extended(at) & Q(submitted_on__gt=F("original_due_on")),
+    "missed": lambda at: _not_extended(at) & Q(submitted_on__isnull=True),
+    "fell_due_extended": lambda at: _fell_due(at.today, "due_on"),
+    "on_time_extended": lambda at: _fell_due(at.today, "due_on") & Q(submitted_on__lte=F("due_on")),
 }
-"""`fell_due` is `on_time` plus `extended`, `made_up` and `missed`, each row once (延期保留原期限)."""
+"""Each names the day it measures against itself.
 
-RULES: dict[str, Callable[[dt.date], Q]] = {
-    "all": lambda today: Q(),
-    "running": lambda today: Q(status__in=RUNNING),
-    "done": lambda today: Q(status__in=DONE),
+`fell_due` is `on_time` plus `extended`, `made_up` and `missed`, each row once (延期保留原期限)."""
+
+RULES: dict[str, Rule] = {
+    "all": lambda at: Q(),
+    "running": lambda at: Q(status__in=RUNNING),
+    "done": lambda at: Q(status__in=DONE),
     **BUCKETS,
     **AGES,
     **PUNCTUALITY,
@@ -158,17 +173,22 @@ def usual_since(today: dt.date) -> dt.date:
     return today - dt.timedelta(days=30)
 
 
-def figure_is(name: str, *, today: dt.date, since: dt.date | None, committee_id: int) -> Q | None:
+def turned_overdue_since(at: Thresholds, since: dt.date) -> Q:
+    """Overdue by a day that passed since then."""
+    return _overdue(at) & Q((f"{at.against}__gte", since))
+
+
+def figure_is(name: str, *, at: Thresholds, since: dt.date | None, committee_id: int) -> Q | None:
     """The rows behind the number `name`, to be put on `own_of` or `shared_with`; None for an unknown name.
 
     `since` is for the `moved_…` and `turned_overdue` figures; `committee_id` is whose record is read.
     """
     if name in RULES:
-        return counted() & RULES[name](today)
+        return counted() & RULES[name](at)
     if since is None:
         return None
     if name == "turned_overdue":
-        return counted() & overdue_on(today) & Q(due_on__gte=since)
+        return counted() & turned_overdue_since(at, since)
     if name in MOVED:
         acts = Event.objects.filter(
             committee=committee_id, subject_type=ASSIGNMENT, verb=MOVED[name], at__gte=start_of(since)

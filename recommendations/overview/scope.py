@@ -12,7 +12,7 @@ from tracker.models import User
 from tracker.models.people import COMMITTEE_ROLES
 from tracker.navigation import FINDINGS, LEDGER, url_of
 
-from ..lights import Thresholds
+from ..lights import ORIGINAL, Thresholds
 from ..models import Assignment, AssignmentQuerySet
 from .figures import counted
 
@@ -54,6 +54,8 @@ class Scope:
             asked["scope"] = "shared"
         if figure.startswith(("moved_", "turned_")):
             asked["since"] = self.since.isoformat()
+        if self.at.is_original:
+            asked["against"] = ORIGINAL
         return f"{url_of(LEDGER)}?{urlencode({**asked, **narrower})}"
 
     def problems_url(self, **narrower: object) -> str:

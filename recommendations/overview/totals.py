@@ -9,8 +9,7 @@ from django.db.models import Count, Min, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..models.assignments import overdue_on
-from .figures import AGES, BUCKETS, PUNCTUALITY, RULES
+from .figures import AGES, BUCKETS, PUNCTUALITY, RULES, turned_overdue_since
 from .scope import Scope
 
 AGE_LABELS: dict[str, tuple[str | Promise, str]] = {
@@ -66,9 +65,9 @@ def totals(scope: Scope) -> Totals:
     """One aggregate: states, ages and punctuality."""
     names = ["all", "running", *BUCKETS, *AGES, *PUNCTUALITY]
     found = scope.own().aggregate(
-        first_due_on=Min("due_on", filter=RULES["running"](scope.today)),
-        n_turned_overdue=Count("pk", filter=overdue_on(scope.today) & Q(due_on__gte=scope.since)),
-        **{f"n_{name}": Count("pk", filter=RULES[name](scope.today) or Q(pk__gt=0)) for name in names},
+        first_due_on=Min(scope.at.against, filter=RULES["running"](scope.at)),
+        n_turned_overdue=Count("pk", filter=turned_overdue_since(scope.at, scope.since)),
+        **{f"n_{name}": Count("pk", filter=RULES[name](scope.at) or Q(pk__gt=0)) for name in names},
     )
     numbers = {name: Number(found[f"n_{name}"], scope.rows_url(name)) for name in (*names, "turned_overdue")}
     return Totals(numbers, found["first_due_on"])

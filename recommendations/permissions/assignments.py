@@ -15,9 +15,11 @@ from tracker.moves import Lifecycle
 from ..lifecycle import ASSIGNMENT_LABELS, ASSIGNMENT_MOVES, AssignmentStatus
 from ..models import Assignment
 from .leaving import through_the_head
+from .times import extension_waits, no_extension_waits, not_past_due, signing_day_passed, within_return_window
 from .who import (
     co_unit_people,
     committee_supervisor,
+    coordinator,
     coordinator_of_co_handler,
     main_unit_people,
     staff_of_main,
@@ -109,10 +111,16 @@ _WITHOUT_DRAFTS = Lifecycle[Assignment](
     states=AssignmentStatus,
     who={
         "acknowledge": unit_people,
+        "request_return": unit_people,
+        "approve_return": coordinator,
+        "refuse_return": coordinator,
         "accept_unsigned": the_system,
         "report_progress": unit_people,
         "counter_sign": co_unit_people,
         "submit": main_unit_people,
+        "request_extension": unit_people,
+        "grant_extension": committee_supervisor,
+        "refuse_extension": committee_supervisor,
         "name_responsible": unit_people,
         "decline_draft": unit_head,
         "settle_disagreement": coordinator_of_co_handler,
@@ -132,11 +140,17 @@ _WITHOUT_DRAFTS = Lifecycle[Assignment](
         "redo": the_system_on_main,
         "withdraw": supervisor_of_main,
         "withdraw_along": the_system_along,
+        "change_due": committee_supervisor,
         "reply_supervision": unit_people,
         "nudge": whoever_presses,
         "supervise": committee_supervisor,
     },
     gates={
+        "accept_unsigned": (signing_day_passed,),
+        "request_return": (within_return_window,),
+        "request_extension": (not_past_due, no_extension_waits),
+        "grant_extension": (extension_waits,),
+        "refuse_extension": (extension_waits,),
         "decline_draft": (a_draft_waits,),
         "settle_disagreement": (is_disputed,),
         "submit": (has_reported, all_counter_signed, no_dispute),

@@ -13,7 +13,8 @@ from ..lifecycle import OPINION_LABELS, OPINION_MOVES, OpinionStatus
 from ..models import Opinion
 from .afterwards import has_a_follow_up, has_no_result_yet, is_unsatisfied, no_vote_runs
 from .answering import consultation_is_over, nothing_is_open, plan_is_whole, report_is_whole
-from .who import committee_staff, coordinator
+from .times import signing_day_passed
+from .who import committee_staff, coordinator, the_system
 
 
 def has_items(user: User | None, opinion: Opinion, today: dt.date) -> str | None:
@@ -30,6 +31,7 @@ OPINION = Lifecycle[Opinion](
         "issue": committee_staff,
         "hand_over": committee_staff,
         "acknowledge": coordinator,
+        "accept_unsigned": the_system,
         "dispatch": coordinator,
         "amend": committee_staff,
         "submit_plan": coordinator,
@@ -49,6 +51,7 @@ OPINION = Lifecycle[Opinion](
     },
     gates={
         "issue": (has_items,),
+        "accept_unsigned": (signing_day_passed,),
         "submit_plan": (plan_is_whole,),
         "consult": (report_is_whole,),
         "report": (consultation_is_over, report_is_whole),

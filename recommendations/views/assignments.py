@@ -39,8 +39,11 @@ from ..story import story_of
 from ..wording import pill_of
 from ..work import unit_items
 from .drafts import drafts_of, fill_from, to_drafts
+from .requests import requests_of
 
 URL = "recommendations:assignment-move"
+DECIDES = ("approve_return", "refuse_return", "grant_extension", "refuse_extension")
+"""Moves that answer a request, which then stands above the form."""
 BESIDE_DRAFTS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "decline_draft"}
 """Giving a draft back stands beside the draft; where none waits, there is nothing to say about it."""
 IN_ROWS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "name_responsible"}
@@ -78,6 +81,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "is_linked": user.role not in UNIT_ROLES,
         "files": by_title(evidence),
         "story": story_of(item, reader=user, files=by_report(evidence)),
+        "requests": requests_of(item),
         "supervised": item.supervision_notices.order_by("-id")[:10] if is_own(item, user) else (),
         "people": item.unit.people.filter(is_active=True, role__in=UNIT_ROLES).order_by("role", "id")[:5],
         "integrity": integrity(item) if "check" in request.GET else None,
@@ -159,6 +163,12 @@ class AssignmentMove(MoveView):
     def subject(self) -> Any:
         rows = Assignment.objects.visible_to(signed_in(self.request)).select_related("recommendation", "unit")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def beside(self, subject: Any) -> dict[str, Any]:
+        if self.move not in DECIDES:
+            return {}
+        # "不同意延期" is an answer, so the way out must not be called by it
+        return {"requests": requests_of(subject, waiting=True), "way_out": _("返回，暂不答复")}
 
     def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
         """`?draft=` opens the form with what a draft of this unit says."""

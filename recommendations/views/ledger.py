@@ -22,7 +22,7 @@ from tracker.models.people import UNIT_ROLES
 from ..bulk.orders import ON_ASSIGNMENT, offered_orders
 from ..counts import in_one_query, say_count
 from ..filters import READERS, VIEWS, Ledger, LedgerFilter, choices_for, committee_of
-from ..lights import Thresholds, lamp, thresholds_for
+from ..lights import ORIGINAL, Thresholds, against_of, lamp, thresholds_for
 from ..models import Assignment, AssignmentQuerySet
 from ..paging import PAGE, cursor_from, page_of
 from ..spreadsheets import MOST_ROWS, exported, write_ledger
@@ -58,7 +58,7 @@ def asked(request: HttpRequest) -> tuple[Ledger, LedgerFilter, dict[str, Any]]:
     user = signed_in(request)
     if user.role not in READERS:
         raise PermissionDenied
-    at = thresholds_for(committee_of(user), timezone.localdate())
+    at = thresholds_for(committee_of(user), timezone.localdate(), against_of(request.GET.get("against")))
     shared = "shared" if request.GET.get("scope") == "shared" else ""
     counts = Ledger(user, {"scope": shared}, at).counts() if not request.htmx else {}  # type: ignore[attr-defined]
     facts = in_one_query(user, **choices_for(user), **counts)
@@ -79,7 +79,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "is_unit": book.user.role in UNIT_ROLES,
         "conditions": conditions(form, chosen),
         "wrong": "、".join(form.wrong()),
-        "clear_url": address({key: chosen[key] for key in ("view", "scope") if key in chosen}),
+        "clear_url": address(kept(chosen, "view")),
+        "measures": measures(chosen),
         "orders": offered_orders(book.user, ON_ASSIGNMENT),
         "query": urlencode(chosen),
         "all_label": _("全部符合条件的，不只本页"),
@@ -98,11 +99,28 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return response
 
 
+KEPT = ("scope", "against")
+"""What is no condition: whose items, and by which day they are measured. It stays when conditions go."""
+
+
+def kept(chosen: dict[str, Any], *more: str) -> dict[str, Any]:
+    return {name: chosen[name] for name in (*more, *KEPT) if name in chosen}
+
+
+def measures(chosen: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same rows measured against the day in force, or against the original one (延期保留原期限)."""
+    is_original = chosen.get("against") == ORIGINAL
+    return [
+        {"label": _("按现定期限"), "url": address(chosen, without="against"), "is_current": not is_original},
+        {"label": _("按原定期限"), "url": address({**chosen, "against": ORIGINAL}), "is_current": is_original},
+    ]
+
+
 def conditions(form: LedgerFilter, chosen: dict[str, Any]) -> list[tuple[str, str]]:
     """Each condition in force in words, and the page without it."""
     found = []
     for name, value in chosen.items():
-        if name in ("view", "scope"):
+        if name in ("view", *KEPT):
             continue
         choices = getattr(form.fields[name], "choices", ())
         words = next((label for key, label in choices if str(key) == str(value)), value)
@@ -112,11 +130,10 @@ def conditions(form: LedgerFilter, chosen: dict[str, Any]) -> list[tuple[str, st
 
 def saved_views(chosen: dict[str, Any], facts: dict[str, Any]) -> list[dict[str, Any]]:
     """The saved views with their counts, as links."""
-    scope = {"scope": chosen["scope"]} if "scope" in chosen else {}
     return [
         {
             "label": label,
-            "url": address({"view": name, **scope}),
+            "url": address({"view": name, **kept(chosen)}),
             "count": say_count(facts.get(f"n_{name}", 0)),
             "is_current": chosen["view"] == name,
         }
@@ -128,9 +145,10 @@ def scopes(book: Ledger) -> list[dict[str, Any]]:
     """One's own items, and what the other committees of a joint inspection have published."""
     if not Ledger(book.user, {"scope": "shared"}, book.at).is_shared:
         return []
+    measured = {"against": ORIGINAL} if book.at.is_original else {}
     return [
-        {"label": _("本常委会"), "url": address({}), "is_current": not book.is_shared},
-        {"label": _("协同常委会公布的"), "url": address({"scope": "shared"}), "is_current": book.is_shared},
+        {"label": _("本常委会"), "url": address(measured), "is_current": not book.is_shared},
+        {"label": _("协同常委会公布的"), "url": address({"scope": "shared", **measured}), "is_current": book.is_shared},
     ]
 
 
@@ -141,8 +159,9 @@ def ledger_export(request: HttpRequest) -> FileResponse:
     now = timezone.localtime()
     words = [label for label, _url in conditions(form, dict(book.chosen))]
     view = str(VIEWS[book.chosen["view"]][0])
+    measured = [str(one["label"]) for one in measures(dict(book.chosen)) if one["is_current"]]
     rows = exported(book.rows(None, MOST_ROWS + 1), reader=book.user)
-    stream = write_ledger(rows, at=book.at, now=now, conditions=[view, *words], author=author(book.user))
+    stream = write_ledger(rows, at=book.at, now=now, conditions=[view, *words, *measured], author=author(book.user))
     return FileResponse(stream, as_attachment=True, filename=f"台账-{now:%Y%m%d-%H%M}.xlsx")
 
 

@@ -43,6 +43,7 @@ REACHED_BY = {
     "issue": OpinionStatus.ISSUED,
     "hand_over": OpinionStatus.HANDED_OVER,
     "acknowledge": OpinionStatus.RECEIVED,
+    "accept_unsigned": OpinionStatus.RECEIVED,
     "submit_plan": OpinionStatus.PLANNED,
     "consult": OpinionStatus.CONSULTING,
     "report": OpinionStatus.REPORTED,

@@ -16,11 +16,11 @@ from tracker.http import signed_in
 from tracker.models import Role
 from tracker.models.people import COMMITTEE_ROLES
 
-from ..lights import lamp, thresholds_for
+from ..lights import against_of, lamp, thresholds_for
 from ..models import Assignment, Opinion
 from ..overview.cells import lights, outcomes, units
 from ..overview.changes import news
-from ..overview.choosing import chosen_inspection, inspections_for, since_day
+from ..overview.choosing import chosen_inspection, inspections_for, measures, since_day
 from ..overview.problems import coverage, problems
 from ..overview.scope import Scope
 from ..overview.totals import totals
@@ -47,7 +47,8 @@ class Overview(LoginRequiredMixin, View):
             today = timezone.localdate()
             since, wrong_day = since_day(request.GET, today)
             committee = user.organization_id if user.role in COMMITTEE_ROLES else user.organization.committee_id
-            scope = Scope(user, inspection, thresholds_for(committee, today), since)
+            at = thresholds_for(committee, today, against_of(request.GET.get("against")))
+            scope = Scope(user, inspection, at, since)
             context |= {"wrong_day": wrong_day, **figures(scope)}
         return render(request, "recommendations/overview_page.html", context)
 
@@ -71,9 +72,10 @@ def figures(scope: Scope) -> dict[str, Any]:
         "coverage": coverage(scope),
         "opinions": list(opinions[:5]),
         "all_url": scope.rows_url(),
+        "measures": measures(scope, since=scope.since.isoformat()),
         "outcomes_url": scope.rows_url("done"),
     }
 
 
 def _first(row: Assignment, scope: Scope) -> dict[str, Any]:
-    return {"item": row, "lamp": lamp(row, scope.at)}
+    return {"item": row, "lamp": lamp(row, scope.at), "day": scope.at.day_of(row)}

@@ -18,10 +18,10 @@ from tracker.http import signed_in
 from tracker.models.people import COMMITTEE_ROLES
 
 from ..lifecycle import PILLS
-from ..lights import lamp, thresholds_for
+from ..lights import ORIGINAL, against_of, lamp, thresholds_for
 from ..models import Observation, Recommendation
 from ..overview.cells import WORDS
-from ..overview.choosing import chosen_inspection, inspections_for, key_of
+from ..overview.choosing import chosen_inspection, inspections_for, key_of, measures
 from ..overview.indicators import compared
 from ..overview.regions import Line, Side, lines, sides
 from ..overview.scope import Scope
@@ -45,7 +45,8 @@ class Regions(LoginRequiredMixin, View):
         context: dict[str, Any] = {"heading": _("三地对照"), "offered": offered, "inspection": inspection}
         if inspection is not None:
             today = timezone.localdate()
-            scope = Scope(user, inspection, thresholds_for(user.organization_id, today), today)
+            at = thresholds_for(user.organization_id, today, against_of(request.GET.get("against")))
+            scope = Scope(user, inspection, at, today)
             context |= side_by_side(scope, str(request.GET.get("after") or ""))
         return render(request, "recommendations/regions_page.html", context)
 
@@ -59,9 +60,10 @@ def side_by_side(scope: Scope, after: str) -> dict[str, Any]:
         rows = rows.filter(TupleGreaterThan(Tuple(F("position"), F("pk")), key))
     found = list(rows.order_by("position", "pk")[: SIZE + 1])
     last = found[SIZE - 1] if len(found) > SIZE else None
-    here = f"?inspection={scope.inspection.pk}"
+    here = f"?inspection={scope.inspection.pk}" + (f"&against={ORIGINAL}" if scope.at.is_original else "")
     return {
         "scope": scope,
+        "measures": measures(scope),
         "sides": columns,
         "lines": [drawn(line, scope) for line in lines(scope, columns, found[:SIZE])],
         "figures": regional_figures(columns),

@@ -14,7 +14,6 @@ from django.utils import timezone
 from inspections.models import Document, FindingEvidence
 from recommendations import actions
 from recommendations.models import Evidence, Indicator, OpinionPaper, SupervisionNotice, Vote
-from recommendations.models import Evidence, Indicator, OpinionPaper, Vote
 from tests import answering, cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
@@ -107,9 +106,20 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "assignments-acknowledge": late(SEES_ASSIGNMENT, ("li", "zhou")),
     "assignments-report_progress": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     "assignments-counter_sign": {403: SEES_ASSIGNMENT},
+    "assignments-request_return": late(SEES_ASSIGNMENT, ("li", "zhou")),
+    **{f"assignments-{move}": late(SEES_ASSIGNMENT, ("sun",)) for move in ("approve_return", "refuse_return")},
+    "assignments-request_extension": late(SEES_ASSIGNMENT, ("li", "zhou")),  # the day has long passed
+    **{
+        f"assignments-{move}": late(SEES_ASSIGNMENT, ("qian", "feng"))
+        for move in ("grant_extension", "refuse_extension")
+    },
+    "assignments-change_due": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
     "assignments-submit": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     # 市科委 lets its handlers answer for it, so nobody drafts
-    **{f"assignments-propose_{move}": {403: SEES_ASSIGNMENT} for move in ("report_progress", "submit", "counter_sign")},
+    **{
+        f"assignments-propose_{move}": {403: SEES_ASSIGNMENT}
+        for move in ("report_progress", "submit", "counter_sign", "request_return", "request_extension")
+    },
     "assignments-name_responsible": {200: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     "assignments-decline_draft": late(SEES_ASSIGNMENT, ("zhou",)),
     "assignments-settle_disagreement": {403: SEES_ASSIGNMENT},

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from inspections.models import Finding, Heading
 from recommendations.counts import in_one_query
 from recommendations.filters import Ledger, LedgerFilter, choices_for
-from recommendations.lights import Thresholds
+from recommendations.lights import Against, Thresholds, against_of
 from recommendations.models import Assignment, Opinion, Recommendation
 from recommendations.overview import Scope
 from tests import cast
@@ -23,8 +23,8 @@ def day(offset: int | None) -> dt.date | None:
     return None if offset is None else cast.TODAY + dt.timedelta(days=offset)
 
 
-def scope_of(world: cast.World, username: str = "zheng", since: dt.date = SINCE) -> Scope:
-    return Scope(world[username], world.inspection, Thresholds(cast.TODAY, 7, 30), since)
+def scope_of(world: cast.World, username: str = "zheng", since: dt.date = SINCE, against: Against = "due_on") -> Scope:
+    return Scope(world[username], world.inspection, Thresholds(cast.TODAY, 7, 30, against), since)
 
 
 # (unit, heading, status, due, original due, last progress, acknowledged, submitted)
@@ -137,7 +137,8 @@ def rows_behind(url: str, user: User) -> int:
     form = LedgerFilter(QueryDict(query), in_one_query(user, **choices_for(user)))
     chosen = form.chosen()
     assert form.wrong() == []
-    return Ledger(user, chosen, Thresholds(cast.TODAY, 7, 30)).rows(None, 1000).count()
+    at = Thresholds(cast.TODAY, 7, 30, against_of(chosen.get("against")))
+    return Ledger(user, chosen, at).rows(None, 1000).count()
 
 
 def another_problem(world: cast.World, title: str = "转化链条不畅") -> Finding:

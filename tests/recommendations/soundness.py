@@ -37,6 +37,7 @@ def kept_facts(row: Assignment) -> dict[str, object]:
         "last_progress_on": timezone.localdate(last.at) if last else None,
         "verified_by_id": verified.verifier_id if verified else None,
         "percent": last.percent if last else 0,
+        "has_extension_waiting": row.extension_requests.filter(decision="waiting").exists(),
         "drafts_waiting": row.drafts.waiting().count(),
     }
 
@@ -71,6 +72,10 @@ def unsound(row: Assignment) -> list[str]:
     unsigned = (AssignmentStatus.PENDING, AssignmentStatus.RETURNED)
     if row.status not in out and (row.acknowledged_on is None) != (row.status in unsigned):
         wrong.append("signed or not?")
+    if row.return_requests.filter(decision="waiting").exists() != (row.status == AssignmentStatus.RETURNED):
+        wrong.append("returned or not?")
+    if row.has_extension_waiting and row.status != AssignmentStatus.HANDLING:
+        wrong.append("an extension waits where nothing runs")
     if row.status in out and {co.status for co in row.co_handlers.all()} - {row.status}:
         wrong.append("a co-handler stayed behind")
     if row.status in RUNNING and (row.submitted_on, row.completed_on, row.cleared_on) != (None, None, None):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from recommendations import actions
 from recommendations.models import Evidence
 from tests import cast
+from tests.recommendations.test_moves import ON_ASSIGNMENT
 from tracker.models import Event
 
 MOVE = "recommendations:assignment-move"
@@ -78,8 +79,8 @@ def test_the_chain_leads_from_statute_to_clearance(client: Client, world: cast.W
     ("stage", "who", "offered"),
     [
         ("pending", "li", ["签收", "指定责任人"]),
-        ("handling", "li", ["填报进展", "定节点", "指定责任人"]),
-        ("reported", "zhou", ["填报进展", "报送办结", "定节点", "指定责任人"]),
+        ("handling", "li", ["填报进展", "申请延期", "指定责任人", "定节点"]),
+        ("reported", "zhou", ["填报进展", "报送办结", "申请延期", "指定责任人", "定节点"]),
         ("submitted", "zhao", ["审核通过", "退回补充", "改定结果类别"]),
         ("completed", "zhao", ["核验", "退回补充", "改定结果类别"]),
         ("verified", "feng", ["销号", "退回补充", "改定结果类别", "转挂账"]),
@@ -235,3 +236,17 @@ def test_everybody_who_works_on_it_is_named_with_their_state(client: Client, peo
     page = response.content.decode()
     assert "宜分步实施。" in page
     assert f'href="{world.assignment.get_absolute_url()}"' not in page
+
+
+def test_a_decision_page_shows_the_request_and_its_way_out_is_no_answer(client: Client, world: cast.World) -> None:
+    cast.brought_to(world, "reported")
+    ON_ASSIGNMENT["request_extension"](world["li"], world.assignment)
+    client.force_login(world["qian"])
+    for move in ("grant_extension", "refuse_extension"):
+        page = client.get(reverse("recommendations:assignment-move", args=[world.assignment.pk, move]))
+        text = page.content.decode()
+        assert "要会商。" in text
+        assert "一半。" in text
+        assert f'<a class="button" href="{url(world)}">返回，暂不答复</a>' in text
+    shown = client.get(url(world)).content.decode()
+    assert "由2026-08-10延至2026-09-09" in shown

@@ -262,6 +262,36 @@ def test_a_moved_deadline_shows_the_original(client: Client, world: cast.World) 
     assert "<s>2026-07-01</s>" in page
 
 
+def test_the_ledger_and_its_file_can_be_read_against_the_original_days(client: Client, world: cast.World) -> None:
+    Assignment.objects.update(original_due_on=dt.date(2026, 6, 1))
+    signed(client, world, "zhao")
+    assert titles(client.get(LEDGER, {"view": "overdue"})) == []
+    page = client.get(LEDGER, {"view": "overdue", "against": "original"})
+    assert titles(page) == ["推行人才绿卡"]
+    assert page.context["rows"][0]["lamp"]["words"] == "超期 10 天"
+    assert {view["label"]: view["count"] for view in page.context["views"]}["超期"] == "1"
+    links = [view["url"] for view in page.context["views"]] + [page.context["export_url"], page.context["clear_url"]]
+    assert all("against=original" in link for link in links)
+    assert [(one["label"], one["is_current"]) for one in page.context["measures"]] == [
+        ("按现定期限", False),
+        ("按原定期限", True),
+    ]
+    assert "against" not in page.context["measures"][0]["url"]
+    response = client.get("/ledger/export/", {"view": "overdue", "against": "original"})
+    archive = parts_of(response)
+    head, row = rows_of(archive)
+    assert dict(zip(head, row, strict=False))["亮灯"] == "红 超期 10 天"
+    assert ["筛选条件", "超期；按原定期限"] in rows_of(archive, 2)
+
+
+@pytest.mark.parametrize("asked", ["due_on", "x", "%00"])
+def test_an_unknown_day_to_measure_by_is_the_day_in_force(client: Client, world: cast.World, asked: str) -> None:
+    Assignment.objects.update(original_due_on=dt.date(2026, 6, 1))
+    page = signed(client, world, "zhao").get(f"{LEDGER}?view=open&against={asked}")
+    assert page.context["rows"][0]["lamp"]["words"] != "超期 10 天"
+    assert page.status_code == 200
+
+
 def sheet(response: Any) -> list[list[str]]:
     return rows_of(parts_of(response))
 

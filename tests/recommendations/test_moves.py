@@ -32,7 +32,7 @@ from recommendations.tally import Counts
 from tests import answering, cast
 from tests.pressing import Press, disagreements, outcome, traces
 from tests.recommendations.soundness import unsound
-from tracker.models import User
+from tracker.models import Organization, User
 
 NOW = cast.ago(1)
 SYSTEM = {
@@ -48,8 +48,39 @@ SYSTEM = {
 is to be redone."""
 LATER_ON = cast.TODAY + dt.timedelta(days=90)
 
+MONTH = dt.timedelta(days=30)
+
+
+def free_unit(kw: Organization) -> Organization:
+    """A third department of the same government, with nobody in it."""
+    unit, _is_new = Organization.objects.get_or_create(
+        name="市经信局",
+        short_name="市经信局",
+        kind=kw.kind,
+        region=kw.region,
+        committee=kw.committee,
+        government=kw.government,
+    )
+    return unit
+
+
 ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "acknowledge": lambda who, a: actions.acknowledge_assignment(actor=who, assignment=a, now=NOW),
+    "request_return": lambda who, a: actions.request_return(
+        actor=who, assignment=a, now=NOW, reason="不属我单位职责。", proposed_unit=free_unit(a.unit)
+    ),
+    "approve_return": lambda who, a: actions.approve_return(actor=who, assignment=a, now=NOW, unit=free_unit(a.unit)),
+    "refuse_return": lambda who, a: actions.refuse_return(actor=who, assignment=a, now=NOW, reason="属你单位。"),
+    "request_extension": lambda who, a: actions.request_extension(
+        actor=who, assignment=a, now=NOW, reason="要会商。", progress="一半。", proposed_on=a.due_on + MONTH
+    ),
+    "grant_extension": lambda who, a: actions.grant_extension(
+        actor=who, assignment=a, now=NOW, granted_on=a.due_on + MONTH / 2
+    ),
+    "refuse_extension": lambda who, a: actions.refuse_extension(actor=who, assignment=a, now=NOW, reason="抓紧。"),
+    "change_due": lambda who, a: actions.change_due(
+        actor=who, assignment=a, now=NOW, due_on=a.due_on + MONTH, reason="另有安排。"
+    ),
     "report_progress": lambda who, a: actions.report_progress(
         actor=who, assignment=a, now=NOW, body="有进展。", percent=70, files=[cast.paper()]
     ),
@@ -219,7 +250,7 @@ def test_a_supervised_item_accepts_what_it_offers(world: cast.World, stage: str)
     assert unsound(subject) == []
 
 
-@pytest.mark.parametrize("status", ["returned", "carried_forward", "withdrawn"])
+@pytest.mark.parametrize("status", ["carried_forward", "withdrawn"])
 def test_an_item_out_of_its_units_hands_accepts_what_it_offers(world: cast.World, status: str) -> None:
     review_on = cast.TODAY if status == "carried_forward" else None
     Assignment.objects.filter(pk=world.assignment.pk).update(status=status, review_on=review_on)
@@ -227,7 +258,6 @@ def test_an_item_out_of_its_units_hands_accepts_what_it_offers(world: cast.World
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), world.assignment) == []
     offered = {person.name: ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in everybody(world)}
     staff, supervisor = {
-        "returned": ([], ["withdraw"]),
         "carried_forward": (["resume"], ["resume", "carry_forward"]),
         "withdrawn": ([], []),
     }[status]
@@ -242,6 +272,27 @@ def test_a_unit_whose_head_signs_out_accepts_what_it_offers(world: cast.World, s
     if stage in ("handling", "reported"):
         proposing("report_progress")(world["li"], subject)
         subject.refresh_from_db()
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+    assert unsound(subject) == []
+
+
+def asked_for(world: cast.World, what: str) -> Assignment:
+    """The world's item within its return window, with its return asked for, or with an extension asked for."""
+    row = world.assignment
+    if what == "extension":
+        cast.brought_to(world, "reported")
+        ON_ASSIGNMENT["request_extension"](world["li"], row)
+    else:
+        Assignment.objects.filter(pk=row.pk).update(return_until=NOW.date())
+        if what == "return":
+            ON_ASSIGNMENT["request_return"](world["li"], row)
+    row.refresh_from_db()
+    return row
+
+
+@pytest.mark.parametrize("what", ["window", "return", "extension"])
+def test_what_a_unit_asks_for_is_decided_by_whom_it_is_offered(world: cast.World, what: str) -> None:
+    subject = asked_for(world, what)
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
     assert unsound(subject) == []
 
@@ -345,7 +396,7 @@ def test_an_opinion_accepts_what_it_offers(people: cast.World, status: str) -> N
     world = cast.inspected(people)
     subject = opinion_in(world, status)
     assert disagreements(OPINION, ON_OPINION, everybody(world), subject) == []
-    assert OPINION.allowed(None, subject, cast.TODAY) == []
+    assert OPINION.allowed(None, subject, cast.TODAY) == (["accept_unsigned"] if status == "handed_over" else [])
 
 
 def test_an_item_stands_dispatched_once_even_in_two_opinions(world: cast.World) -> None:

@@ -121,6 +121,21 @@ def test_another_days_changes(world: cast.World, client: Client) -> None:
     assert "这段时间没有变化" in text_of(page(client, world["zheng"], "?since=2026-06-11"))
 
 
+def test_the_page_by_the_original_days_keeps_them_in_every_link(world: cast.World, client: Client) -> None:
+    many(world)
+    html = page(client, world["zheng"], "?against=original")
+    assert "14 件在册，销号 2 件，超期 3 件。" in text_of(html)
+    links = re.findall(r'href="([^"]*figure=[^"]*)"', html)
+    assert len(links) >= 30
+    assert all("against=original" in link for link in links)
+    for url in links:
+        assert rows_behind(unescape(url), world["zheng"]) >= 0
+    assert '<input type="hidden" name="against" value="original">' in html
+    other = re.search(r'<a href="([^"]*)">按现定期限</a>', html)
+    assert other is not None
+    assert "超期 2 件" in text_of(page(client, world["zheng"], unescape(other[1])))
+
+
 @pytest.mark.parametrize("since", ["2026-02-30", "x", "9999-12-31", "0001-01-01", "2026-06-12", "%00", "'--"])
 def test_a_day_that_is_none_is_explained(world: cast.World, client: Client, since: str) -> None:
     text = text_of(page(client, world["zheng"], f"?since={since}"))

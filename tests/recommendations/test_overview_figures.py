@@ -9,7 +9,7 @@ import pytest
 
 from inspections.models import Provision, Statute
 from recommendations import actions
-from recommendations.lights import light_of
+from recommendations.lights import Against, Thresholds, light_of
 from recommendations.models import Assignment
 from recommendations.overview.cells import lights, units
 from recommendations.overview.changes import news
@@ -57,9 +57,38 @@ def test_every_total_is_the_hand_count(world: cast.World) -> None:
     }
 
 
-def test_the_pieces_add_up(world: cast.World) -> None:
+def test_the_original_days_count_what_was_extended_as_overdue(world: cast.World) -> None:
     many(world)
-    found = totals(scope_of(world))
+    now, first = (
+        {name: number.count for name, number in totals(scope_of(world, against=against)).numbers.items()}
+        for against in ("due_on", "original_due_on")
+    )
+    moved = {"working": 3, "overdue": 3, "ends_passed": 3, "ends_in_60": 1, "turned_overdue": 3}
+    assert first == now | moved
+
+
+def test_every_number_by_the_original_days_links_to_just_its_rows(world: cast.World) -> None:
+    many(world)
+    scope = scope_of(world, against="original_due_on")
+    for name, number in totals(scope).numbers.items():
+        assert "against=original" in number.url
+        assert rows_behind(number.url, world["zheng"]) == number.count, name
+    matrix = lights(scope)
+    shown = {(row.label, lamp.colour): lamp.count for row in matrix.rows for cell in row.cells for lamp in cell.lamps}
+    assert shown[("产业链", "red")] == 2  # the one that runs on its extension
+    assert shown[("产业链", "yellow")] == 1  # the one cleared within its extension
+    for row in matrix.rows:
+        for lamp in row.cells[0].lamps:
+            assert rows_behind(lamp.url, world["zheng"]) == lamp.count
+    for unit in units(scope).rows:
+        for number in unit.numbers:
+            assert rows_behind(number.url, world["zheng"]) == number.count
+
+
+@pytest.mark.parametrize("against", ["due_on", "original_due_on"])
+def test_the_pieces_add_up(world: cast.World, against: Against) -> None:
+    many(world)
+    found = totals(scope_of(world, against=against))
     assert sum(found[name].count for name in BUCKETS) == found["all"].count == COUNTED
     assert sum(found[name].count for name in AGES) == found["running"].count
     late = ("extended", "made_up", "missed")
@@ -210,7 +239,7 @@ def test_of_coordinated_texts_ones_own_is_drawn(world: cast.World) -> None:
 
 
 def test_an_unknown_figure_has_no_rows() -> None:
-    today = cast.TODAY
-    assert figure_is("x' OR 1=1", today=today, since=None, committee_id=1) is None
-    assert figure_is("moved_clear", today=today, since=None, committee_id=1) is None
-    assert all(figure_is(name, today=today, since=today, committee_id=1) is not None for name in FIGURES)
+    today, at = cast.TODAY, Thresholds(cast.TODAY)
+    assert figure_is("x' OR 1=1", at=at, since=None, committee_id=1) is None
+    assert figure_is("moved_clear", at=at, since=None, committee_id=1) is None
+    assert all(figure_is(name, at=at, since=today, committee_id=1) is not None for name in FIGURES)

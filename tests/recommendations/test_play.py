@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,9 +17,9 @@ from recommendations.models import Assignment, UnitDraft
 from recommendations.permissions import ASSIGNMENT
 from tests import cast
 from tests.recommendations.soundness import unsound
-from tests.recommendations.test_moves import ON_ASSIGNMENT
+from tests.recommendations.test_moves import ON_ASSIGNMENT, free_unit
 from tracker.errors import Refused
-from tracker.models import Event, User
+from tracker.models import Event, Organization, Role, User
 from tracker.record import broken_links
 
 STEPS = 600
@@ -30,6 +31,8 @@ ALONG = {
     "withdraw": "withdraw_along",
 }
 
+MOVING_THE_DAY = ("grant_extension", "change_due", "approve_return", "carry_forward", "resume", "reopen")
+
 
 class Play:
     """A table of items, people who press, and a calendar that moves on."""
@@ -40,6 +43,7 @@ class Play:
         self.now = cast.ago(50)
         self.done: dict[str, int] = {}
         self.original = dict(Assignment.objects.values_list("pk", "original_due_on"))
+        self.due = dict(Assignment.objects.values_list("pk", "due_on"))
 
     def rows(self) -> list[Assignment]:
         return list(Assignment.objects.order_by("pk"))
@@ -47,6 +51,10 @@ class Play:
     def press(self, move: str, who: User, row: Assignment) -> None:
         dice, now = self.dice, self.now
         match move:
+            case "request_return" | "approve_return" | "refuse_return":
+                self.press_return(move, who, row)
+            case "request_extension" | "grant_extension" | "refuse_extension" | "change_due":
+                self.press_day(move, who, row)
             case "report_progress":
                 files = [cast.paper(f"佐证{dice.randrange(3)}.pdf") for _ in range(dice.choice((0, 0, 1, 2)))]
                 ahead = list(row.milestones.filter(done_on=None, dropped_at=None))
@@ -111,6 +119,40 @@ class Play:
             case "clear":
                 actions.clear_assignment(actor=who, assignment=row, now=now, comment="同意。")
 
+    def press_return(self, move: str, who: User, row: Assignment) -> None:
+        taken = Assignment.objects.filter(recommendation=row.recommendation_id).values("unit")
+        free = Organization.objects.filter(government=row.government_id).exclude(pk__in=taken)
+        fresh = timezone.localdate(self.now) + dt.timedelta(days=self.dice.randrange(0, 60))
+        match move:
+            case "request_return":
+                actions.request_return(
+                    actor=who, assignment=row, now=self.now, reason="不属我单位。", proposed_unit=free[0]
+                )
+            case "approve_return":
+                due_on = fresh if self.dice.random() < 0.5 else None
+                actions.approve_return(actor=who, assignment=row, now=self.now, unit=free[0], due_on=due_on)
+            case "refuse_return":
+                actions.refuse_return(actor=who, assignment=row, now=self.now, reason="属你单位。")
+
+    def press_day(self, move: str, who: User, row: Assignment) -> None:
+        dice, now = self.dice, self.now
+        later = row.due_on + dt.timedelta(days=dice.randrange(200, 260))
+        match move:
+            case "request_extension":
+                actions.request_extension(
+                    actor=who, assignment=row, now=now, reason="要会商。", progress="一半。", proposed_on=later
+                )
+            case "grant_extension":
+                asked = row.extension_requests.first()
+                granted = asked.proposed_on - dt.timedelta(days=dice.choice((0, 1, 90))) if asked else later
+                actions.grant_extension(actor=who, assignment=row, now=now, granted_on=granted)
+            case "refuse_extension":
+                actions.refuse_extension(actor=who, assignment=row, now=now, reason="抓紧。")
+            case "change_due":
+                due_on = timezone.localdate(now) + dt.timedelta(days=dice.randrange(0, 30))
+                due_on += dt.timedelta(days=due_on == row.due_on)
+                actions.change_due(actor=who, assignment=row, now=now, due_on=due_on, reason="另有安排。")
+
     def set_milestones(self, who: User, row: Assignment) -> None:
         """Keep some, move none, add one while its day can still come."""
         standing = row.milestones.filter(dropped_at=None)
@@ -171,7 +213,11 @@ class Play:
                 made = move if row.pk == touched else ALONG[move]
                 assert ASSIGNMENT_MOVES[made, was] == row.status
             assert row.original_due_on == self.original[row.pk]
+            if move not in MOVING_THE_DAY:
+                assert row.due_on == self.due[row.pk], f"{move} moved a deadline"
             assert row.due_on == row.original_due_on or row.due_basis["rule"] == "人工确定的日期"
+        self.due = {row.pk: row.due_on for row in rows}
+        for row in rows:
             if row.pk == touched or row.lead_id == touched:
                 assert unsound(row) == [], f"after {move}"
         self.look_at_leads(rows)
@@ -197,8 +243,8 @@ class Play:
     def lights(self) -> set[str]:
         """Both sides agree on every light of today and of two months on; which lights were seen."""
         seen: set[str] = set()
-        for ahead in (0, 61):
-            at = Thresholds(self.now.date() + dt.timedelta(days=ahead))
+        for ahead, against in product((0, 61), ("due_on", "original_due_on")):
+            at = Thresholds(self.now.date() + dt.timedelta(days=ahead), against=against)  # type: ignore[arg-type]
             shown = dict(Assignment.objects.annotate(shown=light_case(at)).values_list("pk", "shown"))
             assert shown == {row.pk: light_of(row, at).value for row in self.rows()}
             seen |= set(shown.values())
@@ -218,6 +264,9 @@ def table(people: cast.World) -> cast.World:
                 facts={"heading": heading, "number": f"1.{number}", "title": f"第{number}项", "text": "明确分工。"},
             )
         )
+    third = free_unit(world.places["kw"])
+    for username, role in (("jing", Role.HANDLER), ("qi", Role.HEAD)):
+        world.people[username] = User.objects.create(username=username, name=username, role=role, organization=third)
     cast.handed_over(world)
     cast.head_signs_out(world, "rsj")
     kw, rsj = world.places["kw"], world.places["rsj"]

@@ -119,7 +119,7 @@ def due(
         "is_tentative": _read(basis, "is_tentative"),
         "result": result,
         "rows": _arithmetic(basis, result, moved_from),
-        "left": _left(result, today, moved_from is not None),
+        "left": _left(result, today, moved_from),
         "is_open": is_open,
     }
 
@@ -154,9 +154,9 @@ def _with_weekday(value: date | None) -> str:
     return f"{day(value)} {weekday(value)}" if value else ""
 
 
-def _left(result: date | None, today: date | None, moved: bool) -> str:
-    if moved:
-        return _("已延期")
+def _left(result: date | None, today: date | None, moved_from: date | None) -> str:
+    if moved_from and result:
+        return _("已延期") if result > moved_from else _("已提前")
     if today is None or result is None:
         return _("为什么是这天")
     days = (result - today).days
@@ -274,4 +274,4 @@ def clock(start: date | str, stops: Iterable[tuple[str, Any]], today: date) -> d
     last = days[-1][1]
     shown = min(max(today, received), last)
     *marks, now = clock_marks([(_("签收"), received), *days, (_("今天"), shown)])
-    return {"marks": marks, "now": now, "left": _left(last, today, moved=False), "today": today}
+    return {"marks": marks, "now": now, "left": _left(last, today, None), "today": today}

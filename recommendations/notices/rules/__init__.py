@@ -10,28 +10,12 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from ...models import NoticeRule
-from . import assignments, opinions, papers, pressing, reopening, votes
+from . import assignments, opinions, papers, pressing, reopening, requests, votes
 from .shape import DefaultRule
 
-PARTS = (opinions, assignments, papers, pressing, reopening, votes)
+PARTS = (opinions, assignments, papers, pressing, reopening, requests, votes)
 ACTION_RULES: tuple[DefaultRule, ...] = tuple(rule for part in PARTS for rule in part.ACTS)
 DEADLINE_RULES: tuple[DefaultRule, ...] = tuple(rule for part in PARTS for rule in part.DEADLINES)
-from . import assignments, opinions, papers, reopening, votes
-from .shape import DefaultRule
-
-ACTION_RULES: tuple[DefaultRule, ...] = (
-    *opinions.ACTS,
-    *papers.ACTS,
-    *assignments.ACTS,
-    *reopening.ACTS,
-    *votes.ACTS,
-)
-DEADLINE_RULES: tuple[DefaultRule, ...] = (
-    *assignments.DEADLINES,
-    *opinions.DEADLINES,
-    *papers.DEADLINES,
-    *reopening.DEADLINES,
-)
 DEFAULT_RULES = (*ACTION_RULES, *DEADLINE_RULES)
 
 

@@ -34,6 +34,14 @@ ACTS: tuple[DefaultRule, ...] = (
     ),
     told(
         Subject.ASSIGNMENT,
+        "accept_unsigned",
+        Audience.STAFF,
+        "视为签收后告知常委会",
+        "{unit}逾期未签收“{item}”，已视为签收。",
+        urgent=False,
+    ),
+    told(
+        Subject.ASSIGNMENT,
         "report_progress",
         Audience.STAFF,
         "填报进展后",

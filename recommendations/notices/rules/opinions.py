@@ -16,6 +16,22 @@ ACTS: tuple[DefaultRule, ...] = (
         "{unit}已签收“{item}”，期限开始计算。",
         urgent=False,
     ),
+    told(
+        Subject.OPINION,
+        "accept_unsigned",
+        Audience.COORDINATOR,
+        "意见书视为签收后",
+        "“{item}”逾期未签收，已视为签收，期限开始计算，请分办。",
+        urgent=True,
+    ),
+    told(
+        Subject.OPINION,
+        "accept_unsigned",
+        Audience.STAFF,
+        "意见书视为签收后告知常委会",
+        "{unit}逾期未签收“{item}”，已视为签收，期限开始计算。",
+        urgent=False,
+    ),
 )
 
 ACTS += tuple(

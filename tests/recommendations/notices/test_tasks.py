@@ -66,6 +66,7 @@ def test_silence_is_acceptance_where_the_rules_say_so(
         "li",
         "zhou",
         "sun",
+        "zhao",
     }
 
 
