@@ -1,5 +1,6 @@
 from .assignments import Assignment, AssignmentQuerySet, SupervisionLevel
 from .bulk import BulkJob, BulkRow
+from .channels import Channel, ChannelQuerySet, NoticePreference, Posting
 from .indicators import Indicator, Observation
 from .notices import Delivery, Notice, NoticeRule
 from .opinions import Opinion, OpinionItem
@@ -15,6 +16,8 @@ __all__ = [
     "AssignmentQuerySet",
     "BulkJob",
     "BulkRow",
+    "Channel",
+    "ChannelQuerySet",
     "Clause",
     "CounterSignature",
     "Delivery",
@@ -23,12 +26,14 @@ __all__ = [
     "Indicator",
     "Milestone",
     "Notice",
+    "NoticePreference",
     "NoticeRule",
     "Observation",
     "Opinion",
     "OpinionItem",
     "OpinionPaper",
     "PlanItem",
+    "Posting",
     "ProgressReport",
     "Question",
     "Recommendation",

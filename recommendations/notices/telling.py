@@ -11,7 +11,7 @@ from django.utils import timezone
 from tracker.models import Role, User
 
 from ..models import Assignment, Notice, NoticeRule, Opinion
-from .timing import next_digest
+from .timing import Departures
 
 Subject = Assignment | Opinion
 
@@ -28,7 +28,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 def recipients(audience: str, subject: Subject) -> QuerySet[User]:
     """The active people an audience stands for, for one subject."""
-    people = User.objects.filter(is_active=True, role__in=ROLES[audience])
+    people = User.objects.filter(is_active=True, role__in=ROLES[audience]).select_related("notice_preference")
     match audience:
         case NoticeRule.Audience.COORDINATOR:
             return people.filter(organization=subject.government_id)
@@ -53,7 +53,7 @@ def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "", act
     earlier = dict(
         _about(subject).filter(rule__in=rules).values_list("rule").annotate(last=Max("occurrence")).order_by()
     )
-    digest = now if all(rule.is_urgent for rule in rules) else next_digest(now)
+    departures = Departures(now)
     rows = [
         Notice(
             rule=rule,
@@ -65,7 +65,7 @@ def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "", act
             occurrence=earlier.get(rule.pk, -1) + 1,
             text=sentence(rule, subject, detail)[:500],
             planned_at=now,
-            send_after=now if rule.is_urgent else digest,
+            send_after=departures.of(rule, person),
         )
         for rule in rules
         for person in recipients(rule.audience, subject)
