@@ -8,14 +8,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from tracker.models import User
+from tracker.models import Role, User
 from tracker.models.people import UNIT_ROLES
 
 from .counts import count_up_to, in_one_query
-from .models import Notice
+from .models import Channel, Notice
+from .models.channels import KEEPERS
 from .work import items_waiting, opinions_waiting, unit_items
 
 INBOX, WORKBENCH, MY_ITEMS = "recommendations:inbox", "recommendations:workbench", "recommendations:my-items"
+CHANNELS = "recommendations:channel-list"
 
 
 def waiting(user: User, today: dt.date) -> dict[str, int]:
@@ -31,19 +33,22 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
             todo = unit_items(user)["todo"]
             columns["n_todo"] = count_up_to(todo)
             columns["n_late"] = count_up_to(todo.overdue(today))
+        if user.role in (*KEEPERS, Role.SYSADMIN):
+            columns["n_dead"] = count_up_to(Channel.objects.visible_to(user).dead())
         asked[today] = {name.removeprefix("n_"): value for name, value in in_one_query(user, **columns).items()}
     return asked[today]
 
 
 def work_total(counts: dict[str, int]) -> int:
     """The sections of the workbench together."""
-    return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late"))
+    return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late", "dead"))
 
 
 COUNTED: dict[str, Callable[[dict[str, int]], int]] = {
     WORKBENCH: work_total,
     MY_ITEMS: lambda counts: counts.get("todo", 0),
     INBOX: lambda counts: counts["unread"],
+    CHANNELS: lambda counts: counts.get("dead", 0),
 }
 """Place → its number out of `waiting`."""
 

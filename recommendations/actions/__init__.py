@@ -11,6 +11,7 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .channels import add_channel, close_channel, prefer, test_channel
 from .deadlines import foresee_deadlines, recompute_deadlines
 from .indicators import add_indicator, note_observation
 from .opinions import (
@@ -31,10 +32,12 @@ __all__ = [
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_channel",
     "add_indicator",
     "amend_opinion",
     "amend_recommendation",
     "clear_assignment",
+    "close_channel",
     "complete_assignment",
     "counter_sign",
     "dispatch_item",
@@ -45,10 +48,12 @@ __all__ = [
     "issue_opinion",
     "name_tag",
     "note_observation",
+    "prefer",
     "publish_opinion",
     "recompute_deadlines",
     "report_progress",
     "send_back_assignment",
     "submit_assignment",
+    "test_channel",
     "verify_assignment",
 ]
