@@ -28,7 +28,8 @@ def send(channel: Channel, posting: Posting, now: dt.datetime) -> Answer:
         "organization": home.name if home else "",
         **posting.content,
     }
-    body = json.dumps(message, ensure_ascii=False).encode()
+    # Sorted: the database gives JSON back in an order of its own, and a second try must be the same bytes.
+    body = json.dumps(message, ensure_ascii=False, sort_keys=True).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", "X-Tracker-Delivery": posting.key}
     headers |= signed(secrets["secret"], body, now)
     reply = asked(lambda: ask(secrets["address"], body=body, headers=headers))
