@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator, Notice
+from recommendations import actions
+from recommendations.models import Channel, Evidence, Indicator, Notice, Posting
+from recommendations.notices.acting import token_for
 from tests import cast
 
 PEOPLE = [
@@ -67,6 +70,8 @@ inspections:statute-list                                  200 200 200 200 200 20
 inspections:statute-new                                   200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 inspections:statute-pair                                  200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 readyz                                                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+recommendations:act=li                                    403 403 403 403 200 403 403 403 403 403 403 403 403 403 302
+recommendations:act=forged                                404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=report_progress           403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
@@ -78,6 +83,10 @@ recommendations:assignment-move=clear                     403 409 403 403 403 40
 recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:channel-close                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:channel-list                              403 200 403 200 403 200 403 403 403 200 403 200 403 403 302
+recommendations:channel-new                               403 200 403 200 403 200 403 403 403 200 403 403 403 403 302
+recommendations:channel-test                              405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
@@ -106,6 +115,8 @@ recommendations:opinion-move=nonsense                     404 404 404 404 404 40
 recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302
+recommendations:posting-resend                            405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:preferences                               200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
 recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
@@ -136,10 +147,13 @@ tracker:user-role                                         403 403 403 403 403 40
 
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:channel-close                             404 404 404 404 404 302 404 404 404 404 404 403 404 404 302
+recommendations:channel-test                              404 404 404 404 404 409 404 404 404 404 404 403 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
 recommendations:opinion-publish                           302 302 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:posting-resend                            302 302 404 404 403 404 404 404 404 404 404 404 404 404 302
 tracker:end-sessions                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 tracker:unlock                                            403 403 403 403 403 403 403 403 403 403 403 403 302 403 302
 """
@@ -179,6 +193,8 @@ def test_every_page_stands_in_the_table() -> None:
 def address(world: cast.World, page: str) -> str:
     """The page's address for the world's own object; `=` brings the last part (a move, a noun, a day)."""
     name, _, last = page.partition("=")
+    if last == "li":
+        last = token_for(Notice.objects.filter(recipient=world["li"]).latest("id"), "report_progress")
     noun = name.partition(":")[2].partition("-")[0]
     subjects: dict[str, Any] = {
         "inspection": world.inspection,
@@ -194,6 +210,8 @@ def address(world: cast.World, page: str) -> str:
         "evidence": Evidence.objects.first(),
         "observation": Indicator.objects.first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
+        "channel": Channel.objects.first(),
+        "posting": Posting.objects.first(),
     }
     if name == "inspections:finding-evidence":
         subjects["finding"] = FindingEvidence.objects.first()
@@ -223,7 +241,24 @@ def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
     cast.file_paper(world)
     cast.measured(world)
+    channelled(world)
     return world
+
+
+def channelled(world: cast.World) -> None:
+    """市科委's robot, and a message to it that was given up."""
+    channel = actions.add_channel(
+        actor=world["zhou"],
+        now=cast.ago(30),
+        facts={"kind": "wecom", "name": "科委群", "hour": 9, "per_minute": 20},
+        address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x",
+    )
+    told = Notice.objects.filter(recipient=world["li"])
+    told.update(send_after=timezone.now())  # a link in a letter lives for seven days
+    posting = Posting.objects.create(
+        channel=channel, key="urgent-1", made_at=cast.ago(20), send_after=cast.ago(20), state="failed"
+    )
+    posting.notices.set(told)
 
 
 @pytest.mark.parametrize("person", PEOPLE)

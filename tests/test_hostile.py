@@ -49,6 +49,8 @@ PAGES = [
     ("sun", "recommendations:opinion-move=dispatch"),
     ("li", "recommendations:assignment-move=report_progress"),
     ("zhou", "recommendations:assignment-move=submit"),
+    ("li", "recommendations:preferences"),
+    ("zhou", "recommendations:channel-new"),
     ("li", "tracker:profile"),
     ("chen", "tracker:user-new"),
     ("chen", "tracker:user-edit"),
