@@ -30,8 +30,10 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
         for name, rows in {**items_waiting(user, today), **opinions_waiting(user)}.items():
             columns[f"n_{name}"] = count_up_to(rows)
         if user.role in UNIT_ROLES:
-            todo = unit_items(user)["todo"]
+            items = unit_items(user)
+            todo = items["todo"]
             columns["n_todo"] = count_up_to(todo)
+            columns["n_drafts"] = count_up_to(items["drafts"])
             columns["n_late"] = count_up_to(todo.overdue(today))
         if user.role in (*KEEPERS, Role.SYSADMIN):
             columns["n_dead"] = count_up_to(Channel.objects.visible_to(user).dead())
@@ -41,7 +43,7 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
 
 def work_total(counts: dict[str, int]) -> int:
     """The sections of the workbench together."""
-    return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late", "dead"))
+    return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late", "drafts", "dead"))
 
 
 COUNTED: dict[str, Callable[[dict[str, int]], int]] = {

@@ -11,20 +11,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import CharField, F, IntegerField, JSONField, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, F, IntegerField, JSONField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.models import Event, User
 
-from .lifecycle import ASSIGNMENT_LABELS, AssignmentStatus
+from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, AssignmentStatus
 from .models import Assignment, Notice, ProgressReport
 
 MOST = 100
 TOLD_BY_REPORT = ("report_progress", "submit")
 """Acts whose report stands in the timeline itself."""
 
-SHOWN_CHANGES = ("status", "due_on", "percent", "part")
+BESIDE_MOVES = {"dispatch": gettext_lazy("分办"), "hand_over_work": gettext_lazy("移交事项")}
+"""What happens to an item without being a move of it."""
+
+SHOWN_CHANGES = ("status", "due_on", "percent", "part", "outcome")
 COLUMNS = ("kind", "key", "moment", "word", "quote", "person", "place", "old", "new", "number")
 
 
@@ -37,11 +41,16 @@ def _branch(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
     return branch
 
 
+def _told_to(events: QuerySet[Event], reader: User) -> QuerySet[Event]:
+    """What went on inside a unit is told to its own people only."""
+    return events.exclude(~Q(organization=reader.organization_id), verb__in=INSIDE_UNIT)
+
+
 def _entries(item: Assignment, reader: User) -> QuerySet[Any]:
     nothing = Value({}, JSONField())
     zero = Value(0, IntegerField())
     acts = _branch(
-        Event.objects.of(item).exclude(verb__in=TOLD_BY_REPORT),
+        _told_to(Event.objects.of(item).exclude(verb__in=TOLD_BY_REPORT), reader),
         kind=Value("act", CharField()),
         key=F("pk"),
         moment=F("at"),
@@ -62,7 +71,7 @@ def _entries(item: Assignment, reader: User) -> QuerySet[Any]:
         quote=_text("body"),
         person=_text("author__name"),
         place=_text("author__organization__short_name"),
-        old=nothing,
+        old=JSONObject(drafted_by="drafted_by__name"),
         new=nothing,
         number=Cast("percent", IntegerField()),
     )
@@ -93,12 +102,14 @@ def _told(row: dict[str, Any], files: Mapping[int, list[dict[str, Any]]]) -> dic
     if row["kind"] == "report":
         title = ASSIGNMENT_LABELS["submit" if row["word"] == "true" else "report_progress"]
         note = _("完成率 %(n)s%%") % {"n": row["number"]}
+        if drafter := row["old"].get("drafted_by"):
+            note += _("；拟稿 %(name)s") % {"name": drafter}
         return {**entry, "title": title, "who": who, "note": note, "files": files.get(row["key"], [])}
     if row["kind"] == "notice":
         state = Notice.State(row["word"]).label
         note = _("规则：%(rule)s；%(state)s") % {"rule": row["place"], "state": state}
         return {**entry, "title": _("提醒"), "who": _("发给 %(name)s") % {"name": row["person"]}, "note": note}
-    label = ASSIGNMENT_LABELS.get(row["word"]) or {"dispatch": _("分办")}.get(row["word"], row["word"])
+    label = ASSIGNMENT_LABELS.get(row["word"]) or BESIDE_MOVES.get(row["word"], row["word"])
     note = "；".join(_changes(row["old"], row["new"]))
     return {**entry, "is_act": bool(row["person"]), "title": label, "who": who or _("系统"), "note": note}
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from celery import shared_task
 from django.utils import timezone
@@ -18,6 +21,9 @@ from .models import Assignment, AssignmentQuerySet
 from .notices.delivery import deliver
 from .notices.planning import plan
 from .notices.postings import is_anything_due, send_for_one
+from .operations import note_run
+
+R = TypeVar("R")
 
 MOST_BATCHES = 20
 """Batches one call delivers; the next call, seconds later, goes on."""
@@ -26,7 +32,26 @@ CHANNELS_FOR = 15.0
 """Seconds one call gives to channels; the next call goes on with those that had no turn."""
 
 
+def watched(job: Callable[[], R]) -> Callable[[], R]:
+    """Write down each run of a job, and what broke it."""
+
+    @functools.wraps(job)
+    def run() -> R:
+        started = timezone.now()
+        try:
+            result = job()
+        except Exception as trouble:
+            said = f"{type(trouble).__name__}: {trouble}"
+            note_run(job.__name__, started=started, finished=timezone.now(), result={}, trouble=said)
+            raise
+        note_run(job.__name__, started=started, finished=timezone.now(), result=result)
+        return result
+
+    return run
+
+
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def plan_notices() -> dict[str, int]:
     """The morning sweep, on working days. A missed morning is caught up by the next."""
     now = timezone.now()
@@ -38,6 +63,7 @@ def plan_notices() -> dict[str, int]:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken. Mail first, then the other channels."""
     taken = 0
@@ -59,6 +85,7 @@ def send_postings() -> None:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def accept_unsigned() -> int:
     """逾期未签收视为接受, where the committee's rules say so; how many items. The rest follow next time."""
     now = timezone.now()

@@ -55,6 +55,7 @@ SETTINGS = (
     Setting("SMS_OK_TEXT", "", '短信网关的应答里必须出现的文字，如 "code":0；留空则只看状态码'),
     Setting("SMS_PER_MINUTE", "60", "每分钟最多发几条短信"),
     Setting("LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING、ERROR"),
+    Setting("METRICS_TOKEN", "", "读取 /metrics 所需的令牌（Authorization: Bearer …）；留空则不提供"),
     Setting("ACCOUNTS_FILE", "", "演示账号清单的写入位置；由 run.py 设置，留空则只打印"),
 )
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

@@ -112,6 +112,7 @@ class OrganizationForm(_OrganizationModelForm):
             "region",
             "committee",
             "government",
+            "head_approves",
             "is_active",
         ]
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 INBOX = "recommendations:inbox"
 LEDGER = "recommendations:ledger"
+UNIT_PEOPLE = "recommendations:unit-people"
+MONTH = "recommendations:month"
 FINDINGS = "inspections:finding-list"
 
 # Address name → how many things there ask this person for work. Apps add theirs in
@@ -40,9 +42,12 @@ _COMMITTEE: tuple[Row, ...] = (
     (_FINDING_OUT, _("审议意见书"), "recommendations:opinion-list"),
     (_FINDING_OUT, _("台账"), LEDGER),
     (_PRESSING, _("提醒台账"), "recommendations:notice-list"),
+    (_PRESSING, _("期限与规则"), "recommendations:rule-set"),
     (_LOOKING, _("总览"), "recommendations:overview"),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
+    (_OTHER, _("代办安排"), UNIT_PEOPLE),
+    (_LOOKING, _("月历"), MONTH),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
 _MEMBER: tuple[Row, ...] = (
@@ -51,6 +56,7 @@ _MEMBER: tuple[Row, ...] = (
     (_LOOKING, _("台账"), LEDGER),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
+    (_LOOKING, _("月历"), MONTH),
     (_FINDING_OUT, _("检查项目"), "inspections:inspection-list"),
     (_FINDING_OUT, _("法规"), "inspections:statute-list"),
     (_FINDING_OUT, _("问题"), FINDINGS),
@@ -61,13 +67,17 @@ _GOVERNMENT: tuple[Row, ...] = (
     ("", _("收件箱"), INBOX),
     (_LOOKING, _("台账"), LEDGER),
     (_LOOKING, _("总览"), "recommendations:overview"),
+    (_LOOKING, _("月历"), MONTH),
     (_LOOKING, _("法规"), "inspections:statute-list"),
+    (_OTHER, _("代办安排"), UNIT_PEOPLE),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
 _DEPARTMENT: tuple[Row, ...] = (
     ("", _("我的事项"), "recommendations:my-items"),
     ("", _("收件箱"), INBOX),
     (_OWN_UNIT, _("全部承办"), LEDGER),
+    (_OWN_UNIT, _("单位人员"), UNIT_PEOPLE),
+    (_OWN_UNIT, _("月历"), MONTH),
     (_LOOKING, _("法规"), "inspections:statute-list"),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
@@ -92,6 +102,7 @@ NAVIGATION: dict[str, tuple[Row, ...]] = {
         (_PLATFORM, _("账号"), "tracker:user-list"),
         (_PLATFORM, _("单位"), "tracker:organization-list"),
         (_PLATFORM, _("工作日历"), "tracker:calendar"),
+        (_PLATFORM, _("运行状况"), "recommendations:operations"),
         (_PLATFORM, _("消息渠道"), "recommendations:channel-list"),
         (_OTHER, _("使用说明"), "tracker:help"),
     ),

@@ -3,5 +3,6 @@
 from .assignments import ASSIGNMENT
 from .opinions import OPINION
 from .recommendations import may_write_recommendation, still_ours
+from .rules import keeps_rules, reads_rules
 
-__all__ = ["ASSIGNMENT", "OPINION", "may_write_recommendation", "still_ours"]
+__all__ = ["ASSIGNMENT", "OPINION", "keeps_rules", "may_write_recommendation", "reads_rules", "still_ours"]

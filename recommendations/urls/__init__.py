@@ -1,12 +1,7 @@
 """The addresses of what must change."""
 
-from . import channels, ledger, notices, opinions, overview
+from . import agenda, channels, ledger, notices, operations, opinions, overview
 
 app_name = "recommendations"
-urlpatterns = [
-    *ledger.urlpatterns,
-    *opinions.urlpatterns,
-    *overview.urlpatterns,
-    *notices.urlpatterns,
-    *channels.urlpatterns,
-]
+parts = (agenda, channels, ledger, notices, operations, opinions, overview)
+urlpatterns = [pattern for part in parts for pattern in part.urlpatterns]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Event, User
 from tracker.models.record import subject_type
 
-from ..lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS
+from ..lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS
 from ..models import Assignment, Opinion, Recommendation
 
 LONGEST = 100
@@ -24,7 +24,7 @@ INWARD = ("draft", "amend")
 
 OF_OPINION: Mapping[str, Any] = {**OPINION_LABELS, "draft": _("起草意见书"), "publish": _("公布")}
 OF_RECOMMENDATION: Mapping[str, Any] = {"draft": _("提出建议"), "amend": _("修改建议")}
-OF_ASSIGNMENT: Mapping[str, Any] = {**ASSIGNMENT_LABELS, "dispatch": _("分办")}
+OF_ASSIGNMENT: Mapping[str, Any] = {**ASSIGNMENT_LABELS, "dispatch": _("分办"), "hand_over_work": _("移交事项")}
 LABELS = {
     Opinion._meta.label_lower: OF_OPINION,
     Recommendation._meta.label_lower: OF_RECOMMENDATION,
@@ -66,6 +66,7 @@ def _about_all(assignments: Iterable[Assignment]) -> Q:
 
 def _events(user: User, subject: Opinion | Recommendation, told: Q) -> QuerySet[Event]:
     events = Event.objects.filter(told).select_related("actor", "organization").order_by("-at", "-id")
+    events = events.exclude(~Q(organization=user.organization_id), verb__in=INSIDE_UNIT)
     if user.organization_id != subject.committee_id:
         events = events.exclude(_about(subject), verb__in=INWARD)
     return events

@@ -14,14 +14,16 @@ from recommendations.lifecycle import (
     LATER,
     OPINION_LABELS,
     OPINION_MOVES,
+    OUTGOING,
     PILLS,
     WORST_FIRST,
     AssignmentStatus,
     OpinionStatus,
     QuestionStatus,
     VoteStatus,
+    proposal_of,
 )
-from recommendations.models import Assignment, Opinion, Recommendation
+from recommendations.models import Assignment, Opinion, Recommendation, UnitDraft
 from recommendations.permissions import ASSIGNMENT, OPINION
 from tests import cast
 from tests.pressing import Press, disagreements, outcome, traces
@@ -38,12 +40,32 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
         actor=who, assignment=a, now=NOW, body="有进展。", percent=70, files=[cast.paper()]
     ),
     "counter_sign": lambda who, a: actions.counter_sign(actor=who, assignment=a, now=NOW, verdict="agree"),
-    "submit": lambda who, a: actions.submit_assignment(actor=who, assignment=a, now=NOW, body="已办结。"),
+    "settle_disagreement": lambda who, a: actions.settle_disagreement(
+        actor=who, assignment=a, now=NOW, ruling="between", decision="先试点。"
+    ),
+    "submit": lambda who, a: cast.submit(who, a, NOW),
+    "set_milestones": lambda who, a: actions.set_milestones(
+        actor=who, assignment=a, now=NOW, steps=[actions.MilestoneStep("出台办法", a.due_on)]
+    ),
     "complete": lambda who, a: actions.complete_assignment(actor=who, assignment=a, now=NOW),
     "verify": lambda who, a: actions.verify_assignment(actor=who, assignment=a, now=NOW, comment="属实。"),
     "clear": lambda who, a: actions.clear_assignment(actor=who, assignment=a, now=NOW, comment="同意。"),
     "send_back": lambda who, a: actions.send_back_assignment(actor=who, assignment=a, now=NOW, reason="补充。"),
+    "name_responsible": lambda who, a: actions.name_responsible(actor=who, assignment=a, person=who, now=NOW),
+    "decline_draft": lambda who, a: actions.decline_draft(
+        actor=who, assignment=a, draft=a.drafts.waiting().first() or UnitDraft(pk=0), reason="改。", now=NOW
+    ),
+    "change_outcome": lambda who, a: actions.change_outcome(
+        actor=who, assignment=a, now=NOW, outcome=cast.class_of(a, "B"), reason="只列入了规划。"
+    ),
 }
+
+
+def proposing(move: str) -> Press[Assignment]:
+    return lambda who, a: actions.propose(actor=who, assignment=a, move=move, answers={"body": "拟。"}, now=NOW)
+
+
+ON_ASSIGNMENT |= {proposal_of(move): proposing(move) for move in OUTGOING if move in ON_ASSIGNMENT}
 
 
 def dispatch_second(who: User, opinion: Opinion) -> object:
@@ -120,6 +142,17 @@ def test_a_state_without_open_moves_offers_nothing(world: cast.World, status: st
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), world.assignment) == []
     anybody = [*everybody(world), None]
     assert [ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in anybody] == [[]] * 17
+
+
+@pytest.mark.parametrize("stage", cast.STAGES)
+def test_a_unit_whose_head_signs_out_accepts_what_it_offers(world: cast.World, stage: str) -> None:
+    subject = cast.brought_to(world, stage)
+    cast.head_signs_out(world, "kw")
+    if stage in ("handling", "reported"):
+        proposing("report_progress")(world["li"], subject)
+        subject.refresh_from_db()
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+    assert unsound(subject) == []
 
 
 def shared(world: cast.World, stage: str) -> tuple[Assignment, Assignment]:

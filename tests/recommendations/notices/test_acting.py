@@ -28,7 +28,7 @@ def link(notice: Notice, move: str = "") -> str:
 
 
 def words(answer: object) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())  # type: ignore[attr-defined, no-any-return]
+    return re.sub(r"\s+", " ", answer.content.decode())  # type: ignore[attr-defined]
 
 
 def status(world: cast.World) -> str:

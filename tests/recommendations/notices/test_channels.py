@@ -229,8 +229,8 @@ def test_a_dead_channel_is_noticed_gives_up_and_comes_back_with_a_test(quiet: ca
         receiver.answer = None
         actions.test_channel(actor=quiet["zhou"], channel=channel, now=now)
         send_all(now)
-        channel.refresh_from_db()
-        assert (channel.dead_at, channel.failures, channel.last_ok_at) == (None, 0, now)
+        alive = Channel.objects.get(pk=channel.pk)
+        assert (alive.dead_at, alive.failures, alive.last_ok_at) == (None, 0, now)
         assert Event.objects.filter(verb="revive").count() == 1
         failed = Posting.objects.filter(state="failed").first()
         assert failed is not None

@@ -8,7 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0005_opinion_sign_basis'),
+        ('recommendations', '0007_co_handlers_and_rhythm'),
+        ('recommendations', '0007_job_pulse'),
         ('tracker', '0002_every_move'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
