@@ -92,7 +92,8 @@ class Machinery:
             minutes = int(self.oldest_seconds // 60)
             found.append(_t("有提醒到点后等了 %(n)d 分钟仍未发出。请检查 worker 进程和邮件服务器。") % {"n": minutes})
         if self.dead_channels:
-            found.append(_t("有 %(n)d 个消息渠道已失效。请到“消息渠道”查看，并告知设置人。") % {"n": self.dead_channels})
+            said = _t("有 %(n)d 个消息渠道已失效。请到“消息渠道”查看，并告知设置人。")
+            found.append(said % {"n": self.dead_channels})
         if self.given_up:
             found.append(
                 _t("有 %(n)d 条提醒多次投递失败，已停止重试。请核对地址后在提醒台账重发。") % {"n": self.given_up}
