@@ -27,7 +27,7 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
     if today not in asked:
         unread = Notice.objects.filter(recipient=user, read_at=None, cancelled_at=None)
         columns: dict[str, Any] = {"n_unread": count_up_to(unread)}
-        for name, rows in {**items_waiting(user, today), **opinions_waiting(user)}.items():
+        for name, rows in {**items_waiting(user, today), **opinions_waiting(user, today)}.items():
             columns[f"n_{name}"] = count_up_to(rows)
         if user.role in UNIT_ROLES:
             items = unit_items(user)

@@ -28,7 +28,7 @@ TOLD_BY_REPORT = ("report_progress", "submit")
 BESIDE_MOVES = {"dispatch": gettext_lazy("分办"), "hand_over_work": gettext_lazy("移交事项")}
 """What happens to an item without being a move of it."""
 
-SHOWN_CHANGES = ("status", "due_on", "percent", "part", "outcome")
+SHOWN_CHANGES = ("status", "due_on", "review_on", "percent", "part", "outcome")
 COLUMNS = ("kind", "key", "moment", "word", "quote", "person", "place", "old", "new", "number")
 
 

@@ -34,6 +34,7 @@ class NoticeRule(models.Model):
         COORDINATOR = "coordinator", _("政府办公厅")
         STAFF = "staff", _("常委会工作人员")
         SUPERVISOR = "supervisor", _("审核负责人")
+        MEMBER = "member", _("组成人员")
 
     class Unit(models.TextChoices):
         DAY = "day", _("日")

@@ -4,5 +4,15 @@ from .assignments import ASSIGNMENT
 from .opinions import OPINION
 from .recommendations import may_write_recommendation, still_ours
 from .rules import keeps_rules, reads_rules
+from .votes import VOTE, shows_counts
 
-__all__ = ["ASSIGNMENT", "OPINION", "keeps_rules", "may_write_recommendation", "reads_rules", "still_ours"]
+__all__ = [
+    "ASSIGNMENT",
+    "OPINION",
+    "VOTE",
+    "keeps_rules",
+    "may_write_recommendation",
+    "reads_rules",
+    "shows_counts",
+    "still_ours",
+]

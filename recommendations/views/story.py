@@ -21,6 +21,8 @@ LONGEST = 100
 SIGNED = ("acknowledge", "accept_unsigned")
 INWARD = ("draft", "amend")
 """How a paper was written is its own committee's business."""
+BETWEEN = ("comment_plan", "return_plan", "consult", "answer_consultation")
+"""What passes between the committee and the government's office is neither the units' nor other committees'."""
 
 OF_OPINION: Mapping[str, Any] = {**OPINION_LABELS, "draft": _("起草意见书"), "publish": _("公布")}
 OF_RECOMMENDATION: Mapping[str, Any] = {"draft": _("提出建议"), "amend": _("修改建议")}
@@ -69,6 +71,9 @@ def _events(user: User, subject: Opinion | Recommendation, told: Q) -> QuerySet[
     events = events.exclude(~Q(organization=user.organization_id), verb__in=INSIDE_UNIT)
     if user.organization_id != subject.committee_id:
         events = events.exclude(_about(subject), verb__in=INWARD)
+    is_office = isinstance(subject, Opinion) and user.organization_id == subject.government_id
+    if user.organization_id != subject.committee_id and not is_office:
+        events = events.exclude(_about(subject), verb__in=BETWEEN)
     return events
 
 
