@@ -46,6 +46,12 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.question", "recompute"): _("期限重算"),
                 ("recommendations.tag", "name"): _("命名机制"),
                 ("recommendations.indicator", "add"): _("新增指标"),
+                ("recommendations.channel", "add"): _("设置消息渠道"),
+                ("recommendations.channel", "test"): _("试发消息渠道"),
+                ("recommendations.channel", "close"): _("停用消息渠道"),
+                ("recommendations.channel", "fail"): _("消息渠道失效"),
+                ("recommendations.channel", "revive"): _("消息渠道恢复"),
+                ("tracker.user", "prefer"): _("修改提醒方式"),
                 ("recommendations.observation", "note"): _("录入数值"),
             }
         )

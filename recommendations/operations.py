@@ -13,7 +13,7 @@ from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from .models import Delivery, JobPulse, Notice
+from .models import Channel, Delivery, JobPulse, Notice
 
 MOST = 100_000
 """Where counting stops."""
@@ -63,6 +63,7 @@ class Machinery:
     held: int
     given_up: int
     oldest_due_at: dt.datetime | None
+    dead_channels: int
     answers: Mapping[str, int]
     pulses: Mapping[str, JobPulse]
 
@@ -91,6 +92,9 @@ class Machinery:
         if self.oldest_seconds > 600:
             minutes = int(self.oldest_seconds // 60)
             found.append(_t("有提醒到点后等了 %(n)d 分钟仍未发出。请检查 worker 进程和邮件服务器。") % {"n": minutes})
+        if self.dead_channels:
+            said = _t("有 %(n)d 个消息渠道已失效。请到“消息渠道”查看，并告知设置人。")
+            found.append(said % {"n": self.dead_channels})
         if self.given_up:
             found.append(
                 _t("有 %(n)d 条提醒多次投递失败，已停止重试。请核对地址后在提醒台账重发。") % {"n": self.given_up}
@@ -114,7 +118,7 @@ def queue_depth() -> int | None:
 
 
 def machinery(now: dt.datetime) -> Machinery:
-    """Look at everything once: six small questions to the database, one to the broker."""
+    """Look at everything once: seven small questions to the database, one to the broker."""
     waiting = Notice.objects.filter(state=Notice.State.WAITING)
     due = waiting.filter(send_after__lte=now)
     day = Delivery.objects.filter(at__gte=now - dt.timedelta(days=1)).order_by().values("result")
@@ -125,6 +129,7 @@ def machinery(now: dt.datetime) -> Machinery:
         later=_count(waiting.filter(send_after__gt=now)),
         held=_count(Notice.objects.filter(state=Notice.State.CLAIMED)),
         given_up=_count(Notice.objects.filter(state=Notice.State.FAILED)),
+        dead_channels=_count(Channel.objects.dead()),
         oldest_due_at=due.order_by("send_after").values_list("send_after", flat=True).first(),
         answers=dict(day.annotate(n=Count("pk")).values_list("result", "n")),
         pulses={pulse.name: pulse for pulse in JobPulse.objects.all()[:50]},

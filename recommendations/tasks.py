@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import logging
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from .lifecycle import AssignmentStatus, OpinionStatus
 from .models import Assignment, Opinion
 from .notices.delivery import deliver
 from .notices.planning import plan
+from .notices.postings import is_anything_due, send_for_one
 from .operations import note_run
 
 R = TypeVar("R")
@@ -32,6 +34,8 @@ logger = logging.getLogger(__name__)
 MOST_BATCHES = 20
 """Batches one call delivers; the next call, seconds later, goes on."""
 MOST_ACCEPTED = 500
+CHANNELS_FOR = 15.0
+"""Seconds one call gives to channels; the next call goes on with those that had no turn."""
 
 
 def watched(job: Callable[[], R]) -> Callable[[], R]:
@@ -67,14 +71,23 @@ def plan_notices() -> dict[str, int]:
 @shared_task  # type: ignore[untyped-decorator]
 @watched
 def deliver_notices() -> int:
-    """Send what waits, batch by batch; how many notices were taken."""
+    """Send what waits, batch by batch; how many notices were taken. Mail first, then the other channels."""
     taken = 0
     for _batch in range(MOST_BATCHES):
         found = deliver(now=timezone.now())
         taken += found
         if not found:
             break
+    send_postings()
     return taken
+
+
+def send_postings() -> None:
+    """Channel after channel, for a while: one that hangs costs its time-out once, and the mail nothing."""
+    stop, tried = time.monotonic() + CHANNELS_FOR, set[int]()
+    while time.monotonic() < stop and is_anything_due(timezone.now()):
+        if not send_for_one(now=timezone.now(), tried=tried):
+            break
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -16,18 +16,21 @@ from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
 from recommendations import actions
-from recommendations.actions import open_feed
+from recommendations.actions import add_channel, open_feed
 from recommendations.models import (
     BulkJob,
     CalendarFeed,
+    Channel,
     Evidence,
     Indicator,
     Notice,
     OpinionPaper,
+    Posting,
     SupervisionNotice,
     UnitDraft,
     Vote,
 )
+from recommendations.notices.acting import token_for
 from tests import answering, cast
 from tests.recommendations.ordering import ordered
 from tracker.models import Cover
@@ -82,6 +85,8 @@ inspections:statute-list                                  200 200 200 200 200 20
 inspections:statute-new                                   200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 inspections:statute-pair                                  200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 readyz                                                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+recommendations:act=li                                    403 403 403 403 200 403 403 403 403 403 403 403 403 403 302
+recommendations:act=forged                                404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=report_progress           403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
@@ -109,6 +114,10 @@ recommendations:assignment-move=refuse_extension          403 409 403 403 403 40
 recommendations:assignment-move=change_due                403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-receipt                        200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:channel-close                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:channel-list                              403 200 403 200 403 200 403 403 403 200 403 200 403 403 302
+recommendations:channel-new                               403 200 403 200 403 200 403 403 403 200 403 403 403 403 302
+recommendations:channel-test                              405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:assignment-move=propose_submit            403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=name_responsible          403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=decline_draft             403 403 403 403 403 409 404 404 404 404 404 404 404 404 302
@@ -182,6 +191,8 @@ recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 40
 recommendations:opinion-receipt                           200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302
+recommendations:posting-resend                            405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:preferences                               200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
 recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
@@ -226,6 +237,8 @@ tracker:user-role                                         403 403 403 403 403 40
 
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:channel-close                             404 404 404 404 404 302 404 404 404 404 404 403 404 404 302
+recommendations:channel-test                              404 404 404 404 404 409 404 404 404 404 404 403 404 404 302
 recommendations:cover-end                                 404 404 404 404 403 302 404 404 404 404 404 404 404 404 302
 recommendations:bulk-retry                                409 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:bulk-stop                                 302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
@@ -235,6 +248,7 @@ recommendations:inbox-read                                302 302 302 302 302 30
 recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
 recommendations:opinion-publish                           302 302 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:posting-resend                            302 302 404 404 403 404 404 404 404 404 404 404 404 404 302
 tracker:end-sessions                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 tracker:unlock                                            403 403 403 403 403 403 403 403 403 403 403 403 302 403 302
 """
@@ -274,6 +288,8 @@ def test_every_page_stands_in_the_table() -> None:
 def address(world: cast.World, page: str) -> str:
     """The page's address for the world's own object; `=` brings the last part (a move, a noun, a day)."""
     name, _, last = page.partition("=")
+    if last == "li":
+        last = token_for(Notice.objects.filter(recipient=world["li"]).latest("id"), "report_progress")
     noun = name.partition(":")[2].partition("-")[0]
     subjects: dict[str, Any] = {
         "inspection": world.inspection,
@@ -296,6 +312,8 @@ def address(world: cast.World, page: str) -> str:
         "observation": Indicator.objects.first(),
         "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
+        "channel": Channel.objects.first(),
+        "posting": Posting.objects.first(),
     }
     if name == "inspections:finding-evidence":
         subjects["finding"] = FindingEvidence.objects.first()
@@ -325,6 +343,8 @@ KEYED = set(keyed(get_resolver().url_patterns))
 def stage(world: cast.World) -> cast.World:
     """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar,
     one draft signed out, one cover."""
+    """One paper filed, one item in hand with its proof, one draft signed out, one cover planned, one notice told,
+    one figure noted, one vote, one order in bulk, one calendar, one channel."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
     cast.measured(world)
@@ -337,9 +357,6 @@ def stage(world: cast.World) -> cast.World:
     Cover.objects.create(
         absent=world["zhou"], substitute=li, from_on=today, until_on=today, appointed_by=world["zhou"], at=cast.ago(1)
     )
-    """One paper filed, one item in hand with its proof, one notice told, one vote that runs."""
-    cast.brought_to(world, "reported")
-    cast.file_paper(world)
     cast.vote_on(world)
     """One paper filed, one item in hand with its proof, supervised, one notice told, one bulk order given."""
     """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
@@ -349,12 +366,28 @@ def stage(world: cast.World) -> cast.World:
         actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
     )
     ordered(world["zhao"], "nudge", world.assignment)
-    cast.file_paper(world)
     answering.file_plan_paper(world)
     cast.measured(world)
     cast.vote_on(world)
+    channelled(world)
     open_feed(actor=world["zhao"], now=cast.ago(1))
     return world
+
+
+def channelled(world: cast.World) -> None:
+    """市科委's robot, and a message to it that was given up."""
+    channel = add_channel(
+        actor=world["zhou"],
+        now=cast.ago(30),
+        facts={"kind": "wecom", "name": "科委群", "hour": 9, "per_minute": 20},
+        address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x",
+    )
+    told = Notice.objects.filter(recipient=world["li"])
+    told.update(send_after=timezone.now())  # a link in a letter lives for seven days
+    posting = Posting.objects.create(
+        channel=channel, key="urgent-1", made_at=cast.ago(20), send_after=cast.ago(20), state="failed"
+    )
+    posting.notices.set(told)
 
 
 @pytest.mark.parametrize("person", PEOPLE)

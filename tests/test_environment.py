@@ -90,6 +90,13 @@ def test_an_empty_value_means_the_default() -> None:
         ("DEBUG", "true"),
         ("HTTPS", "yes"),
         ("LOG_LEVEL", "LOUD"),
+        ("QUIET_HOURS", "22"),
+        ("QUIET_HOURS", "22-24"),
+        ("QUIET_HOURS", "late-7"),
+        ("PRIVATE_NETWORKS", "10.0.0.1/8"),
+        ("PRIVATE_NETWORKS", "10.1.0.0/16, intranet"),
+        ("SMS_URL", "sms.example"),
+        ("SMS_URL", "https:///send"),
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "short"),
     ],
@@ -129,3 +136,38 @@ def test_the_table_has_each_name_once_with_its_meaning() -> None:
     names = [setting.name for setting in environment.SETTINGS]
     assert len(names) == len(set(names))
     assert all(setting.meaning for setting in environment.SETTINGS)
+
+
+def test_quiet_hours_are_full_hours_or_off() -> None:
+    assert environment.quiet_hours({}) == (22, 7)
+    assert environment.quiet_hours({"QUIET_HOURS": "21-6"}) == (21, 6)
+    assert environment.quiet_hours({"QUIET_HOURS": "off"}) is None
+
+
+def test_private_networks_are_networks() -> None:
+    found = environment.private_networks({"PRIVATE_NETWORKS": "10.1.0.0/16, fd00::/8"})
+    assert [str(network) for network in found] == ["10.1.0.0/16", "fd00::/8"]
+
+
+def test_an_sms_gateway_is_read_whole_or_refused() -> None:
+    assert environment.sms({}) is None
+    given = {
+        "SMS_URL": "https://sms.example/send",
+        "SMS_HEADERS": "X-Key: a:b; Accept: text/plain",
+        "SMS_OK": "200,202",
+    }
+    assert environment.sms(given) == {
+        "url": "https://sms.example/send",
+        "method": "POST",
+        "format": "json",
+        "body": '{"phone":"{phone}","content":"{text}"}',
+        "headers": {"X-Key": "a:b", "Accept": "text/plain"},
+        "ok": [200, 202],
+        "ok_text": "",
+        "per_minute": 60,
+    }
+    for name, value in (("SMS_METHOD", "SEND"), ("SMS_FORMAT", "xml"), ("SMS_HEADERS", "key"), ("SMS_OK", "yes")):
+        with pytest.raises(WrongSetting, match=name):
+            environment.sms({**given, name: value})
+    with pytest.raises(WrongSetting, match="SMS_PER_MINUTE"):
+        environment.sms({**given, "SMS_PER_MINUTE": "0"})

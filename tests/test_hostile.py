@@ -66,6 +66,8 @@ PAGES = [
     ("zhao", "recommendations:vote-move=cancel"),
     ("zhao", "recommendations:assignment-move=nudge"),
     ("qian", "recommendations:assignment-move=supervise"),
+    ("li", "recommendations:preferences"),
+    ("zhou", "recommendations:channel-new"),
     ("li", "tracker:profile"),
     ("chen", "tracker:user-new"),
     ("chen", "tracker:user-edit"),

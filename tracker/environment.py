@@ -7,6 +7,7 @@ table can be tested against it.
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit, urlunsplit
 
@@ -43,6 +44,16 @@ SETTINGS = (
     Setting("DEBUG", "0", "1 表示开发调试；生产环境必须为 0"),
     Setting("HTTPS", "0", "1 表示只经 https 提供服务：启用安全 Cookie 和 HSTS"),
     Setting("SESSION_IDLE_MINUTES", "30", "多少分钟无操作后须重新登录"),
+    Setting("QUIET_HOURS", "22-7", "立即发送的提醒在这几点到几点之间和休息日不发，红灯除外；off 表示随时发"),
+    Setting("PRIVATE_NETWORKS", "", "消息渠道可以连接的内网网段，逗号分隔，如 10.1.0.0/16；留空则只连公网地址"),
+    Setting("SMS_URL", "", "短信网关地址，可含 {phone} {text} {id}；留空则不发短信"),
+    Setting("SMS_METHOD", "POST", "短信网关的请求方法：POST、PUT 或 GET"),
+    Setting("SMS_FORMAT", "json", "短信网关的请求体：json 或 form"),
+    Setting("SMS_BODY", '{"phone":"{phone}","content":"{text}"}', "短信网关的请求体模板，填入时按格式转义"),
+    Setting("SMS_HEADERS", "", "发短信时附加的请求头，写成 名称: 值，用分号隔开"),
+    Setting("SMS_OK", "200", "短信网关表示成功的状态码，逗号分隔"),
+    Setting("SMS_OK_TEXT", "", '短信网关的应答里必须出现的文字，如 "code":0；留空则只看状态码'),
+    Setting("SMS_PER_MINUTE", "60", "每分钟最多发几条短信"),
     Setting("LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING、ERROR"),
     Setting("METRICS_TOKEN", "", "读取 /metrics 所需的令牌（Authorization: Bearer …）；留空则不提供"),
     Setting("ACCOUNTS_FILE", "", "演示账号清单的写入位置；由 run.py 设置，留空则只打印"),
@@ -50,6 +61,8 @@ SETTINGS = (
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET = 32
+HOURS = 24
+Network = IPv4Network | IPv6Network
 
 
 def text(name: str, environ: Mapping[str, str] = os.environ) -> str:
@@ -154,6 +167,59 @@ def email(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     }
 
 
+def quiet_hours(environ: Mapping[str, str] = os.environ) -> tuple[int, int] | None:
+    """(22, 7): from and until which full hour the night lasts; None when urgent notices leave at any time."""
+    value = text("QUIET_HOURS", environ)
+    if value == "off":
+        return None
+    first, _, last = value.partition("-")
+    if not (value.isascii() and first.isdigit() and last.isdigit() and max(int(first), int(last)) < HOURS):
+        raise WrongSetting(f"设置 QUIET_HOURS 的值“{value}”无效：请写成 22-7 这样的整点，或 off。")
+    return int(first), int(last)
+
+
+def private_networks(environ: Mapping[str, str] = os.environ) -> list[Network]:
+    """The networks of our own that message channels may reach; all others must be public."""
+    found: list[Network] = []
+    for part in listed("PRIVATE_NETWORKS", environ):
+        try:
+            found.append(ip_network(part))
+        except ValueError:
+            raise WrongSetting(f"设置 PRIVATE_NETWORKS 的“{part}”不是网段：请写成 10.1.0.0/16 这样。")
+    return found
+
+
+def sms(environ: Mapping[str, str] = os.environ) -> dict[str, Any] | None:
+    """The SMS gateway as `recommendations.notices.channels.sms` asks it; None when there is none."""
+    address = text("SMS_URL", environ)
+    if not address:
+        return None
+    parts = _address("SMS_URL", {"http", "https"}, "https://网关/路径", environ)
+    if not parts.hostname:
+        raise WrongSetting("设置 SMS_URL 没有写明主机：请写成 https://网关/路径。")
+    method, shape = text("SMS_METHOD", environ).upper(), text("SMS_FORMAT", environ).lower()
+    if method not in ("POST", "PUT", "GET"):
+        raise WrongSetting(f"设置 SMS_METHOD 的值“{method}”无效：请填 POST、PUT 或 GET。")
+    if shape not in ("json", "form"):
+        raise WrongSetting(f"设置 SMS_FORMAT 的值“{shape}”无效：请填 json 或 form。")
+    accepted = listed("SMS_OK", environ)
+    if not all(code.isascii() and code.isdigit() for code in accepted):
+        raise WrongSetting("设置 SMS_OK 无效：请填 200 这样的状态码，逗号分隔。")
+    headers = [part.partition(":") for part in text("SMS_HEADERS", environ).split(";") if part.strip()]
+    if any(not (name.strip() and value.strip()) for name, _colon, value in headers):
+        raise WrongSetting("设置 SMS_HEADERS 无效：请写成 名称: 值，用分号隔开。")
+    return {
+        "url": address,
+        "method": method,
+        "format": shape,
+        "body": text("SMS_BODY", environ),
+        "headers": {name.strip(): value.strip() for name, _colon, value in headers},
+        "ok": [int(code) for code in accepted],
+        "ok_text": text("SMS_OK_TEXT", environ),
+        "per_minute": whole("SMS_PER_MINUTE", environ),
+    }
+
+
 def secret_key(environ: Mapping[str, str] = os.environ) -> str:
     """The signing key, refused when missing or too short to be one."""
     key = text("SECRET_KEY", environ)
@@ -169,6 +235,9 @@ READERS: tuple[Callable[[Mapping[str, str]], object], ...] = (
     database,
     redis_url,
     email,
+    quiet_hours,
+    private_networks,
+    sms,
     log_level,
     lambda environ: [switch(name, environ) for name in ("DEMO", "DEBUG", "HTTPS")],
     lambda environ: [whole(name, environ) for name in ("UPLOAD_MAX_MB", "SESSION_IDLE_MINUTES")],

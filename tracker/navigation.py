@@ -87,19 +87,28 @@ _DEPARTMENT: tuple[Row, ...] = (
     (_OTHER, _("使用说明"), "tracker:help"),
 )
 
+_CHANNELS: Row = (_OTHER, _("消息渠道"), "recommendations:channel-list")
+
+
+def _with_channels(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """For those who set up their organization's channels, above the instructions."""
+    return (*rows[:-1], _CHANNELS, rows[-1])
+
+
 # The three administrators (GB/T 22239 level 3) share no place but the instructions.
 NAVIGATION: dict[str, tuple[Row, ...]] = {
     "staff": _COMMITTEE,
-    "supervisor": _COMMITTEE,
+    "supervisor": _with_channels(_COMMITTEE),
     "member": _MEMBER,
-    "coordinator": _GOVERNMENT,
+    "coordinator": _with_channels(_GOVERNMENT),
     "handler": _DEPARTMENT,
-    "head": _DEPARTMENT,
+    "head": _with_channels(_DEPARTMENT),
     "sysadmin": (
         (_PLATFORM, _("账号"), "tracker:user-list"),
         (_PLATFORM, _("单位"), "tracker:organization-list"),
         (_PLATFORM, _("工作日历"), "tracker:calendar"),
         (_PLATFORM, _("运行状况"), "recommendations:operations"),
+        (_PLATFORM, _("消息渠道"), "recommendations:channel-list"),
         (_OTHER, _("使用说明"), "tracker:help"),
     ),
     "secadmin": (

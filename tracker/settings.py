@@ -156,6 +156,11 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 globals().update(environment.email())
 
+# --- message channels beside mail
+QUIET_HOURS = environment.quiet_hours()
+PRIVATE_NETWORKS = environment.private_networks()
+SMS = environment.sms()
+
 # --- jobs: the database drives, tasks only wake it
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

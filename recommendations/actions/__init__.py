@@ -11,6 +11,7 @@ from .assignments import (
     verify_assignment,
 )
 from .carrying import carry_forward_assignment, resume_assignment
+from .channels import add_channel, close_channel, prefer, test_channel
 from .co_handling import count_co_handlers, counter_sign, settle_disagreement
 from .conclusions import circulate_report, close_opinion, deliberate_report
 from .deadlines import foresee_deadlines, recompute_deadlines
@@ -62,6 +63,7 @@ __all__ = [
     "accept_unsigned_opinion",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_channel",
     "add_indicator",
     "amend_opinion",
     "amend_recommendation",
@@ -86,6 +88,7 @@ __all__ = [
     "circulate_report",
     "clear_assignment",
     "close_opinion",
+    "close_channel",
     "close_vote",
     "comment_answer",
     "comment_plan",
@@ -139,6 +142,7 @@ __all__ = [
     "nudge_assignment",
     "name_tag",
     "note_observation",
+    "prefer",
     "open_feed",
     "publish_opinion",
     "report_in_writing",
@@ -157,6 +161,7 @@ __all__ = [
     "settle_disagreement",
     "sign_out",
     "submit_assignment",
+    "test_channel",
     "submit_plan",
     "told",
     "supervise_assignment",

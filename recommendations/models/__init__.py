@@ -1,5 +1,6 @@
 from .assignments import Assignment, AssignmentQuerySet, SupervisionLevel
 from .bulk import BulkJob, BulkRow
+from .channels import Channel, ChannelQuerySet, NoticePreference, Posting
 from .feeds import CalendarFeed
 from .indicators import Indicator, Observation
 from .notices import Delivery, Notice, NoticeRule
@@ -17,6 +18,8 @@ __all__ = [
     "AssignmentQuerySet",
     "BulkJob",
     "BulkRow",
+    "Channel",
+    "ChannelQuerySet",
     "CalendarFeed",
     "Clause",
     "CounterSignature",
@@ -27,12 +30,14 @@ __all__ = [
     "JobPulse",
     "Milestone",
     "Notice",
+    "NoticePreference",
     "NoticeRule",
     "Observation",
     "Opinion",
     "OpinionItem",
     "OpinionPaper",
     "PlanItem",
+    "Posting",
     "ProgressReport",
     "Question",
     "Recommendation",

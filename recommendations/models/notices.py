@@ -113,6 +113,7 @@ class Notice(models.Model):
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     sent_at = models.DateTimeField(_("发送时间"), null=True)
     read_at = models.DateTimeField(_("阅读时间"), null=True)
+    acted_at = models.DateTimeField(_("从信中办理的时间"), null=True)
     cancelled_at = models.DateTimeField(_("取消时间"), null=True)
     cancel_reason = models.CharField(_("取消原因"), max_length=100, blank=True, default="")
 
@@ -148,7 +149,8 @@ class Notice(models.Model):
 
 
 class Delivery(models.Model):
-    """One letter to one person: what it said, where it went, and what the server answered."""
+    """One letter to one person, or one try of a posting to a channel: what it said, where it went, and what
+    was answered. A posting to a group has no recipient."""
 
     class Result(models.TextChoices):
         ACCEPTED = "accepted", _("对方服务器已接收")
@@ -156,7 +158,10 @@ class Delivery(models.Model):
         REFUSED = "refused", _("对方拒收")
         FAILED = "failed", _("未能送达，将重试")
 
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="deliveries", verbose_name=_("收件人"))
+    recipient = models.ForeignKey(User, models.PROTECT, null=True, related_name="deliveries", verbose_name=_("收件人"))
+    posting = models.ForeignKey(
+        "recommendations.Posting", models.PROTECT, null=True, related_name="deliveries", verbose_name=_("推送")
+    )
     notices = models.ManyToManyField(Notice, related_name="deliveries", verbose_name=_("提醒"))
     channel = models.CharField(_("渠道"), max_length=12, default="email")
     address = models.CharField(_("地址"), max_length=254)

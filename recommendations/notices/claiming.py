@@ -12,12 +12,10 @@ import datetime as dt
 from django.db import connection, transaction
 
 from ..models import Notice
+from .retrying import LEASE, MOST_ATTEMPTS
 
-LEASE = dt.timedelta(minutes=15)
-"""Longer than a task may live (CELERY_TASK_TIME_LIMIT), so that a living worker is never overtaken."""
 PEOPLE = 25
 LOOK_AHEAD = 1000
-MOST_ATTEMPTS = 8
 
 
 def claim(now: dt.datetime) -> list[int]:

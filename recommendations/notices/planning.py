@@ -21,7 +21,7 @@ from ..models import NoticeRule
 from .audience import days, joined
 from .ladders import ASKING, LADDERS, Ladder
 from .rungs import Rung, rungs
-from .timing import digest_of
+from .timing import leaving_sql
 
 
 @dataclass(frozen=True)
@@ -84,20 +84,20 @@ def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: in
     two ways (as handler, and covering for the head) is told once by each rule.
     """
     place = ladder.place
-    rows = ", ".join(["(%s, %s, %s::date, %s::date, %s, %s, %s)"] * len(steps))
+    rows = ", ".join(["(%s, %s, %s::date, %s::date, %s, %s, %s, %s)"] * len(steps))
     values: list[Any] = []
     for step in steps:
         rule = step.rule
-        values += [rule.pk, step.role, step.after, step.until, rule.repeat_days, rule.is_urgent, rule.text]
+        values += [rule.pk, step.role, step.after, step.until, rule.repeat_days, rule.is_urgent, rule.light, rule.text]
     values += days(today)
     sql = f"""
         SELECT DISTINCT r.rule, s.id AS subject, u.id AS person, s.committee_id AS committee, d.day,
-               CASE WHEN r.every > 0 THEN (r.until - d.day) / r.every ELSE 0 END AS occurrence, r.urgent,
+               CASE WHEN r.every > 0 THEN (r.until - d.day) / r.every ELSE 0 END AS occurrence, r.urgent, r.light,
                left(replace(replace(replace(r.words, '{{item}}', {place.item}), '{{unit}}', unit.short_name),
                     '{{due}}', d.day::text), 500) AS words, u.name AS person_name, home.short_name AS home_name
         FROM {place.table} s {ladder.joins}
         CROSS JOIN LATERAL (SELECT {ladder.day} AS day) d
-        JOIN (VALUES {rows}) AS r(rule, role, after, until, every, urgent, words)
+        JOIN (VALUES {rows}) AS r(rule, role, after, until, every, urgent, light, words)
           ON d.day > r.after AND d.day <= r.until
         {joined(place)}
         JOIN tracker_organization home ON home.id = u.organization_id
@@ -116,20 +116,21 @@ def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: in
 
 def _write(ladder: Ladder, steps: Sequence[Rung], today: dt.date, now: dt.datetime) -> int:
     sql, values = _due(ladder, steps, today)
+    leaving, moments = leaving_sql(today, now)
     place = ladder.place
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"""
             INSERT INTO recommendations_notice (rule_id, {place.column}, recipient_id, committee_id, due_on,
                 occurrence, text, planned_at, state, send_after, attempts, cancel_reason)
-            SELECT rule, subject, person, committee, day, occurrence, words, %s, 'waiting',
-                   CASE WHEN urgent THEN %s ELSE %s END, 0, ''
+            SELECT rule, subject, person, committee, day, occurrence, words, %s, 'waiting', {leaving}, 0, ''
             FROM ({sql}) due
+            LEFT JOIN recommendations_noticepreference own ON own.user_id = due.person
             ON CONFLICT ON CONSTRAINT one_notice_per_reason DO UPDATE
             SET state = 'waiting', text = EXCLUDED.text, planned_at = EXCLUDED.planned_at, read_at = NULL,
                 send_after = EXCLUDED.send_after, attempts = 0, cancelled_at = NULL, cancel_reason = ''
             WHERE recommendations_notice.state = 'cancelled'""",
-            [now, now, digest_of(today, now), *values],
+            [now, *moments, *values],
         )
         return int(cursor.rowcount)
 

@@ -12,7 +12,7 @@ from tracker.models import Cover, Role, User
 
 from ..lifecycle import OpinionStatus
 from ..models import Assignment, Notice, NoticeRule, Opinion
-from .timing import next_digest
+from .timing import Departures
 
 Subject = Assignment | Opinion
 
@@ -42,7 +42,7 @@ def recipients(audience: str, subject: Subject, today: dt.date) -> QuerySet[User
     meant = _meant(audience, subject)
     covers = Cover.objects.filter(absent__in=meant, ended_at=None, from_on__lte=today, until_on__gte=today)
     here = Q(pk__in=meant) | Q(pk__in=covers.order_by().values("substitute"))
-    return User.objects.filter(here, is_active=True).order_by("pk")
+    return User.objects.filter(here, is_active=True).select_related("notice_preference").order_by("pk")
 
 
 def _meant(audience: str, subject: Subject) -> QuerySet[User]:
@@ -97,7 +97,7 @@ def tell(
         _about(subject).filter(rule__in=rules).values_list("rule").annotate(last=Max("occurrence")).order_by()
     )
     today = timezone.localdate(now)
-    digest = now if all(rule.is_urgent for rule in rules) else next_digest(now)
+    departures = Departures(now)
     rows = [
         Notice(
             rule=rule,
@@ -109,7 +109,7 @@ def tell(
             occurrence=earlier.get(rule.pk, -1) + 1,
             text=sentence(rule, subject, detail)[:500],
             planned_at=now,
-            send_after=now if rule.is_urgent else digest,
+            send_after=departures.of(rule, person),
         )
         for rule in rules
         for person in (recipients(rule.audience, subject, today) if people is None else people)

@@ -1,43 +1,116 @@
-"""When a letter leaves: urgent ones at once, the others once a working day at eight."""
+"""When a notice leaves: urgent ones at once but for the night and days off, the others once a working day.
+
+Everybody has a default hour and default quiet hours; a `NoticePreference` moves them. Red waits for nothing
+(an SMS still waits for the morning). Worked out when a notice is written, so that claiming compares one column.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
+from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
-from tracker.models import CalendarDay
+from tracker.models import CalendarDay, User
 from tracker.workdays import WorkingCalendar
 
-DIGEST_AT = dt.time(8)
+from ..models import NoticePreference, NoticeRule
+
+DIGEST_HOUR = 8
+SMS_NIGHT = (22, 7)
 _LONGEST_HOLIDAY = 14
 """Days within which the calendar must name a working day; no holiday arrangement is longer."""
 
 
 def next_working_day(day: dt.date) -> dt.date:
     """The day itself when worked, else the next worked day: one small query, for actions."""
-    known = dict(
-        CalendarDay.objects.filter(day__range=(day, day + dt.timedelta(days=_LONGEST_HOLIDAY))).values_list(
-            "day", "is_working"
-        )
-    )
-    return WorkingCalendar(known.items()).next_working(day)
+    return _calendar_from(day).next_working(day)
 
 
-def next_digest(now: dt.datetime) -> dt.datetime:
-    """The next eight o'clock of a working day, strictly after `now`."""
+def _calendar_from(day: dt.date) -> WorkingCalendar:
+    # A digest after the first one of a holiday looks another holiday ahead.
+    span = (day, day + dt.timedelta(days=2 * _LONGEST_HOLIDAY))
+    return WorkingCalendar(CalendarDay.objects.filter(day__range=span).values_list("day", "is_working"))
+
+
+def preference_of(person: User) -> NoticePreference:
+    """Their own, or the defaults. No query where `notice_preference` came along with the person."""
+    try:
+        return person.notice_preference
+    except NoticePreference.DoesNotExist:
+        first, last = settings.QUIET_HOURS or (0, 0)
+        return NoticePreference(user=person, quiet_from=first, quiet_until=last)
+
+
+class Departures:
+    """The moments at which what is written `now` may leave. Reads the calendar at most once."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        return _calendar_from(timezone.localdate(self.now))
+
+    def of(self, rule: NoticeRule, person: User) -> dt.datetime:
+        """For one person by one rule."""
+        own = preference_of(person)
+        if not rule.is_urgent:
+            return self.digest(own.hour)
+        if rule.light == NoticeRule.Light.RED:
+            return self.now
+        return self.urgent(own.quiet_from, own.quiet_until)
+
+    def digest(self, hour: int = DIGEST_HOUR, after: dt.datetime | None = None) -> dt.datetime:
+        """The next full `hour` of a working day, strictly after `now` (or a later moment)."""
+        local = timezone.localtime(after or self.now)
+        day = local.date() if local.hour < hour else local.date() + dt.timedelta(days=1)
+        return _at(self.calendar.next_working(day), hour)
+
+    def urgent(self, quiet_from: int, quiet_until: int) -> dt.datetime:
+        """Now, or the end of the quiet hours, on a working day unless the installation never rests."""
+        moment = after_night(self.now, quiet_from, quiet_until)
+        day = timezone.localdate(moment)
+        if settings.QUIET_HOURS is None or self.calendar.is_working(day):
+            return moment
+        return _at(self.calendar.next_working(day), quiet_until if quiet_from != quiet_until else DIGEST_HOUR)
+
+
+def after_night(now: dt.datetime, first: int, last: int) -> dt.datetime:
+    """`now`, or when it lies between the hours `first` and `last` (22 and 7 lie around midnight), the last one."""
     local = timezone.localtime(now)
-    day = local.date() if local.time() < DIGEST_AT else local.date() + dt.timedelta(days=1)
-    return _eight(next_working_day(day))
+    if first < last and first <= local.hour < last:
+        return _at(local.date(), last)
+    if first > last and local.hour >= first:
+        return _at(local.date() + dt.timedelta(days=1), last)
+    if first > last and local.hour < last:
+        return _at(local.date(), last)
+    return now
 
 
-def digest_of(day: dt.date, now: dt.datetime) -> dt.datetime:
-    """When the letters that the sweep of `day` planned leave: at eight, or at once after a late sweep.
+def leaving_sql(day: dt.date, now: dt.datetime) -> tuple[str, list[Any]]:
+    """`Departures.of` for the sweep of `day`, as an expression over `own` (a preference, or nulls) and `due`.
 
-    A letter that says 今天到期 is worth nothing tomorrow, so a late sweep does not wait for the next eight.
+    A letter that says 今天到期 is worth nothing tomorrow, so a late sweep does not wait for the next digest.
     """
-    return max(now, _eight(day))
+    first, last = settings.QUIET_HOURS or (0, 0)
+    hour = timezone.localtime(now).hour
+    begins, ends = f"COALESCE(own.quiet_from, {first:d})", f"COALESCE(own.quiet_until, {last:d})"
+    zone = timezone.get_default_timezone_name()
+    sql = f"""
+        CASE WHEN NOT due.urgent THEN GREATEST(%s, (%s::date + make_time(COALESCE(own.hour, {DIGEST_HOUR}), 0, 0))
+                                               AT TIME ZONE %s)
+             WHEN due.light = 'red' THEN %s
+             WHEN {begins} > {ends} AND {hour:d} >= {begins}
+                 THEN (%s::date + 1 + make_time({ends}, 0, 0)) AT TIME ZONE %s
+             WHEN {begins} > {ends} AND {hour:d} < {ends} OR {hour:d} >= {begins} AND {hour:d} < {ends}
+                 THEN (%s::date + make_time({ends}, 0, 0)) AT TIME ZONE %s
+             ELSE %s END"""
+    local = timezone.localdate(now)
+    return sql, [now, day, zone, now, local, zone, local, zone, now]
 
 
-def _eight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, DIGEST_AT))
+def _at(day: dt.date, hour: int) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))

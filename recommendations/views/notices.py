@@ -24,12 +24,13 @@ from tracker.models import Role, User
 from tracker.paging import page_of
 
 from ..forms.notices import NoticeFilter
-from ..models import Delivery, Notice, NoticeRule
+from ..models import Delivery, Notice, NoticeRule, Posting
 from ..models.notices import NoticeQuerySet
 from ..notices.delivery import resend
 from ..notices.letters import item_of, unit_of
 from ..notices.orphans import REASONS, orphans
 from ..notices.planning import preview
+from ..notices.postings import send_again
 from ..notices.timing import next_working_day
 from .inbox import RELATED, by_day
 
@@ -49,7 +50,9 @@ class NoticeView(LoginRequiredMixin, TemplateView):
             heading=notice.text,
             notice=notice,
             fact_rows=_facts(notice),
-            letters=notice.deliveries.all()[:20],
+            letters=notice.deliveries.filter(posting=None)[:20],
+            postings=notice.postings.select_related("channel", "recipient").order_by("id")[:20],
+            may_post_again=_keeps_ledger(user),
             is_mine=notice.recipient_id == user.pk,
             may_resend=_keeps_ledger(user) and notice.state == Notice.State.FAILED,
             **kwargs,
@@ -71,6 +74,8 @@ def _facts(notice: Notice) -> list[tuple[str, Any]]:
         rows.append((_("取消原因"), notice.cancel_reason))
     if notice.read_at:
         rows.append((_("阅读"), _moment(notice.read_at)))
+    if notice.acted_at:
+        rows.append((_("从信中办理"), _moment(notice.acted_at)))
     return rows
 
 
@@ -137,7 +142,7 @@ class NoticeListView(_LedgerView):
 
 def _with_last_letter(rows: NoticeQuerySet) -> NoticeQuerySet:
     """Each notice with the result of its last letter, in the same query."""
-    last = Delivery.objects.filter(notices=OuterRef("pk")).order_by("-id")
+    last = Delivery.objects.filter(notices=OuterRef("pk"), posting=None).order_by("-id")
     return rows.annotate(
         last_result=Subquery(last.values("result")[:1]), last_answer=Subquery(last.values("answer")[:1])
     )
@@ -190,3 +195,18 @@ def resend_notice(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused(_("这条提醒没有发送失败，不需要重新发送。"))
     messages.success(request, _("已重新排入发送，稍后请看结果。"))
     return redirect("recommendations:notice", pk)
+
+
+@login_required
+@require_POST
+def resend_posting(request: HttpRequest, pk: int) -> HttpResponse:
+    """重新推送 a message that was given up."""
+    user = signed_in(request)
+    posting = get_object_or_404(Posting.objects.filter(notices__in=Notice.objects.visible_to(user)).distinct(), pk=pk)
+    if not _keeps_ledger(user):
+        raise PermissionDenied
+    if not send_again(posting=posting, now=timezone.now()):
+        raise Refused(_("这条推送没有放弃，或渠道已停用，不能重新推送。"))
+    messages.success(request, _("已重新排入推送，稍后请看结果。"))
+    notice = Notice.objects.visible_to(user).filter(postings=posting).order_by("pk").first()
+    return redirect("recommendations:notice", notice.pk if notice else pk)

@@ -98,7 +98,7 @@ def product(playwright: Playwright) -> Iterator[Product]:
     launcher = subprocess.Popen(
         [sys.executable, "-m", "tracker.launch", "run", str(state / "state"), str(port)],
         cwd=BASE,
-        env={**CLEAN, "SESSION_IDLE_MINUTES": "60"},
+        env={**CLEAN, "SESSION_IDLE_MINUTES": "60", "QUIET_HOURS": "off"},
         stdout=log,
         stderr=log,
         start_new_session=True,

@@ -109,7 +109,7 @@ def test_the_page_asks_a_fixed_number_of_questions(
     world: cast.World, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     client.force_login(world["chen"])
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = client.get(reverse("recommendations:operations"))
     assert "久未运行" in page.content.decode()
 

@@ -1,0 +1,80 @@
+"""The links in letters that lead straight to an act: signed, for one person, one notice, one move, seven days.
+
+A link opens a page and nothing else; who acts is settled by signing in, so that a forwarded letter or a
+mail scanner signs for nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.signing import BadSignature, Signer
+from django.utils import timezone
+
+from ..models import Notice, NoticeRule
+from ..permissions import ASSIGNMENT, OPINION
+
+VALID_FOR = dt.timedelta(days=7)
+_ASSIGNMENT, _OPINION = NoticeRule.Subject.ASSIGNMENT.value, NoticeRule.Subject.OPINION.value
+
+ASKS: dict[tuple[str, str], tuple[str, ...]] = {
+    (_ASSIGNMENT, "dispatch"): ("acknowledge",),
+    (_ASSIGNMENT, "sign"): ("acknowledge",),
+    (_ASSIGNMENT, "stale"): ("report_progress",),
+    (_ASSIGNMENT, "due"): ("submit", "report_progress"),
+    (_ASSIGNMENT, "send_back"): ("submit", "report_progress"),
+    (_OPINION, "hand_over"): ("acknowledge",),
+    (_OPINION, "sign"): ("acknowledge",),
+}
+"""(subject, verb or ladder of the rule) → the moves it asks for; the first that is the person's now is linked."""
+
+
+class BrokenLink(Exception):
+    """Not one of ours, or not whole."""
+
+
+class ExpiredLink(Exception):
+    """One of ours, older than `VALID_FOR`."""
+
+
+@dataclass(frozen=True)
+class Act:
+    person: int
+    notice: int
+    move: str
+
+
+def asks_for(notice: Notice) -> str:
+    """The move a notice asks of its recipient, if it is theirs to make as things stand; else an empty string."""
+    moves = ASKS.get((notice.rule.subject, notice.rule.verb or notice.rule.ladder), ())
+    if not moves or notice.acted_at:
+        return ""
+    today = timezone.localdate(notice.send_after)
+    allowed: list[str] = []
+    if notice.assignment:
+        allowed = ASSIGNMENT.allowed(notice.recipient, notice.assignment, today)
+    elif notice.opinion:
+        allowed = OPINION.allowed(notice.recipient, notice.opinion, today)
+    return next((move for move in moves if move in allowed), "")
+
+
+def token_for(notice: Notice, move: str) -> str:
+    """Issued when the letter leaves; a second try of the same letter carries the same token."""
+    issued = int(notice.send_after.timestamp())
+    return _signer().sign_object([notice.recipient_id, notice.pk, move, issued])
+
+
+def read(token: str, now: dt.datetime) -> Act:
+    """Whose link it is and to which act. Raises BrokenLink or ExpiredLink."""
+    try:
+        person, notice, move, issued = _signer().unsign_object(token)
+    except (BadSignature, ValueError, TypeError, UnicodeError):
+        raise BrokenLink
+    if now > dt.datetime.fromtimestamp(issued, tz=dt.UTC) + VALID_FOR:
+        raise ExpiredLink
+    return Act(person, notice, move)
+
+
+def _signer() -> Signer:
+    return Signer(salt="recommendations.act")

@@ -1,0 +1,17 @@
+"""How long a failed try waits: 1, 2, 4 … minutes, and up to a fifth more so that tries do not march in step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+FIRST_WAIT = dt.timedelta(minutes=1)
+MOST_ATTEMPTS = 8
+LEASE = dt.timedelta(minutes=15)
+"""Longer than a task may live (CELERY_TASK_TIME_LIMIT), so that a living worker is never overtaken."""
+
+
+def wait_after(attempts: int, seed: str) -> dt.timedelta:
+    """The pause after the `attempts`-th try. The jitter comes from `seed`: the same letter, the same pause."""
+    share = int.from_bytes(hashlib.sha256(f"{seed}{attempts}".encode()).digest()[:4], "big") / 2**32
+    return FIRST_WAIT * (1 << (attempts - 1)) * (1 + share / 5)
