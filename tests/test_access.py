@@ -34,6 +34,10 @@ from recommendations.notices.acting import token_for
 from tests import answering, cast
 from tests.recommendations.ordering import ordered
 from tracker.models import Cover
+from recommendations.actions import open_feed
+from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, UnitDraft
+from tests import cast
+from tracker.models import Cover, StoredFile
 
 PEOPLE = [
     "zhao",
@@ -303,7 +307,7 @@ def address(world: cast.World, page: str) -> str:
         "organization": world.places["kw"],
         "document": Document.objects.first(),
         "evidence": Evidence.objects.first(),
-        "draft": UnitDraft.objects.get().files.get(),
+        "draft": StoredFile.objects.filter(pk__in=UnitDraft.objects.values("files")).first(),
         "cover": Cover.objects.first() if name.endswith("end") else world["li"],
         "work": world["li"],
         "vote": Vote.objects.first(),

@@ -34,7 +34,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "counter_sign": {"verdict": "agree"},
     "settle_disagreement": {"ruling": "lead", "decision": "按主办意见办。"},
     "submit": {"body": "已办结。", "outcome": "A"},
-    "set_milestones": {"title_1": "出台办法", "due_on_1": "2026-07-01"},
+    "set_milestones": {},
     "change_outcome": {"outcome": "B", "reason": "只列入了规划。"},
     "complete": {},
     "verify": {"comment": "现场看过。"},

@@ -61,8 +61,9 @@ def test_an_outcome_of_other_rules_is_refused(world: cast.World) -> None:
     assert ReportItem.objects.count() == 0
 
 
-def test_a_committee_without_classes_uses_the_default_ones(world: cast.World) -> None:
+def test_a_committee_without_rules_uses_the_default_classes(world: cast.World) -> None:
     OutcomeClass.objects.filter(rule_set__committee=world.places["bjrd"]).delete()
+    RuleSet.objects.filter(committee=world.places["bjrd"]).delete()
     default = RuleSet.objects.create(committee=None, jurisdiction="通用")
     general = OutcomeClass.objects.create(rule_set=default, code="甲", name="解决", position=1)
     answering.brought_to(world, "planned")
