@@ -33,10 +33,6 @@ from recommendations.models import (
 from recommendations.notices.acting import token_for
 from tests import answering, cast
 from tests.recommendations.ordering import ordered
-from tracker.models import Cover
-from recommendations.actions import open_feed
-from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, UnitDraft
-from tests import cast
 from tracker.models import Cover, StoredFile
 
 PEOPLE = [

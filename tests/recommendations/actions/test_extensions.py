@@ -165,9 +165,7 @@ def test_only_the_committees_supervisor_decides(running: cast.World, stranger: s
 
 def test_a_waiting_request_lapses_with_the_claim(running: cast.World) -> None:
     asked = ask(running)
-    row = actions.submit_assignment(
-        actor=running["zhou"], assignment=running.assignment, now=at(TODAY), body="已办结。"
-    )
+    row = cast.submit(running["zhou"], running.assignment, at(TODAY))
     asked.refresh_from_db()
     row.refresh_from_db()
     assert (asked.decision, row.has_extension_waiting, row.status) == ("lapsed", False, "submitted")
@@ -177,8 +175,8 @@ def test_a_waiting_request_lapses_with_the_claim(running: cast.World) -> None:
 def test_a_refused_claim_leaves_the_request_waiting(running: cast.World) -> None:
     ask(running)
     before = traces(running.assignment)
-    with pytest.raises(PermissionDenied):
-        actions.submit_assignment(actor=running["li"], assignment=running.assignment, now=at(TODAY), body="完。")
+    with pytest.raises(Refused, match="请选择结果类别"):
+        actions.submit_assignment(actor=running["zhou"], assignment=running.assignment, now=at(TODAY), body="完。")
     assert traces(running.assignment) == before
 
 
