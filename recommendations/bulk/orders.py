@@ -128,7 +128,7 @@ ORDERS = {
     order.name: order
     for order in (
         Order("nudge", ON_ASSIGNMENT, (*_STAFF, Role.COORDINATOR)),
-        Order("change_due", ON_ASSIGNMENT, (*_STAFF, Role.COORDINATOR)),
+        Order("change_due", ON_ASSIGNMENT, (Role.SUPERVISOR,)),
         Order("name_responsible", ON_ASSIGNMENT, (Role.HANDLER, Role.HEAD)),
         Order(EXPORT, ON_ASSIGNMENT, READERS),
         Order("dispatch", ITEM, (Role.COORDINATOR,), without=("recommendation",)),
