@@ -13,12 +13,12 @@ from tracker.models import Role, User
 from tracker.models.people import UNIT_ROLES
 
 from .counts import count_up_to, in_one_query
-from .models import BulkJob, Channel, Notice
+from .models import BulkJob, Channel, Notice, Vote
 from .models.channels import KEEPERS
 from .work import items_waiting, opinions_waiting, unit_items
 
 INBOX, WORKBENCH, MY_ITEMS = "recommendations:inbox", "recommendations:workbench", "recommendations:my-items"
-CHANNELS = "recommendations:channel-list"
+CHANNELS, OVERVIEW = "recommendations:channel-list", "recommendations:overview"
 
 
 def waiting(user: User, today: dt.date) -> dict[str, int]:
@@ -39,6 +39,8 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
             columns["n_todo"] = count_up_to(todo)
             columns["n_drafts"] = count_up_to(items["drafts"])
             columns["n_late"] = count_up_to(todo.overdue(today))
+        if user.role == Role.MEMBER:
+            columns["n_ballots"] = count_up_to(Vote.objects.open_to(user, today))
         if user.role in (*KEEPERS, Role.SYSADMIN):
             columns["n_dead"] = count_up_to(Channel.objects.visible_to(user).dead())
         asked[today] = {name.removeprefix("n_"): value for name, value in in_one_query(user, **columns).items()}
@@ -47,13 +49,14 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
 
 def work_total(counts: dict[str, int]) -> int:
     """The sections of the workbench together."""
-    aside = ("unread", "orders", "todo", "late", "drafts", "dead")
+    aside = ("unread", "orders", "todo", "late", "drafts", "dead", "ballots")
     return sum(number for name, number in counts.items() if name not in aside)
 
 
 COUNTED: dict[str, Callable[[dict[str, int]], int]] = {
     WORKBENCH: work_total,
     MY_ITEMS: lambda counts: counts.get("todo", 0),
+    OVERVIEW: lambda counts: counts.get("ballots", 0),
     INBOX: lambda counts: counts["unread"],
     CHANNELS: lambda counts: counts.get("dead", 0),
 }

@@ -6,6 +6,7 @@ that the person has voted. The lines' own counts are written once, when the urn 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -35,12 +36,12 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         with_consequence = self.filter(status=VoteStatus.CLOSED).exclude(consequence=RuleSet.Consequence.NONE)
         return with_consequence.filter(Exists(failed))
 
-    def open_to(self, user: User) -> VoteQuerySet:
-        """The electronic votes in which this member has a ballot left."""
+    def open_to(self, user: User, today: dt.date) -> VoteQuerySet:
+        """The electronic votes in which this member has a ballot left that day."""
         if user.role != Role.MEMBER:
             return self.none()
         running = self.filter(committee=user.organization_id, status=VoteStatus.OPEN, mode=Vote.Mode.ELECTRONIC)
-        return running.exclude(marks__voter=user)
+        return running.exclude(closes_on__lt=today).exclude(marks__voter=user)
 
 
 class Vote(models.Model):

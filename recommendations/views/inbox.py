@@ -94,7 +94,12 @@ def _way_to(notice: Notice, user: User) -> str:
     """What the notice is about; of a vote that still waits for this member, straight to the ballot."""
     if notice.rule.verb == "open_vote":
         rows: Any = Vote.objects
-        waiting = rows.open_to(user).filter(opinion=notice.opinion_id).values_list("pk", flat=True).first()
+        waiting = (
+            rows.open_to(user, timezone.localdate())
+            .filter(opinion=notice.opinion_id)
+            .values_list("pk", flat=True)
+            .first()
+        )
         if waiting:
             return reverse("recommendations:vote-move", args=[waiting, "cast"])
     subject = notice.assignment or notice.opinion

@@ -17,6 +17,7 @@ from tracker.models import User
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
 
+from ..counters import waiting
 from ..forms import VOTE_FORMS
 from ..lifecycle import PILLS, VoteStatus
 from ..models import Opinion, Vote, VoteLine
@@ -79,7 +80,11 @@ def votes_of(user: User, opinion: Opinion) -> list[dict[str, Any]]:
     """The votes on an opinion this person sees, newest first, each with the one thing to press; two queries."""
     rows: Any = Vote.objects
     found = list(rows.visible_to(user).filter(opinion=opinion).order_by("-id")[:20])
-    open_to = set(rows.open_to(user).filter(opinion=opinion).values_list("pk", flat=True)) if found else set()
+    open_to = (
+        set(rows.open_to(user, timezone.localdate()).filter(opinion=opinion).values_list("pk", flat=True))
+        if found
+        else set()
+    )
     return [
         {
             "vote": row,
@@ -91,11 +96,13 @@ def votes_of(user: User, opinion: Opinion) -> list[dict[str, Any]]:
 
 
 def ballots_for(user: User) -> list[dict[str, Any]]:
-    """The votes that wait for this member, each one tap from its ballot; one query."""
-    rows: Any = Vote.objects
+    """The votes that wait for this member, each one tap from its ballot; asked only where the count says so."""
     today = timezone.localdate()
-    waiting = rows.open_to(user).exclude(closes_on__lt=today).select_related("opinion").order_by("id")[:10]
-    return [{"vote": row, "cast_url": reverse(URL, args=[row.pk, "cast"])} for row in waiting]
+    if not waiting(user, today).get("ballots"):
+        return []
+    objects: Any = Vote.objects
+    rows = objects.open_to(user, today).select_related("opinion").order_by("id")[:10]
+    return [{"vote": row, "cast_url": reverse(URL, args=[row.pk, "cast"])} for row in rows]
 
 
 class VoteMoveView(MoveView):
