@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.navigation import COUNTERS
 from tracker.verbs import VERBS
 
-from .lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS
+from .lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS, QUESTION_LABELS
 
 
 class RecommendationsConfig(AppConfig):
@@ -19,8 +19,11 @@ class RecommendationsConfig(AppConfig):
         """Put our numbers beside the places in the navigation, and our words into the record."""
         VERBS.update({("recommendations.opinion", verb): label for verb, label in OPINION_LABELS.items()})
         VERBS.update({("recommendations.assignment", verb): label for verb, label in ASSIGNMENT_LABELS.items()})
+        VERBS.update({("recommendations.question", verb): label for verb, label in QUESTION_LABELS.items()})
         VERBS.update(
             {
+                ("recommendations.question", "ask"): _("询问"),
+                ("recommendations.recommendation", "publish"): _("公布建议"),
                 ("recommendations.recommendation", "draft"): _("拟写建议"),
                 ("recommendations.recommendation", "amend"): _("修改建议"),
                 ("recommendations.opinion", "draft"): _("起草意见书"),

@@ -11,11 +11,14 @@ from django.utils import timezone
 from tracker.models import User
 from tracker.models.people import UNIT_ROLES
 
+from .asking import lists_of
 from .counts import count_up_to, in_one_query
 from .models import Notice
-from .work import items_waiting, opinions_waiting, unit_items
+from .work import items_waiting, opinions_waiting, questions_waiting, unit_items
 
 INBOX, WORKBENCH, MY_ITEMS = "recommendations:inbox", "recommendations:workbench", "recommendations:my-items"
+QUESTIONS = "recommendations:question-list"
+NOT_WORKBENCH = ("unread", "todo", "late", "to_answer")
 
 
 def waiting(user: User, today: dt.date) -> dict[str, int]:
@@ -25,25 +28,28 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
     if today not in asked:
         unread = Notice.objects.filter(recipient=user, read_at=None, cancelled_at=None)
         columns: dict[str, Any] = {"n_unread": count_up_to(unread)}
-        for name, rows in {**items_waiting(user, today), **opinions_waiting(user)}.items():
+        sections = {**items_waiting(user, today), **opinions_waiting(user), **questions_waiting(user)}
+        for name, rows in sections.items():
             columns[f"n_{name}"] = count_up_to(rows)
         if user.role in UNIT_ROLES:
             todo = unit_items(user)["todo"]
             columns["n_todo"] = count_up_to(todo)
             columns["n_late"] = count_up_to(todo.overdue(today))
+            columns["n_to_answer"] = count_up_to(lists_of(user)["todo"][1])
         asked[today] = {name.removeprefix("n_"): value for name, value in in_one_query(user, **columns).items()}
     return asked[today]
 
 
 def work_total(counts: dict[str, int]) -> int:
     """The sections of the workbench together."""
-    return sum(number for name, number in counts.items() if name not in ("unread", "todo", "late"))
+    return sum(number for name, number in counts.items() if name not in NOT_WORKBENCH)
 
 
 COUNTED: dict[str, Callable[[dict[str, int]], int]] = {
     WORKBENCH: work_total,
     MY_ITEMS: lambda counts: counts.get("todo", 0),
     INBOX: lambda counts: counts["unread"],
+    QUESTIONS: lambda counts: counts.get("asked", 0) + counts.get("answered", 0) + counts.get("to_answer", 0),
 }
 """Place → its number out of `waiting`."""
 

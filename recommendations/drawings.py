@@ -13,13 +13,14 @@ from inspections.permissions import FINDING, INSPECTION
 from tracker.models import Role
 from tracker.moves import Lifecycle
 
-from .permissions import ASSIGNMENT, OPINION
+from .permissions import ASSIGNMENT, OPINION, QUESTION
 
 SUBJECTS: dict[str, Lifecycle[Any]] = {
     "执法检查": INSPECTION,
     "问题": FINDING,
     "审议意见书": OPINION,
     "交办件": ASSIGNMENT,
+    "委员询问": QUESTION,
 }
 APPS = ("tracker", "inspections", "recommendations")
 MADE = "<!-- 由 `manage.py draw_docs` 生成，勿手改。 -->"

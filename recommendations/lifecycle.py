@@ -282,7 +282,6 @@ LATER = (
     ("assignment", "nudge"),
     ("assignment", "supervise"),
     ("assignment", "reply_supervision"),
-    ("assignment", "ask"),
 )
 """Moves that have their place in the tables and are not open to anybody yet."""
 

@@ -15,8 +15,9 @@ from inspections.permissions import WRITERS
 from tracker.models import Organization, Role, User
 from tracker.models.people import UNIT_ROLES
 
+from .asking import lists_of
 from .lifecycle import RUNNING, AssignmentStatus, OpinionStatus
-from .models import Assignment, AssignmentQuerySet, Opinion
+from .models import Assignment, AssignmentQuerySet, Opinion, Question
 
 TITLES: dict[str, Any] = {
     "overdue": _("已超期"),
@@ -25,6 +26,8 @@ TITLES: dict[str, Any] = {
     "clear": _("待销号"),
     "hand_over": _("待交办"),
     "unreceived": _("政府未签收"),
+    "asked": _("委员询问待转办"),
+    "answered": _("委员询问待反馈"),
     "unsigned": _("单位未签收"),
     "orphans": _("孤儿件"),
 }
@@ -73,6 +76,14 @@ def opinions_waiting(user: User) -> dict[str, QuerySet[Opinion]]:
         "hand_over": own.filter(status=OpinionStatus.ISSUED),
         "unreceived": own.filter(status=OpinionStatus.HANDED_OVER),
     }
+
+
+def questions_waiting(user: User) -> dict[str, QuerySet[Question]]:
+    """Members' questions that staff pass on or give back."""
+    if user.role not in WRITERS:
+        return {}
+    lists = lists_of(user)
+    return {"asked": lists["forward"][1], "answered": lists["release"][1]}
 
 
 def unit_items(user: User) -> dict[str, AssignmentQuerySet]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 INBOX = "recommendations:inbox"
 LEDGER = "recommendations:ledger"
 FINDINGS = "inspections:finding-list"
+QUESTIONS = "recommendations:question-list"
 
 # Address name → how many things there ask this person for work. Apps add theirs in
 # `AppConfig.ready()`; the argument is the signed-in user (`Any`, because the user model
@@ -40,6 +41,7 @@ _COMMITTEE: tuple[Row, ...] = (
     (_FINDING_OUT, _("审议意见书"), "recommendations:opinion-list"),
     (_FINDING_OUT, _("台账"), LEDGER),
     (_PRESSING, _("提醒台账"), "recommendations:notice-list"),
+    (_PRESSING, _("委员询问"), QUESTIONS),
     (_LOOKING, _("总览"), "recommendations:overview"),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
@@ -48,6 +50,7 @@ _COMMITTEE: tuple[Row, ...] = (
 _MEMBER: tuple[Row, ...] = (
     ("", _("总览"), "recommendations:overview"),
     ("", _("收件箱"), INBOX),
+    ("", _("我的询问"), QUESTIONS),
     (_LOOKING, _("台账"), LEDGER),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
@@ -60,6 +63,7 @@ _GOVERNMENT: tuple[Row, ...] = (
     ("", _("审议意见书"), "recommendations:opinion-list"),
     ("", _("收件箱"), INBOX),
     (_LOOKING, _("台账"), LEDGER),
+    (_LOOKING, _("委员询问"), QUESTIONS),
     (_LOOKING, _("总览"), "recommendations:overview"),
     (_LOOKING, _("法规"), "inspections:statute-list"),
     (_OTHER, _("使用说明"), "tracker:help"),
@@ -68,6 +72,7 @@ _DEPARTMENT: tuple[Row, ...] = (
     ("", _("我的事项"), "recommendations:my-items"),
     ("", _("收件箱"), INBOX),
     (_OWN_UNIT, _("全部承办"), LEDGER),
+    (_OWN_UNIT, _("委员询问"), QUESTIONS),
     (_LOOKING, _("法规"), "inspections:statute-list"),
     (_OTHER, _("使用说明"), "tracker:help"),
 )

@@ -21,6 +21,14 @@ from .opinions import (
     issue_opinion,
     publish_opinion,
 )
+from .questions import (
+    answer_question,
+    answer_question_directly,
+    ask_question,
+    ask_question_again,
+    forward_question,
+    release_question,
+)
 from .recommendations import amend_recommendation, draft_recommendation
 
 __all__ = [
@@ -30,15 +38,21 @@ __all__ = [
     "acknowledge_opinion",
     "amend_opinion",
     "amend_recommendation",
+    "answer_question",
+    "answer_question_directly",
+    "ask_question",
+    "ask_question_again",
     "clear_assignment",
     "complete_assignment",
     "counter_sign",
     "dispatch_item",
     "draft_opinion",
     "draft_recommendation",
+    "forward_question",
     "hand_over_opinion",
     "issue_opinion",
     "publish_opinion",
+    "release_question",
     "report_progress",
     "send_back_assignment",
     "submit_assignment",

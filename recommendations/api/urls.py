@@ -10,6 +10,7 @@ from .assignments import ASSIGNMENT_NOUN, AssignmentList, find_evidence
 from .indicators import INDICATOR, IndicatorList
 from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList
+from .questions import QUESTION_NOUN, QuestionList
 from .recommendations import RECOMMENDATION, RecommendationList
 
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
     path("assignments/", AssignmentList.as_view(), name="assignments"),
     *routes_of(ASSIGNMENT_NOUN),
     file_route("evidence", _("交办件"), _("佐证：下载"), find_evidence),
+    path("questions/", QuestionList.as_view(), name="questions"),
+    *routes_of(QUESTION_NOUN),
     path("notices/", NoticeList.as_view(), name="notices"),
     path("indicators/", IndicatorList.as_view(), name="indicators"),
     *routes_of(INDICATOR),

@@ -2,12 +2,19 @@
 
 from tracker.move_forms import MoveForm
 
-from ..models import Assignment, Opinion
-from . import assignments, opinions
+from ..models import Assignment, Opinion, Question
+from . import assignments, opinions, questions
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
-__all__ = ["ASSIGNMENT_FORMS", "OPINION_FORMS", "AmendRecommendation", "OpinionForm", "RecommendationForm"]
+__all__ = [
+    "ASSIGNMENT_FORMS",
+    "OPINION_FORMS",
+    "QUESTION_FORMS",
+    "AmendRecommendation",
+    "OpinionForm",
+    "RecommendationForm",
+]
 
 ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
@@ -18,6 +25,7 @@ ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
+    "ask": questions.Ask,
 }
 
 OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
@@ -26,4 +34,12 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "acknowledge": opinions.AcknowledgeOpinion,
     "dispatch": opinions.Dispatch,
     "amend": opinions.AmendOpinion,
+}
+
+QUESTION_FORMS: dict[str, type[MoveForm[Question]]] = {
+    "forward": questions.Forward,
+    "answer_directly": questions.AnswerDirectly,
+    "answer": questions.Answer,
+    "ask_again": questions.AskAgain,
+    "release": questions.Release,
 }

@@ -89,6 +89,15 @@ LADDERS = (
         joins=_RULE_SETS,
     ),
     Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
+    Ladder(
+        _ASSIGNMENT,
+        "question",
+        # the earliest question of the item that the unit has not answered: one reminder speaks for all
+        """(SELECT min(asked.due_on) FROM recommendations_question asked
+            WHERE asked.assignment_id = s.id AND asked.status = 'forwarded')""",
+        tuple(AssignmentStatus),
+        only="s.id IN (SELECT q.assignment_id FROM recommendations_question q WHERE q.status = 'forwarded')",
+    ),
     Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
     Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
     Ladder(

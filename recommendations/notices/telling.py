@@ -10,10 +10,17 @@ from django.utils import timezone
 
 from tracker.models import Role, User
 
-from ..models import Assignment, Notice, NoticeRule, Opinion
+from ..models import Assignment, Notice, NoticeRule, Opinion, Question
 from .timing import next_digest
 
-Subject = Assignment | Opinion
+Subject = Assignment | Opinion | Question
+"""What rules speak about. The notices about a question hang on its item: that is where people look."""
+
+KINDS: dict[type[Subject], str] = {
+    Assignment: NoticeRule.Subject.ASSIGNMENT,
+    Opinion: NoticeRule.Subject.OPINION,
+    Question: NoticeRule.Subject.QUESTION,
+}
 
 ROLES: dict[str, tuple[str, ...]] = {
     NoticeRule.Audience.UNIT: (Role.HANDLER, Role.HEAD),
@@ -28,7 +35,11 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 def recipients(audience: str, subject: Subject) -> QuerySet[User]:
     """The active people an audience stands for, for one subject."""
-    people = User.objects.filter(is_active=True, role__in=ROLES[audience])
+    if isinstance(subject, Question):
+        if audience == NoticeRule.Audience.ASKER:
+            return User.objects.filter(pk=subject.asker_id, is_active=True)
+        return recipients(audience, subject.assignment)
+    people = User.objects.filter(is_active=True, role__in=ROLES.get(audience, ()))
     match audience:
         case NoticeRule.Audience.COORDINATOR:
             return people.filter(organization=subject.government_id)
@@ -46,8 +57,7 @@ def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "", act
     `actor` is left out. Occurrence counts how often this rule has spoken about this subject, so that a
     second send-back is a second notice.
     """
-    kind = NoticeRule.Subject.ASSIGNMENT if isinstance(subject, Assignment) else NoticeRule.Subject.OPINION
-    rules = list(NoticeRule.objects.filter(subject=kind, verb=verb, is_active=True))
+    rules = list(NoticeRule.objects.filter(subject=KINDS[type(subject)], verb=verb, is_active=True))
     if not rules:
         return 0
     earlier = dict(
@@ -57,7 +67,7 @@ def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "", act
     rows = [
         Notice(
             rule=rule,
-            assignment=subject if isinstance(subject, Assignment) else None,
+            assignment=item_of(subject),
             opinion=subject if isinstance(subject, Opinion) else None,
             recipient=person,
             committee_id=subject.committee_id,
@@ -80,24 +90,32 @@ def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
 
     Plain replacement: a brace that somebody typed into a rule must not break an action.
     """
-    if isinstance(subject, Assignment):
-        item = str(subject.recommendation)
-        unit = subject.unit.short_name
-    else:
+    if isinstance(subject, Opinion):
         item, unit = subject.title, subject.government.short_name
+    else:
+        about = subject if isinstance(subject, Assignment) else subject.assignment
+        item, unit = str(about.recommendation), about.unit.short_name
     due = _due_on(subject)
     text = rule.text.replace("{item}", item).replace("{unit}", unit)
     return text.replace("{due}", due.isoformat() if due else "") + detail
 
 
 def _due_on(subject: Subject) -> dt.date | None:
-    if isinstance(subject, Assignment):
-        return subject.due_on
-    return subject.plan_due_on or subject.sign_due_on
+    if isinstance(subject, Opinion):
+        return subject.plan_due_on or subject.sign_due_on
+    return subject.due_on
+
+
+def item_of(subject: Subject) -> Assignment | None:
+    """The item that notices about the subject hang on; an opinion's hang on itself."""
+    if isinstance(subject, Opinion):
+        return None
+    return subject if isinstance(subject, Assignment) else subject.assignment
 
 
 def _about(subject: Subject) -> QuerySet[Notice]:
-    return Notice.objects.filter(Q(assignment=subject.pk) if isinstance(subject, Assignment) else Q(opinion=subject.pk))
+    item = item_of(subject)
+    return Notice.objects.filter(Q(assignment=item.pk) if item else Q(opinion=subject.pk))
 
 
 def call_off(*, subject: Subject, now: dt.datetime, reason: str, ladders: Iterable[str] | None = None) -> int:

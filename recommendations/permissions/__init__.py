@@ -2,6 +2,7 @@
 
 from .assignments import ASSIGNMENT
 from .opinions import OPINION
+from .questions import QUESTION
 from .recommendations import may_write_recommendation, still_ours
 
-__all__ = ["ASSIGNMENT", "OPINION", "may_write_recommendation", "still_ours"]
+__all__ = ["ASSIGNMENT", "OPINION", "QUESTION", "may_write_recommendation", "still_ours"]

@@ -16,6 +16,7 @@ from ..lifecycle import ASSIGNMENT_LABELS, ASSIGNMENT_MOVES, AssignmentStatus
 from ..models import Assignment
 from .who import (
     co_unit_people,
+    committee_member,
     main_unit_head,
     staff_of_main,
     supervisor_of_main,
@@ -78,6 +79,7 @@ ASSIGNMENT = Lifecycle[Assignment](
         "clear": supervisor_of_main,
         "clear_along": the_system_along,
         "send_back": staff_of_main,
+        "ask": committee_member,
     },
     gates={
         "submit": (has_reported, all_counter_signed),

@@ -21,6 +21,7 @@ from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
 from tracker.record import broken_links
 
+from ..asking import asked_about
 from ..chain import chain_of
 from ..counters import waiting
 from ..counts import say_count
@@ -59,6 +60,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "together": together(item),
         "is_linked": user.role not in UNIT_ROLES,
         "files": [evidence_line(proof) for proof in evidence],
+        "questions": asked_about(user, item, today),
         "story": story_of(item, reader=user, files=by_report(evidence)),
         "people": item.unit.people.filter(is_active=True, role__in=UNIT_ROLES).order_by("role", "id")[:5],
         "integrity": integrity(item) if "check" in request.GET else None,
@@ -144,8 +146,9 @@ def my_items(request: HttpRequest) -> HttpResponse:
     rows = unit_items(user)[name].select_related("recommendation", "lead__unit").defer("due_basis", "sign_basis")
     page = page_of(list(beside(rows, cursor)[: PAGE + 1]), cursor)
     here = reverse("recommendations:my-items") + f"?list={name}&"
+    counts = waiting(user, today)
     context = {
-        "heading": headline(waiting(user, today), page.rows if cursor is None and name == "todo" else []),
+        "heading": headline(counts, page.rows if cursor is None and name == "todo" else []),
         "rows": [
             {
                 "item": item,
@@ -156,6 +159,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
             }
             for item in page.rows
         ],
+        "to_answer": counts["to_answer"],
         "name": name,
         "views": [
             {"label": label, "url": f"?list={key}", "is_current": key == name, "count": None}

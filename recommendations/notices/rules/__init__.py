@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from ...models import NoticeRule
-from . import assignments, opinions
+from . import assignments, opinions, questions
 from .shape import DefaultRule
 
-ACTION_RULES: tuple[DefaultRule, ...] = (*opinions.ACTS, *assignments.ACTS)
-DEADLINE_RULES: tuple[DefaultRule, ...] = (*assignments.DEADLINES, *opinions.DEADLINES)
+ACTION_RULES: tuple[DefaultRule, ...] = (*opinions.ACTS, *assignments.ACTS, *questions.ACTS)
+DEADLINE_RULES: tuple[DefaultRule, ...] = (*assignments.DEADLINES, *opinions.DEADLINES, *questions.DEADLINES)
 DEFAULT_RULES = (*ACTION_RULES, *DEADLINE_RULES)
 
 
