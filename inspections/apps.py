@@ -26,7 +26,9 @@ class InspectionsConfig(AppConfig):
                 ("inspections.activity", "hold"): _("记录检查活动"),
                 ("inspections.document", "file"): _("收存文件"),
                 ("inspections.document", "publish"): _("公开文件"),
+                ("inspections.heading", "outline"): _("设章节"),
                 ("inspections.statute", "enter"): _("录入法规"),
-                ("inspections.participation", "note_dates"): _("记录已知日期"),
+                ("inspections.statute", "pair"): _("设为协同文本"),
+                ("inspections.participation", "note_dates"): _("记录日期"),
             }
         )

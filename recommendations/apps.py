@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tracker.effects import CALENDAR_EFFECTS, CalendarEffect
 from tracker.navigation import COUNTERS
 from tracker.verbs import VERBS
 
@@ -29,8 +30,24 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),
                 ("recommendations.assignment", "dispatch"): _("分办"),
+                ("recommendations.assignment", "recompute"): _("期限重算"),
+                ("recommendations.opinion", "recompute"): _("期限重算"),
+                ("recommendations.supervisionnotice", "recompute"): _("期限重算"),
+                ("recommendations.question", "recompute"): _("期限重算"),
+                ("recommendations.tag", "name"): _("命名机制"),
+                ("recommendations.indicator", "add"): _("新增指标"),
+                ("recommendations.observation", "note"): _("录入数值"),
             }
         )
+        from .actions import foresee_deadlines, recompute_deadlines  # noqa: PLC0415
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)
+        from .tasks import follow_calendar  # noqa: PLC0415
 
+        CALENDAR_EFFECTS.append(
+            CalendarEffect(
+                foresee=foresee_deadlines,
+                follow=lambda actor, now, most: recompute_deadlines(actor=actor, now=now, most=most),
+                wake=follow_calendar.delay,
+            )
+        )
         COUNTERS.update({name: counter(name) for name in COUNTED})

@@ -11,7 +11,7 @@ from tracker.errors import Refused
 from tracker.models import RuleSet
 from tracker.models.calendar import load_calendar
 
-from .actions import accept_unsigned_assignment
+from .actions import accept_unsigned_assignment, recompute_deadlines
 from .lifecycle import AssignmentStatus
 from .models import Assignment, AssignmentQuerySet
 from .notices.delivery import deliver
@@ -27,6 +27,7 @@ def plan_notices() -> dict[str, int]:
     """The morning sweep, on working days. A missed morning is caught up by the next."""
     now = timezone.now()
     today = timezone.localdate(now)
+    follow_calendar()
     if not load_calendar(today.year - 1, today.year).is_working(today):
         return {}
     return plan(today=today, now=now)
@@ -56,6 +57,15 @@ def accept_unsigned() -> int:
             continue
         accepted += 1
     return accepted
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def follow_calendar() -> int:
+    """Compute anew the deadlines that a changed working calendar moves, to the last; how many."""
+    moved = 0
+    while done := recompute_deadlines(actor=None, now=timezone.now()):
+        moved += done
+    return moved
 
 
 def unsigned(today: dt.date) -> AssignmentQuerySet:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils import timezone
 from inspections import actions as looking
 from inspections.models import Document, Finding, Heading, Inspection, Provision, Statute
 from recommendations import actions
-from recommendations.models import Assignment, Opinion, Recommendation
+from recommendations.models import Assignment, Indicator, Opinion, Recommendation
 from tracker.models import CalendarDay, Organization, Region, Role, User
 from tracker.seeding import seed_rule_set
 
@@ -230,6 +231,19 @@ def file_paper(world: World) -> Document:
         kind=Document.Kind.REPORT,
         title="检查报告",
         upload=paper("报告.pdf"),
+    )
+
+
+def measured(world: World) -> Indicator:
+    """小赵 notes a published figure."""
+    return actions.add_indicator(
+        actor=world["zhao"],
+        now=ago(300),
+        name="研发投入强度",
+        unit="%",
+        kind=Indicator.Kind.SHARE,
+        recommendations=world.recommendations[:1],
+        observations=[{"place": "北京", "period": "2025", "value": Decimal("6.5"), "source": "统计公报"}],
     )
 
 

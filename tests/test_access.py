@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Notice
+from recommendations.models import Evidence, Indicator, Notice
 from tests import cast
 
 PEOPLE = [
@@ -53,6 +53,7 @@ inspections:finding-move=nonsense                         404 404 404 404 404 40
 inspections:finding-new=?inspection=INSPECTION            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 inspections:inspection                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 inspections:inspection-add=activities                     200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+inspections:inspection-add=dates                          200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 inspections:inspection-add=documents                      200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 inspections:inspection-add=groups                         200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 inspections:inspection-add=headings                       200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
@@ -63,6 +64,8 @@ inspections:inspection-move=close                         200 200 403 403 403 40
 inspections:inspection-new                                200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 inspections:statute                                       200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 inspections:statute-list                                  200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+inspections:statute-new                                   200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+inspections:statute-pair                                  200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 readyz                                                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
@@ -80,6 +83,7 @@ recommendations:home                                      302 302 302 302 302 30
 recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
 recommendations:inbox-read                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:indicator-list                            200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:indicator-new                             200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:ledger                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:ledger-export                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:my-items                                  403 403 403 403 200 200 200 403 403 403 200 403 403 403 302
@@ -90,6 +94,7 @@ recommendations:notice-orphans                            200 200 403 403 403 40
 recommendations:notice-preview                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:notice-resend                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:notice-rules                              200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:observation-new                           200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:opinion                                   200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-list                              200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:opinion-move=dispatch                     403 403 403 200 403 403 404 404 404 404 404 404 404 404 302
@@ -118,6 +123,7 @@ tracker:organization                                      403 403 403 403 403 40
 tracker:organization-list                                 403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:organization-new                                  403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:profile                                           200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+tracker:region-new                                        403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:unlock                                            405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 tracker:user                                              403 403 403 403 403 403 403 403 403 403 403 200 200 403 302
 tracker:user-close                                        403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
@@ -186,6 +192,7 @@ def address(world: cast.World, page: str) -> str:
         "organization": world.places["kw"],
         "document": Document.objects.first(),
         "evidence": Evidence.objects.first(),
+        "observation": Indicator.objects.first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
     }
     if name == "inspections:finding-evidence":
@@ -212,9 +219,10 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
-    """One paper filed, one item in hand with its proof, one notice told."""
+    """One paper filed, one item in hand with its proof, one notice told, one figure noted."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
+    cast.measured(world)
     return world
 
 

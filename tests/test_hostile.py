@@ -34,13 +34,18 @@ FILES = {
 PAGES = [
     ("zhao", "inspections:inspection-new"),
     ("zhao", "inspections:inspection-add=activities"),
+    ("zhao", "inspections:inspection-add=dates"),
     ("zhao", "inspections:inspection-add=documents"),
     ("zhao", "inspections:inspection-add=groups"),
     ("zhao", "inspections:inspection-add=headings"),
+    ("zhao", "inspections:statute-new"),
+    ("zhao", "inspections:statute-pair"),
     ("zhao", "inspections:finding-new=?inspection=INSPECTION"),
     ("zhao", "inspections:finding-move=withdraw"),
     ("zhao", "recommendations:recommendation-new=?inspection=INSPECTION"),
     ("zhao", "recommendations:opinion-new=?inspection=INSPECTION"),
+    ("zhao", "recommendations:indicator-new"),
+    ("zhao", "recommendations:observation-new"),
     ("sun", "recommendations:opinion-move=dispatch"),
     ("li", "recommendations:assignment-move=report_progress"),
     ("zhou", "recommendations:assignment-move=submit"),
@@ -49,6 +54,7 @@ PAGES = [
     ("chen", "tracker:user-edit"),
     ("chen", "tracker:organization-new"),
     ("chen", "tracker:organization"),
+    ("chen", "tracker:region-new"),
     ("chen", "tracker:calendar-day=2026-10-01"),
     ("chen", "tracker:calendar-year"),
     ("han", "tracker:user-role"),
@@ -76,6 +82,7 @@ def asked(form: forms.BaseForm, value: str, files: tuple[str, bytes] | None = No
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
+    cast.measured(world)
     return world
 
 

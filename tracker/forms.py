@@ -94,6 +94,12 @@ class RoleForm(forms.Form):
         choice.choices = [(role.value, role.label) for role in roles]
 
 
+class RegionForm(forms.Form):
+    """A region is its name."""
+
+    name = forms.CharField(label=_("地区"), max_length=40, help_text=_("写简称，如“北京”；指标也按它归到地区。"))
+
+
 class OrganizationForm(_OrganizationModelForm):
     """A body. What a department answers to follows from its government."""
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("platform/users/<pk:pk>/password/", people.ResetPassword.as_view(), name="user-password"),
     path("platform/users/<pk:pk>/role/", people.GrantRole.as_view(), name="user-role"),
     path("platform/organizations/", organizations.organization_list, name="organization-list"),
+    path("platform/regions/new/", organizations.NewRegion.as_view(), name="region-new"),
     path("platform/organizations/new/", organizations.NewOrganization.as_view(), name="organization-new"),
     path("platform/organizations/<pk:pk>/", organizations.AmendOrganization.as_view(), name="organization"),
     path("platform/calendar/", calendar.year_page, name="calendar"),

@@ -17,6 +17,7 @@ VERBS: dict[tuple[str, str], str | Promise] = {
     ("tracker.user", "reset_password"): _("重置密码"),
     ("tracker.user", "unlock"): _("解除锁定"),
     ("tracker.user", "end_sessions"): _("退出其他设备"),
+    ("tracker.region", "add"): _("新增地区"),
     ("tracker.organization", "create"): _("新增单位"),
     ("tracker.organization", "amend"): _("修改单位"),
     ("tracker.organization", "set_days"): _("改工作日历"),

@@ -17,17 +17,23 @@ from .inspections import (
     plan_inspection,
     publish_document,
 )
+from .participations import note_participation_dates
+from .statutes import ProvisionSpec, enter_statute, pair_statutes
 
 __all__ = [
+    "ProvisionSpec",
     "add_activity",
     "add_document",
     "add_group",
     "add_heading",
     "amend_finding",
     "confirm_finding",
+    "enter_statute",
     "list_finding",
     "log_finding",
     "move_inspection",
+    "note_participation_dates",
+    "pair_statutes",
     "plan_inspection",
     "publish_document",
     "transfer_finding",

@@ -1,10 +1,11 @@
-"""What is added to an inspection on a page of its own: activity, document, group, heading; and publishing."""
+"""What is added to an inspection on a page of its own: activity, document, group, heading, dates; and publishing."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -24,8 +25,10 @@ from tracker.http import signed_in
 from tracker.models import User
 
 from .. import actions
-from ..forms import ActivityForm, DocumentForm, GroupForm, HeadingForm
-from ..models import Document, Inspection
+from ..actions.participations import ParticipationDates
+from ..forms import ActivityForm, DatesForm, DocumentForm, GroupForm, HeadingForm
+from ..forms.participations import own_part
+from ..models import Document, Inspection, Participation
 from ..permissions import may_log_findings, writes_for
 
 
@@ -37,11 +40,30 @@ class Addition:
     action: Callable[..., Any]
     verb: str | Promise
     lead: str | Promise = ""
-    needs_actor: bool = False
+    asks_for: tuple[str, ...] = ()
+    """What the form is made with: `actor`, `inspection`."""
+
+
+def _note_dates(*, actor: User, inspection: Inspection, now: dt.datetime, reason: str, **dates: Any) -> Participation:
+    """Of one's own committee: the others enter theirs."""
+    return actions.note_participation_dates(
+        actor=actor,
+        participation=own_part(inspection, actor),
+        now=now,
+        dates=cast(ParticipationDates, dates),
+        reason=reason,
+    )
 
 
 ADDITIONS = {
-    "activities": Addition(ActivityForm, actions.add_activity, _("记录活动"), needs_actor=True),
+    "activities": Addition(ActivityForm, actions.add_activity, _("记录活动"), asks_for=("actor",)),
+    "dates": Addition(
+        DatesForm,
+        _note_dates,
+        _("记录日期"),
+        _("只记本常委会的日期，其他常委会的由它们自己记。不知道的留空。"),
+        asks_for=("actor", "inspection"),
+    ),
     "documents": Addition(
         DocumentForm, actions.add_document, _("收存文件"), _("收存后先不公开；公开是单独的一步。不得上传涉密内容。")
     ),
@@ -84,7 +106,8 @@ class AdditionView(LoginRequiredMixin, View):
         return HttpResponseRedirect(self.inspection.get_absolute_url())
 
     def form(self, *args: Any) -> forms.Form:
-        return self.addition.form(*args, **({"actor": self.user} if self.addition.needs_actor else {}))
+        given = {"actor": self.user, "inspection": self.inspection}
+        return self.addition.form(*args, **{name: given[name] for name in self.addition.asks_for})
 
     def page(self, form: forms.Form, status: int = 200) -> HttpResponse:
         context = {

@@ -11,6 +11,8 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .deadlines import foresee_deadlines, recompute_deadlines
+from .indicators import add_indicator, note_observation
 from .opinions import (
     DispatchOrder,
     acknowledge_opinion,
@@ -30,12 +32,14 @@ from .questions import (
     release_question,
 )
 from .recommendations import amend_recommendation, draft_recommendation
+from .tags import name_tag
 
 __all__ = [
     "DispatchOrder",
     "accept_unsigned_assignment",
     "acknowledge_assignment",
     "acknowledge_opinion",
+    "add_indicator",
     "amend_opinion",
     "amend_recommendation",
     "answer_question",
@@ -49,10 +53,14 @@ __all__ = [
     "draft_opinion",
     "draft_recommendation",
     "forward_question",
+    "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
+    "name_tag",
+    "note_observation",
     "publish_opinion",
     "release_question",
+    "recompute_deadlines",
     "report_progress",
     "send_back_assignment",
     "submit_assignment",

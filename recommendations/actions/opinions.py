@@ -146,6 +146,7 @@ def hand_over_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opi
         now=now,
         handed_over_on=today,
         sign_due_on=sign.due_on if sign else None,
+        sign_basis=sign.to_basis() if sign else {},
     )
     tell(verb="hand_over", subject=locked, now=now)
     return locked

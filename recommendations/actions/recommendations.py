@@ -20,6 +20,7 @@ from tracker.record import record
 from ..models import Clause, Recommendation, Tag
 from ..permissions import may_write_recommendation, still_ours
 from ..search import grams_of
+from .tags import name_tag
 
 
 class RecommendationFacts(TypedDict, total=False):
@@ -47,8 +48,12 @@ def draft_recommendation(
     findings: Sequence[Finding] = (),
     provisions: Sequence[Provision] = (),
     tags: Sequence[Tag] = (),
+    new_tags: Sequence[str] = (),
 ) -> Recommendation:
-    """提出建议：by a participating committee's staff, under a heading, with its clauses in order."""
+    """提出建议：by a participating committee's staff, under a heading, with its clauses in order.
+
+    `new_tags` are named first, each for itself; a name that is there already is taken.
+    """
     if not may_log_findings(actor, inspection):
         raise PermissionDenied
     mine = _numbered_alone(inspection.pk, actor.organization_id, facts["number"])
@@ -56,7 +61,7 @@ def draft_recommendation(
     recommendation = Recommendation(inspection=inspection, committee=actor.organization, position=last + 1, **facts)
     recommendation.grams = _grams(recommendation)
     recommendation.save(force_insert=True)
-    _relate(recommendation, clauses, findings, provisions, tags)
+    _relate(recommendation, clauses, findings, provisions, [*tags, *_named(actor, now, new_tags)])
     record(
         actor=actor,
         verb="draft",
@@ -89,6 +94,7 @@ def amend_recommendation(
     findings: Sequence[Finding] = (),
     provisions: Sequence[Provision] = (),
     tags: Sequence[Tag] = (),
+    new_tags: Sequence[str] = (),
 ) -> Recommendation:
     """修改建议：only while no opinion that lists it has been issued."""
     if not may_write_recommendation(actor, recommendation):
@@ -105,7 +111,7 @@ def amend_recommendation(
     locked.grams = _grams(locked)
     locked.save(update_fields=[*facts, "grams"])
     locked.clauses.all().delete()
-    _relate(locked, clauses, findings, provisions, tags)
+    _relate(locked, clauses, findings, provisions, [*tags, *_named(actor, now, new_tags)])
     record(
         actor=actor,
         verb="amend",
@@ -115,6 +121,10 @@ def amend_recommendation(
         after={**facts, **_related(locked)},
     )
     return locked
+
+
+def _named(actor: User, now: dt.datetime, names: Sequence[str]) -> list[Tag]:
+    return [name_tag(actor=actor, name=name, now=now) for name in names]
 
 
 def _grams(recommendation: Recommendation) -> list[int]:

@@ -140,6 +140,7 @@ class RecommendationList(CreationMixin, ListView):
             findings=cleaned["findings"],
             provisions=cleaned["provisions"],
             tags=cleaned["tags"],
+            new_tags=cleaned["new_tags"],
         )
 
 

@@ -49,7 +49,7 @@ def load(today: dt.date) -> LoadedCase:
     headings = enter_headings(cast, inspection)
     findings = enter_findings(cast, inspection, headings)
     recommendations = enter_recommendations(cast, inspection, headings, findings)
-    enter_indicators(recommendations)
+    enter_indicators(cast, recommendations)
     Teller(cast, inspection, recommendations).tell_all()
     settle_notices(cast)
     return LoadedCase(cast.accounts, _counts())

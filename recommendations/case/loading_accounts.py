@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
 from django.utils import timezone
 
+from tracker import actions
 from tracker.models import Organization, Region, Role, User
-from tracker.passwords import fresh_password
-from tracker.pinyin import sort_key
-from tracker.record import record
 from tracker.seeding import seed_rule_set
 
 from .inspection import REGIONS
@@ -84,65 +83,80 @@ class Cast:
 
 
 def open_accounts(today: dt.date) -> Cast:
-    """Regions, organizations, rule sets and accounts. The first accounts have nobody to open them,
-    so the record names the system."""
+    """The platform and its three officers, whom nobody opens; they then make all the rest, as in any installation."""
     cast = Cast(today)
-    for position, name in enumerate(REGIONS, start=1):
-        cast.regions[name] = Region.objects.create(name=name, position=position)
-    _found_organizations(cast)
+    passwords = _open_platform(cast)
+    chen = cast.people["chen"]
+    for name in REGIONS:
+        cast.regions[name] = actions.add_region(actor=chen, now=cast.entered_at, name=name)
+    _found_organizations(cast, chen)
     for code in ("bj-rd", "tj-rd", "hb-rd"):
         committee = cast.places[code]
         seed_rule_set(committee, str(committee.region))
-    taken: set[str] = set()
     for person in PEOPLE:
-        _open_account(cast, person, taken)
+        if person.username not in cast.people:
+            passwords[person.username] = _open_account(cast, person)
+        user = cast.people[person.username]
+        story = _STORIES.get(person.username) or _STORY_OF_ROLE[person.role]
+        cast.accounts.append(Account(user, passwords[person.username], story))
     return cast
 
 
-def _found_organizations(cast: Cast) -> None:
-    for sample in ORGANIZATIONS:
-        place = cast.places[sample.code] = Organization.objects.create(
-            kind=sample.kind,
-            name=sample.name,
-            short_name=sample.short_name,
-            sort_key=sort_key(sample.short_name),
-            region=cast.regions.get(sample.region),
-            committee=cast.places.get(sample.committee),
-            government=cast.places.get(sample.government),
-            is_sample=sample.is_sample,
-        )
-        record(actor=None, verb="create", subject=place, now=cast.entered_at, after={"name": place.name})
-
-
-def _open_account(cast: Cast, person: SamplePerson, taken: set[str]) -> None:
-    user = User(
-        username=person.username,
-        name=person.name,
-        role=person.role,
-        organization=cast.places[person.organization],
-        email=f"{person.username}@{MAIL_DOMAIN}",
-        is_sample=person.is_sample,
+def _open_platform(cast: Cast) -> dict[str, str]:
+    """Username → password of the three officers."""
+    [sample] = [place for place in ORGANIZATIONS if place.kind == "platform"]
+    opened = actions.open_platform(
+        now=cast.entered_at,
+        platform={"name": sample.name, "short_name": sample.short_name, "is_sample": sample.is_sample},
+        officers={Role(person.role): _facts(person) for person in PEOPLE if person.organization == sample.code},
+        encode=_quickly_hashed,
     )
-    password = _fresh_password(user, taken)
+    cast.people |= {user.username: user for user, _password in opened}
+    cast.places[sample.code] = opened[0][0].organization
+    return {user.username: password for user, password in opened}
+
+
+def _found_organizations(cast: Cast, chen: User) -> None:
+    for sample in ORGANIZATIONS:
+        if sample.code in cast.places:
+            continue
+        cast.places[sample.code] = actions.create_organization(
+            actor=chen,
+            now=cast.entered_at,
+            facts={
+                "kind": sample.kind,
+                "name": sample.name,
+                "short_name": sample.short_name,
+                "region": cast.regions.get(sample.region),
+                "committee": cast.places.get(sample.committee),
+                "government": cast.places.get(sample.government),
+                "is_sample": sample.is_sample,
+            },
+        )
+
+
+def _facts(person: SamplePerson) -> dict[str, Any]:
+    return {
+        "username": person.username,
+        "name": person.name,
+        "email": f"{person.username}@{MAIL_DOMAIN}",
+        "is_sample": person.is_sample,
+    }
+
+
+def _open_account(cast: Cast, person: SamplePerson) -> str:
+    """Opened by the system administrator, given its role by the security administrator; returns the password."""
+    facts = {**_facts(person), "organization": cast.places[person.organization]}
+    user, password = actions.create_user(
+        actor=cast.people["chen"], now=cast.entered_at, facts=facts, encode=_quickly_hashed
+    )
+    cast.people[person.username] = actions.grant_role(
+        actor=cast.people["han"], user=user, now=cast.entered_at, role=person.role, is_active=True
+    )
+    return password
+
+
+def _quickly_hashed(password: str) -> str:
     hasher = get_hasher("pbkdf2_sha256")
     assert isinstance(hasher, PBKDF2PasswordHasher)
-    user.password = hasher.encode(password, hasher.salt(), _QUICK_ITERATIONS)
-    user.save(force_insert=True)
-    record(
-        actor=None,
-        verb="create",
-        subject=user,
-        now=cast.entered_at,
-        after={"username": user.username, "role": user.role, "organization": user.organization_id},
-    )
-    story = _STORIES.get(person.username) or _STORY_OF_ROLE[person.role]
-    cast.people[user.username] = user
-    cast.accounts.append(Account(user, password, story))
-
-
-def _fresh_password(user: User, taken: set[str]) -> str:
-    """A readable password nobody else has, accepted by the installation's own validators."""
-    while (password := fresh_password(user)) in taken:
-        continue
-    taken.add(password)
-    return password
+    return hasher.encode(password, hasher.salt(), _QUICK_ITERATIONS)

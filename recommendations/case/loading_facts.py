@@ -9,16 +9,18 @@ import datetime as dt
 
 from inspections import actions as looking
 from inspections.actions.findings import FindingFacts
+from inspections.actions.participations import ParticipationDates
 from inspections.models import Activity, Finding, GroupMember, Heading, Inspection, Provision, Statute
 from recommendations import actions
+from recommendations.actions.indicators import ObservationFacts
 from recommendations.actions.recommendations import RecommendationFacts
-from recommendations.models import Indicator, Observation, Recommendation, Tag
-from tracker.record import record
+from recommendations.models import Indicator, Recommendation
 
 from . import inspection as known
 from . import statute as decision
 from .findings import PROBLEMS
 from .indicators import OBSERVATIONS
+from .indicators import Observation as Published
 from .loading_accounts import Cast
 from .mechanisms import MECHANISMS
 from .people import SAMPLE_MARK
@@ -30,6 +32,8 @@ SISTER_NAMES = {
     "天津": "天津市人民代表大会常务委员会通过的《决定》协同文本（示例名称，正式名称待导入）",
     "河北": "河北省人民代表大会常务委员会通过的《决定》协同文本（示例名称，正式名称待导入）",
 }
+STAFF = {"北京": "zhao", "天津": "tianjing", "河北": "jiming"}
+"""Region → who enters what concerns its own committee."""
 AFTERWARDS = "补录：步骤日期以各常委会公开的为准，未公开的留空"
 
 
@@ -40,40 +44,31 @@ def pointer(span: SourceSpan) -> str:
 
 def enter_statutes(cast: Cast) -> dict[str, Statute]:
     """The 《决定》 as each of the three adopted it; by region. Counterparts share their number."""
-    statutes = {
-        region: Statute.objects.create(
-            name=decision.NAME if region == "北京" else SISTER_NAMES[region],
-            short_name=decision.SHORT_NAME if region == "北京" else f"{decision.SHORT_NAME}{region}文本",
-            kind=Statute.Kind.DECISION,
-            region=cast.regions[region],
-            adopted_on=adopted_on,
-        )
-        for region, adopted_on in decision.ADOPTED_ON.items()
-    }
-    own = _items_of(statutes["北京"], with_gists=True)
-    sisters = {region: _items_of(statutes[region]) for region in ("天津", "河北")}
-    statutes["北京"].sisters.set([statutes["天津"], statutes["河北"]])
-    statutes["天津"].sisters.add(statutes["河北"])
-    for mine, tianjin, hebei in zip(own, sisters["天津"], sisters["河北"], strict=True):
-        mine.counterparts.set([tianjin, hebei])
-        tianjin.counterparts.add(hebei)
-    for statute in statutes.values():
-        record(
+    statutes: dict[str, Statute] = {}
+    for region, adopted_on in decision.ADOPTED_ON.items():
+        is_own = region == "北京"
+        statutes[region] = looking.enter_statute(
             actor=cast.people["zhao"],
-            verb="enter",
-            subject=statute,
             now=cast.entered_at,
+            facts={
+                "name": decision.NAME if is_own else SISTER_NAMES[region],
+                "short_name": decision.SHORT_NAME if is_own else f"{decision.SHORT_NAME}{region}文本",
+                "kind": Statute.Kind.DECISION,
+                "region": cast.regions[region],
+                "adopted_on": adopted_on,
+            },
+            provisions=_items(with_gists=is_own),
+            sisters=list(statutes.values()),
+            has_same_addresses=True,
             reason="正文待导入",
-            after={"name": statute.name, "items": len(own)},
         )
     return statutes
 
 
-def _items_of(statute: Statute, *, with_gists: bool = False) -> list[Provision]:
+def _items(*, with_gists: bool) -> list[looking.ProvisionSpec]:
     """The twenty items. A gist is known of Beijing's text only; the sisters' are left to be imported."""
-    return Provision.objects.bulk_create(
-        Provision(
-            statute=statute,
+    return [
+        looking.ProvisionSpec(
             kind=Provision.Kind.DECISION_ITEM,
             address=str(item.position),
             label=f"第{item.numeral}项",
@@ -81,7 +76,7 @@ def _items_of(statute: Statute, *, with_gists: bool = False) -> list[Provision]:
             gist=item.gist if with_gists else "",
         )
         for item in decision.ITEMS
-    )
+    ]
 
 
 def enter_inspection(cast: Cast, statutes: dict[str, Statute]) -> Inspection:
@@ -108,33 +103,31 @@ def enter_inspection(cast: Cast, statutes: dict[str, Statute]) -> Inspection:
 
 
 def _note_known_dates(cast: Cast, inspection: Inspection) -> None:
-    parts = {str(part.committee.region): part for part in inspection.participations.select_related("committee__region")}
+    """Each committee's own staff enter what is publicly known of its part; of 天津 nothing is."""
+    known_of: dict[str, ParticipationDates] = {region: {} for region in STAFF}
     for milestone in known.MILESTONES:
-        part = parts[milestone.region]
+        dates = known_of[milestone.region]
         match milestone.step:
             case "plan_approved":
-                part.plan_adopted_on = dt.date.fromisoformat(milestone.on)
+                dates["plan_adopted_on"] = dt.date.fromisoformat(milestone.on)
             case "launched":
-                part.launched_on = dt.date.fromisoformat(milestone.on)
+                dates["launched_on"] = dt.date.fromisoformat(milestone.on)
             case "deliberated":
-                part.deliberated_in, part.session = milestone.on, known.SESSION
-    fields = ("plan_adopted_on", "launched_on", "deliberated_in", "session")
-    for part in parts.values():
-        part.save(update_fields=fields)
-        known_of_it = {name: value for name in fields if (value := getattr(part, name))}
-        record(
-            actor=cast.people["zhao"],
-            verb="note_dates",
-            subject=part,
+                dates["deliberated_in"], dates["session"] = milestone.on, known.SESSION
+    for part in inspection.participations.select_related("committee__region"):
+        region = str(part.committee.region)
+        looking.note_participation_dates(
+            actor=cast.people[STAFF[region]],
+            participation=part,
             now=cast.entered_at,
-            reason="据公开报道",
-            after=known_of_it,
+            dates=known_of[region],
+            reason="据公开报道" if known_of[region] else "公开报道未见日期",
         )
 
 
 def _add_samples(cast: Cast, inspection: Inspection) -> None:
     """A group and an activity per committee, so that the pages have something to show. Invented."""
-    for username, region in (("zhao", "北京"), ("tianjing", "天津"), ("jiming", "河北")):
+    for region, username in STAFF.items():
         person = cast.people[username]
         looking.add_group(
             actor=person,
@@ -214,15 +207,16 @@ def enter_recommendations(
     cast: Cast, inspection: Inspection, headings: dict[int, Heading], findings: dict[str, Finding]
 ) -> dict[str, Recommendation]:
     """Sixteen recommendations and four members' opinions in their order, by code; M3 points to C1."""
-    tags = {name: Tag.objects.create(name=name) for name in MECHANISMS}
+    zhao, now = cast.people["zhao"], cast.entered_at
+    tags = {name: actions.name_tag(actor=zhao, name=name, now=now) for name in MECHANISMS}
     entered: dict[str, Recommendation] = {}
     items: tuple[Recommended | MemberOpinion, ...] = (*RECOMMENDATIONS, *MEMBER_OPINIONS)
     for item in items:
         own = _of_group(item) if isinstance(item, Recommended) else _of_member(item, entered)
         entered[item.code] = actions.draft_recommendation(
-            actor=cast.people["zhao"],
+            actor=zhao,
             inspection=inspection,
-            now=cast.entered_at,
+            now=now,
             facts={
                 "heading": headings[item.heading],
                 "title": item.short_title,
@@ -250,21 +244,31 @@ def _of_member(item: MemberOpinion, entered: dict[str, Recommendation]) -> Recom
     }
 
 
-def enter_indicators(recommendations: dict[str, Recommendation]) -> None:
+def enter_indicators(cast: Cast, recommendations: dict[str, Recommendation]) -> None:
     """The 52 published values, each with its qualifier and where it was read."""
+    zhao, now = cast.people["zhao"], cast.entered_at
+    codes: dict[tuple[str, str], dict[str, None]] = {}
     for seen in OBSERVATIONS:
-        indicator, _created = Indicator.objects.get_or_create(
-            name=seen.indicator, unit=seen.unit, defaults={"kind": seen.kind}
-        )
-        indicator.recommendations.add(*(recommendations[code] for code in seen.recommendations))
-        Observation.objects.create(
-            indicator=indicator,
-            place=seen.region,
-            period=seen.period,
-            value=seen.value,
-            change=seen.yoy,
-            change_unit=seen.yoy_unit,
-            qualifier=seen.qualifier,
-            basis=seen.basis,
-            source=pointer(seen.source),
-        )
+        codes.setdefault((seen.indicator, seen.unit), {}).update(dict.fromkeys(seen.recommendations))
+    entered: dict[tuple[str, str], Indicator] = {}
+    for seen in OBSERVATIONS:
+        key = (seen.indicator, seen.unit)
+        if key not in entered:
+            linked = [recommendations[code] for code in codes[key]]
+            entered[key] = actions.add_indicator(
+                actor=zhao, now=now, name=seen.indicator, unit=seen.unit, kind=seen.kind, recommendations=linked
+            )
+        actions.note_observation(actor=zhao, indicator=entered[key], now=now, facts=_as_published(seen))
+
+
+def _as_published(seen: Published) -> ObservationFacts:
+    return {
+        "place": seen.region,
+        "period": seen.period,
+        "value": seen.value,
+        "change": seen.yoy,
+        "change_unit": seen.yoy_unit,
+        "qualifier": seen.qualifier,
+        "basis": seen.basis,
+        "source": pointer(seen.source),
+    }

@@ -4,6 +4,9 @@ from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion, Question
 from . import assignments, opinions, questions
+from ..models import Assignment, Opinion
+from . import assignments, opinions
+from .indicators import IndicatorForm, ObservationForm
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, RecommendationForm
 
@@ -12,6 +15,9 @@ __all__ = [
     "OPINION_FORMS",
     "QUESTION_FORMS",
     "AmendRecommendation",
+    "AmendRecommendation",
+    "IndicatorForm",
+    "ObservationForm",
     "OpinionForm",
     "RecommendationForm",
 ]

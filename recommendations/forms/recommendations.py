@@ -33,6 +33,10 @@ def _first(rows: QuerySet[Any], initial: Mapping[str, Any], name: str, *order: A
     return rows.order_by(chosen, *(order or rows.query.order_by or rows.model._meta.ordering))
 
 
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 class RecommendationForm(forms.Form):
     """提出建议：under which heading, what is asked, for which problems and on which provisions."""
 
@@ -56,6 +60,13 @@ class RecommendationForm(forms.Form):
     )
     tags = forms.ModelMultipleChoiceField(
         label=_("机制"), queryset=Tag.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    new_tags = forms.CharField(
+        label=_("新的机制"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("上面没有的，每行写一个名称，不超过 60 字。"),
     )
     same_as = forms.ModelChoiceField(
         label=_("与此项相同"),
@@ -89,11 +100,19 @@ class RecommendationForm(forms.Form):
 
     def clean_clauses(self) -> list[str]:
         """One clause a line; blank lines fall away."""
-        lines = [line.strip() for line in self.cleaned_data["clauses"].splitlines() if line.strip()]
+        lines = _lines(self.cleaned_data["clauses"])
         for number, line in enumerate(lines, start=1):
             if len(line) > 300:
                 raise forms.ValidationError(_("第%(number)s行超过 300 字，请拆成几项。"), params={"number": number})
         return lines
+
+    def clean_new_tags(self) -> list[str]:
+        """One name a line, each once."""
+        names = list(dict.fromkeys(_lines(self.cleaned_data["new_tags"])))
+        for number, name in enumerate(names, start=1):
+            if len(name) > 60:
+                raise forms.ValidationError(_("第%(number)s个名称超过 60 字，请写短些。"), params={"number": number})
+        return names
 
     def facts(self) -> RecommendationFacts:
         """The cleaned values that are columns of a recommendation."""
@@ -129,4 +148,5 @@ class AmendRecommendation(MoveForm[Recommendation], RecommendationForm):
             findings=self.cleaned_data["findings"],
             provisions=self.cleaned_data["provisions"],
             tags=self.cleaned_data["tags"],
+            new_tags=self.cleaned_data["new_tags"],
         )

@@ -53,6 +53,7 @@ class Opinion(models.Model):
     received_on = models.DateField(_("签收日期"), null=True, blank=True)
     received_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     sign_due_on = models.DateField(_("签收期限"), null=True, blank=True)
+    sign_basis = models.JSONField(_("签收期限的算法"), default=dict, blank=True)
     plan_due_on = models.DateField(_("方案期限"), null=True, blank=True)
     plan_basis = models.JSONField(_("方案期限的算法"), default=dict, blank=True)
     report_due_on = models.DateField(_("报告期限"), null=True, blank=True)

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from inspections.permissions import WRITERS
 from tracker.http import signed_in
 from tracker.models import User
 from tracker.models.people import COMMITTEE_ROLES
@@ -52,6 +53,7 @@ class IndicatorList(LoginRequiredMixin, View):
             "places": Observation.objects.order_by("place").values_list("place", flat=True).distinct()[:MOST_PLACES],
             "conditions": [(value, page_url(asked, without=name)) for name, value in asked.items()],
             "clear_url": request.path,
+            "may_write": user.role in WRITERS,
             "pager_text": _("本页 %(n)s 个数值") % {"n": len(found[:SIZE])},
             "previous_url": page_url(asked) if key else "",
             "next_url": page_url(asked, after=found[SIZE - 1]) if len(found) > SIZE else "",

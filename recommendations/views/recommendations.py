@@ -172,7 +172,7 @@ def _answered(request: HttpRequest, inspection: Inspection) -> dict[str, Any]:
 
 
 def _written(form: RecommendationForm) -> dict[str, Any]:
-    names = ("clauses", "findings", "provisions", "tags")
+    names = ("clauses", "findings", "provisions", "tags", "new_tags")
     return {"facts": form.facts(), **{name: form.cleaned_data[name] for name in names}}
 
 

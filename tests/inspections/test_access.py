@@ -68,14 +68,14 @@ def test_one_of_each(open_as: Opener, world: cast.World, page: str, seen: tuple[
         assert (username, open_as(username).get(url).status_code) == (username, 403)
 
 
-@pytest.mark.parametrize("name", ["inspection-new", "finding-new"])
+@pytest.mark.parametrize("name", ["inspection-new", "finding-new", "statute-new"])
 def test_only_staff_and_supervisors_write(open_as: Opener, name: str) -> None:
     for username in (*COMMITTEES, *INSPECTED, *PLATFORM):
         code = 200 if username in ("zhao", "qian", "tang") else 403
         assert (username, open_as(username).get(reverse(f"inspections:{name}")).status_code) == (username, code)
 
 
-@pytest.mark.parametrize("noun", ["activities", "documents", "groups", "headings"])
+@pytest.mark.parametrize("noun", ["activities", "dates", "documents", "groups", "headings"])
 def test_only_participating_staff_add(open_as: Opener, world: cast.World, noun: str) -> None:
     url = reverse("inspections:inspection-add", args=[world.inspection.pk, noun])
     codes = {username: open_as(username).get(url).status_code for username in cast.CAST}

@@ -14,13 +14,14 @@ pytestmark = pytest.mark.browser
 
 PLACES = {
     "zhao": "/workbench/ /inbox/ /inspections/ /inspections/1/ /findings/ /findings/1/ /findings/new/?inspection=1 "
-    "/statutes/ /statutes/1/ /recommendations/1/ /recommendations/new/?inspection=1 /opinions/ /opinions/1/ "
+    "/statutes/ /statutes/1/ /statutes/new/ /statutes/1/pair/ /inspections/1/dates/new/ "
+    "/recommendations/1/ /recommendations/new/?inspection=1 /opinions/ /opinions/1/ "
     "/opinions/new/?inspection=1 /ledger/ /notices/ /notices/tomorrow/ /notices/orphans/ /notices/rules/ "
-    "/profile/ /help/",
+    "/indicators/new/ /indicators/1/observations/new/ /profile/ /help/",
     "zheng": "/overview/ /regions/ /indicators/ /ledger/ /inbox/ /findings/1/ /assignments/1/",
     "sun": "/opinions/ /opinions/1/ /ledger/ /overview/ /inbox/",
     "li": "/my-items/ /ledger/ /inbox/ /statutes/",
-    "chen": "/platform/users/ /platform/organizations/ /platform/calendar/",
+    "chen": "/platform/users/ /platform/organizations/ /platform/regions/new/ /platform/calendar/",
     "han": "/platform/users/ /platform/lockouts/",
     "wang": "/platform/events/",
 }

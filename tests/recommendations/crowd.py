@@ -36,8 +36,8 @@ INSERT INTO inspections_participation (inspection_id, committee_id, deliberated_
 INSERT INTO inspections_heading (inspection_id, number, title, short_title)
     SELECT id, n, '章' || n, '章' || n FROM inspections_inspection, generate_series(1, 3) n WHERE title = '大检查';
 INSERT INTO recommendations_opinion (inspection_id, committee_id, government_id, status, number, title, evaluation,
-    received_on, plan_basis, report_basis, consult_basis, is_published, is_sample)
-    SELECT i.id, i.committee_id, g.id, 'received', '', '大意见', '', '2026-01-01', '{}', '{}', '{}', false, false
+    received_on, plan_basis, report_basis, consult_basis, sign_basis, is_published, is_sample)
+    SELECT i.id, i.committee_id, g.id, 'received', '', '大意见', '', '2026-01-01', '{}', '{}', '{}', '{}', false, false
     FROM inspections_inspection i JOIN tracker_organization g
          ON g.committee_id = i.committee_id AND g.kind = 'government' WHERE i.title = '大检查';
 """

@@ -23,13 +23,14 @@ from recommendations.models import (
     Assignment,
     Clause,
     Evidence,
+    Indicator,
     Notice,
     Observation,
     Opinion,
     Recommendation,
     Tag,
 )
-from tracker.models import Event, Organization, RuleSet, User
+from tracker.models import Event, Organization, Region, RuleSet, User
 from tracker.record import broken_links
 
 PLANS = plan_beijing.ASSIGNMENTS + plan_neighbours.ASSIGNMENTS
@@ -177,6 +178,42 @@ def test_every_chain_of_events_is_sound_and_runs_in_the_order_of_time(case: str)
     moments = list(Event.objects.order_by("id").values_list("at", flat=True))
     assert moments == sorted(moments)
     assert max(moments).date() < TODAY
+
+
+STARTED_WITH: dict[type[models.Model], str] = {
+    Region: "add",
+    Organization: "create",
+    User: "create",
+    Statute: "enter",
+    Inspection: "plan",
+    Participation: "note_dates",
+    Tag: "name",
+    Indicator: "add",
+    Observation: "note",
+    Recommendation: "draft",
+    Finding: "log",
+    Opinion: "draft",
+    Assignment: "dispatch",
+}
+
+
+@pytest.mark.parametrize("model", STARTED_WITH, ids=lambda model: model.__name__)
+def test_nothing_stands_there_that_no_act_has_put_there(case: str, model: type[models.Model]) -> None:
+    first = {}
+    for event in Event.objects.filter(subject_type=model._meta.label_lower).order_by("-id"):
+        first[event.subject_id] = event.verb
+    assert first == dict.fromkeys(model._base_manager.values_list("pk", flat=True), STARTED_WITH[model])
+
+
+def test_everybody_enters_what_is_their_own(case: str) -> None:
+    by = dict(Event.objects.filter(verb="note_dates").values_list("committee__region__name", "actor__username"))
+    assert by == {"北京": "zhao", "天津": "tianjing", "河北": "jiming"}
+    created = Event.objects.filter(subject_type="tracker.user", verb="create")
+    assert created.filter(actor=None).count() == 3
+    assert created.filter(actor__username="chen").count() == len(PEOPLE) - 3
+    granted = Event.objects.filter(verb="grant")
+    assert granted.filter(actor__username="han").count() == len(PEOPLE) - 3
+    assert set(granted.filter(actor=None).values_list("after__role", flat=True)) <= {"sysadmin", "secadmin", None}
 
 
 def all_models() -> list[type[models.Model]]:

@@ -1,7 +1,7 @@
 """Every change to people, organizations and calendar. One function, one change, one event."""
 
-from .calendar import DayFact, set_days
-from .organizations import create_organization, save_organization
+from .calendar import DayFact, change_days, foresee_days, set_days
+from .organizations import add_region, create_organization, save_organization
 from .people import (
     amend_profile,
     amend_user,
@@ -12,16 +12,21 @@ from .people import (
     reset_password,
     unlock_user,
 )
+from .platform import open_platform
 
 __all__ = [
     "DayFact",
+    "add_region",
     "amend_profile",
     "amend_user",
+    "change_days",
     "close_user",
     "create_organization",
     "create_user",
     "end_sessions",
+    "foresee_days",
     "grant_role",
+    "open_platform",
     "reset_password",
     "save_organization",
     "set_days",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from ..effects import AT_ONCE, CALENDAR_EFFECTS, Shift
 from ..models import CalendarDay, Organization, User
 from ..permissions import require
 from ..record import record
@@ -50,6 +51,30 @@ def set_days(*, actor: User, now: dt.datetime, days: Sequence[DayFact]) -> int:
         after={fact.day.isoformat(): list(fact[1:]) for fact in moved},
     )
     return len(moved)
+
+
+def foresee_days(*, actor: User, now: dt.datetime, days: Sequence[DayFact]) -> list[Shift]:
+    """Which running deadlines these days would move. The days are tried and taken back: nothing changes."""
+    with transaction.atomic():
+        set_days(actor=actor, now=now, days=days)
+        shifts = [shift for effect in CALENDAR_EFFECTS for shift in effect.foresee()]
+        transaction.set_rollback(True)
+    return shifts
+
+
+def change_days(*, actor: User, now: dt.datetime, days: Sequence[DayFact]) -> tuple[int, int]:
+    """Set the days and compute anew what rests on them: (days changed, deadlines moved by now).
+
+    What is more than can be done while a person waits, a worker goes on with.
+    """
+    changed = set_days(actor=actor, now=now, days=days)
+    moved = 0
+    for effect in CALENDAR_EFFECTS if changed else ():
+        done = effect.follow(actor, now, AT_ONCE)
+        moved += done
+        if done >= AT_ONCE:
+            effect.wake()
+    return changed, moved
 
 
 def _told(row: CalendarDay | None) -> tuple[bool, str, bool, str] | None:

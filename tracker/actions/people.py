@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from ..errors import Refused
 from ..models import Organization, Role, User
 from ..models.people import KIND_OF_ROLE
 from ..passwords import fresh_password
-from ..permissions import require
+from ..permissions import require, require_or_first
 from ..record import record
 
 LEAST_ROLE: dict[str, Role] = {
@@ -31,7 +32,7 @@ def _locked(user: User) -> User:
     return User.objects.select_for_update(of=("self",)).select_related("organization").get(pk=user.pk)
 
 
-def _write(*, actor: User, verb: str, user: User, now: dt.datetime, changes: Mapping[str, Any]) -> User:
+def _write(*, actor: User | None, verb: str, user: User, now: dt.datetime, changes: Mapping[str, Any]) -> User:
     """Set the fields that differ, save them, and tell the record; nothing differs, nothing is told."""
     before = {name: getattr(user, name) for name in changes}
     moved = [name for name in changes if before[name] != changes[name]]
@@ -52,16 +53,23 @@ def _write(*, actor: User, verb: str, user: User, now: dt.datetime, changes: Map
 
 
 @transaction.atomic
-def create_user(*, actor: User, now: dt.datetime, facts: Mapping[str, Any]) -> tuple[User, str]:
+def create_user(
+    *,
+    actor: User | None,
+    now: dt.datetime,
+    facts: Mapping[str, Any],
+    encode: Callable[[str], str] = make_password,
+) -> tuple[User, str]:
     """开立账号：the person and the password to hand over, which is kept nowhere.
 
     `facts`: username, name, email, phone, organization. The account cannot sign in until a role is granted.
+    `actor` None is an installation that has no system administrator yet; `encode` hashes the password.
     """
-    require("create_user", actor)
+    require_or_first("create_user", actor)
     organization: Organization = facts["organization"]
     user = User(**facts, role=LEAST_ROLE[organization.kind], is_active=False)
     password = fresh_password(user)
-    user.set_password(password)
+    user.password = encode(password)
     user.save(force_insert=True)
     record(actor=actor, verb="create", subject=user, now=now, after={**facts, "role": user.role, "is_active": False})
     return user, password
@@ -109,11 +117,14 @@ def reset_password(*, actor: User, user: User, now: dt.datetime) -> str:
 
 
 @transaction.atomic
-def grant_role(*, actor: User, user: User, now: dt.datetime, role: str, is_active: bool) -> User:
-    """授予角色：the role must sit in this kind of organization; this also opens or shuts the account."""
-    require("grant_role", actor)
+def grant_role(*, actor: User | None, user: User, now: dt.datetime, role: str, is_active: bool) -> User:
+    """授予角色：the role must sit in this kind of organization; this also opens or shuts the account.
+
+    `actor` None is an installation that has no security administrator yet.
+    """
+    require_or_first("grant_role", actor)
     locked = _locked(user)
-    if locked.pk == actor.pk:
+    if actor is not None and locked.pk == actor.pk:
         raise Refused(_("不能改自己的权限，请由另一位安全管理员办理。"))
     if KIND_OF_ROLE[role] != locked.organization.kind:
         raise Refused(

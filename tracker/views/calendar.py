@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import calendar as almanac
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from .. import actions
+from ..actions.calendar import DayFact
 from ..forms import YearForm, day_form
 from ..http import signed_in
 from ..models import CalendarDay
@@ -51,7 +54,7 @@ def _lead(rows: dict[dt.date, CalendarDay]) -> str:
     working = sum(row.is_working for row in rows.values())
     expected = sum(not row.is_published for row in rows.values())
     said = _t("工作日%(working)d天，已录入%(all)d天。") % {"working": working, "all": len(rows)}
-    return said + (_t("其中%(n)d天为暂定。") % {"n": expected} if expected else "") + _t("改动只用于此后计算的期限。")
+    return said + (_t("其中%(n)d天为暂定。") % {"n": expected} if expected else "") + _t("改动前会列出因此变动的期限。")
 
 
 def _grid(year: int, month: int, rows: dict[dt.date, CalendarDay]) -> list[list[dict[str, Any] | None]]:
@@ -76,8 +79,34 @@ def _cell(day: dt.date, rows: dict[dt.date, CalendarDay]) -> dict[str, Any]:
     }
 
 
-class SetDay(ActPage):
-    act, verb, done = "set_days", _("保存这一天"), _("工作日历已修改，并已记录。")
+class CalendarPage(ActPage):
+    """Days are set in two steps where a running deadline would move: first the list, then the deed."""
+
+    act = "set_days"
+    template_name = "tracker/calendar_form_page.html"
+
+    def change(self, form: Any, days: Sequence[DayFact], url: str) -> HttpResponse | str:
+        """Ask once more with the list of what would move; set the days once that was seen."""
+        now = timezone.now()
+        if "confirmed" not in self.request.POST:
+            self.shifts = actions.foresee_days(actor=self.actor, now=now, days=days)
+            if self.shifts:
+                return self.page(form)
+        _changed, moved = actions.change_days(actor=self.actor, now=now, days=days)
+        if moved:
+            messages.success(self.request, _t("%(n)d 个期限已重新计算，并已通知有关单位。") % {"n": moved})
+        return url
+
+    def page(self, form: forms.BaseForm, status: int = 200) -> HttpResponse:
+        shifts = getattr(self, "shifts", [])
+        verb = _("确认修改并重算期限") if shifts else self.verb
+        total = sum(shift.count for shift in shifts)
+        context = {"form": form, "verb": verb, "shifts": shifts, "total": total, **self.context()}
+        return render(self.request, self.template_name, context, status=status)
+
+
+class SetDay(CalendarPage):
+    verb, done = _("保存这一天"), _("工作日历已修改，并已记录。")
 
     def find(self, **kwargs: Any) -> None:
         try:
@@ -91,23 +120,22 @@ class SetDay(ActPage):
     def form(self, *args: Any) -> forms.BaseForm:
         return day_form(self.day, CalendarDay.objects.filter(day=self.day).first(), *args)
 
-    def perform(self, form: Any) -> str:
-        actions.set_days(actor=self.actor, now=timezone.now(), days=[form.fact(self.day)])
-        return self.url
+    def perform(self, form: Any) -> HttpResponse | str:
+        return self.change(form, [form.fact(self.day)], self.url)
 
     def context(self) -> dict[str, Any]:
         return {"heading": f"{self.day.year}年{self.day.month}月{self.day.day}日", "back_url": self.url}
 
 
-class SetYear(ActPage):
-    act, verb, done = "set_days", _("录入全年安排"), _("全年安排已录入，并已记录。")
+class SetYear(CalendarPage):
+    verb, done = _("录入全年安排"), _("全年安排已录入，并已记录。")
 
     def form(self, *args: Any) -> forms.BaseForm:
         return YearForm(args[0] if args else None, initial={"year": timezone.localdate().year + 1})
 
-    def perform(self, form: Any) -> str:
-        actions.set_days(actor=self.actor, now=timezone.now(), days=form.facts())
-        return f"{reverse('tracker:calendar')}?year={form.cleaned_data['year']}"
+    def perform(self, form: Any) -> HttpResponse | str:
+        url = f"{reverse('tracker:calendar')}?year={form.cleaned_data['year']}"
+        return self.change(form, form.facts(), url)
 
     def context(self) -> dict[str, Any]:
         return {"heading": _t("录入全年安排"), "back_url": reverse("tracker:calendar")}

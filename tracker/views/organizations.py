@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from .. import actions
-from ..forms import OrganizationForm
+from ..forms import OrganizationForm, RegionForm
 from ..http import signed_in
 from ..models import Organization
 from ..paging import page_of
@@ -37,6 +37,21 @@ def organization_list(request: HttpRequest) -> HttpResponse:
         "next_url": page.next_url,
     }
     return render(request, "tracker/organization_list_page.html", context)
+
+
+class NewRegion(ActPage):
+    act, verb, done = "add_region", _("新增地区"), _("地区已新增，新增单位时可以选它。")
+
+    def form(self, *args: Any) -> forms.BaseForm:
+        return RegionForm(*args)
+
+    def perform(self, form: Any) -> str:
+        actions.add_region(actor=self.actor, now=timezone.now(), name=form.cleaned_data["name"])
+        return reverse("tracker:organization-list")
+
+    def context(self) -> dict[str, Any]:
+        lead = _t("有自己的常委会的地方。已有的地区不能删，只能往后加。")
+        return {"heading": _t("新增地区"), "lead": lead, "back_url": reverse("tracker:organization-list")}
 
 
 class NewOrganization(ActPage):

@@ -65,6 +65,19 @@ ACTS: tuple[DefaultRule, ...] = (
     ),
 )
 
+# The action's own sentence says which day became which.
+ACTS += tuple(
+    told(
+        Subject.ASSIGNMENT,
+        "recompute",
+        audience,
+        "期限重算后",
+        "“{item}”（{unit}）的期限因放假安排有变动：",
+        urgent=False,
+    )
+    for audience in (Audience.UNIT, Audience.COORDINATOR)
+)
+
 DEADLINES: tuple[DefaultRule, ...] = (
     *ladder(
         Subject.ASSIGNMENT,

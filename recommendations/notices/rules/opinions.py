@@ -18,6 +18,11 @@ ACTS: tuple[DefaultRule, ...] = (
     ),
 )
 
+ACTS += tuple(
+    told(Subject.OPINION, "recompute", audience, "期限重算后", "“{item}”的期限因放假安排有变动：", urgent=False)
+    for audience in (Audience.COORDINATOR, Audience.STAFF)
+)
+
 DEADLINES: tuple[DefaultRule, ...] = (
     *ladder(
         Subject.OPINION,

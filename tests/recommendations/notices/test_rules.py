@@ -44,8 +44,8 @@ def test_seeding_again_keeps_what_was_edited_and_adds_what_is_missing() -> None:
 def test_every_rule_follows_a_known_move_or_ladder() -> None:
     ladders = {(ladder.subject, ladder.name) for ladder in LADDERS}
     moves = {
-        "assignment": {move for move, _state in ASSIGNMENT_MOVES} | {"dispatch"},
-        "opinion": {move for move, _state in OPINION_MOVES},
+        "assignment": {move for move, _state in ASSIGNMENT_MOVES} | {"dispatch", "recompute"},
+        "opinion": {move for move, _state in OPINION_MOVES} | {"recompute"},
     }
     for row in DEFAULT_RULES:
         assert row.verb in moves[row.subject] if row.verb else (row.subject, row.ladder) in ladders

@@ -33,6 +33,7 @@ PAGES: dict[str, set[str]] = {
     "organization-list": {"chen"},
     "organization-new": {"chen"},
     "organization": {"chen"},
+    "region-new": {"chen"},
     "calendar": {"chen"},
     "calendar-year": {"chen"},
     "calendar-day": {"chen"},
@@ -80,6 +81,7 @@ def test_no_administrator_does_anothers_job(people: World) -> None:
         ),
         "unlock_user": ("han", lambda a: actions.unlock_user(actor=a, user=li, now=now)),
         "create_organization": ("chen", lambda a: actions.create_organization(actor=a, now=now, facts=place)),
+        "add_region": ("chen", lambda a: actions.add_region(actor=a, now=now, name="河北")),
         "amend_organization": (
             "chen",
             lambda a: actions.save_organization(actor=a, organization=kw, now=now, facts={**place, "kind": kw.kind}),

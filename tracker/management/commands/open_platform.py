@@ -1,16 +1,17 @@
 """The first three accounts of an empty installation: without them nobody could make any other."""
 
-import secrets
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
-from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import Organization, Role, User
+from tracker.actions import open_platform
+from tracker.errors import Refused
+from tracker.models import Role
 
 # 三员 of 等保2.0: three persons who never do each other's work.
-FIRST = ((Role.SYSADMIN, "sysadmin"), (Role.SECADMIN, "secadmin"), (Role.AUDITOR, "auditor"))
+FIRST = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
 
 
 class Command(BaseCommand):
@@ -18,17 +19,16 @@ class Command(BaseCommand):
 
     help = "在空库中建立平台单位和系统管理员、安全管理员、审计管理员三个账号，并打印一次性显示的初始密码。"
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuses when a platform exists: its officers make all further accounts."""
-        kind = Organization.Kind.PLATFORM
-        if Organization.objects.filter(kind=kind).exists():
-            raise CommandError(_("平台单位已经建立：新账号由系统管理员添加。"))
-        platform = Organization.objects.create(kind=kind, name=_("平台管理"), short_name=_("平台"))
-        for role, username in FIRST:
-            password = secrets.token_urlsafe(12)
-            User.objects.create_user(
-                username, password=password, name=str(role.label), role=role, organization=platform
+        try:
+            opened = open_platform(
+                now=timezone.now(),
+                platform={"name": _("平台管理"), "short_name": _("平台")},
+                officers={role: {"username": role.value, "name": str(role.label)} for role in FIRST},
             )
-            self.stdout.write(f"{username}\t{password}\t{role.label}")
+        except Refused as refused:
+            raise CommandError(str(refused))
+        for user, password in opened:
+            self.stdout.write(f"{user.username}\t{password}\t{user.get_role_display()}")
         self.stdout.write(_("请立即登录并修改密码：以上密码不会再次显示。"))
