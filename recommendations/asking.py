@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from inspections.permissions import WRITERS
 from tracker.models import Event, Role, User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES
+from tracker.verbs import verb_label
 
-from .lifecycle import PILLS, QUESTION_LABELS, QuestionStatus
+from .lifecycle import PILLS, QuestionStatus
 from .models import Assignment, Question
 
 MOST = 20
@@ -111,4 +112,4 @@ def told_step(user: User, verb: str, after: Any, reason: str) -> dict[str, Any]:
         quote = _t("（待工作人员反馈）") if user.role == Role.MEMBER else str(after.get("answer", ""))
     else:
         quote = str(after.get("text") or after.get("answer") or reason)
-    return {"is_act": True, "title": QUESTION_LABELS.get(verb, _("询问")), "quote": quote}
+    return {"is_act": True, "title": verb_label(Question._meta.label_lower, verb), "quote": quote}

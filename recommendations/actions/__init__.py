@@ -31,7 +31,7 @@ from .questions import (
     forward_question,
     release_question,
 )
-from .recommendations import amend_recommendation, draft_recommendation
+from .recommendations import amend_recommendation, draft_recommendation, publish_recommendation
 from .tags import name_tag
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "name_tag",
     "note_observation",
     "publish_opinion",
+    "publish_recommendation",
     "release_question",
     "recompute_deadlines",
     "report_progress",

@@ -11,11 +11,11 @@ from .indicators import INDICATOR, IndicatorList
 from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList
 from .questions import QUESTION_NOUN, QuestionList
-from .recommendations import RECOMMENDATION, RecommendationList
+from .recommendations import RECOMMENDATION_NOUN, RecommendationList
 
 urlpatterns = [
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
-    *routes_of(RECOMMENDATION),
+    *routes_of(RECOMMENDATION_NOUN),
     path("opinions/", OpinionList.as_view(), name="opinions"),
     *routes_of(OPINION_NOUN),
     path("assignments/", AssignmentList.as_view(), name="assignments"),

@@ -2,18 +2,17 @@
 
 from tracker.move_forms import MoveForm
 
-from ..models import Assignment, Opinion, Question
+from ..models import Assignment, Opinion, Question, Recommendation
 from . import assignments, opinions, questions
-from ..models import Assignment, Opinion
-from . import assignments, opinions
 from .indicators import IndicatorForm, ObservationForm
 from .opinions import OpinionForm
-from .recommendations import AmendRecommendation, RecommendationForm
+from .recommendations import AmendRecommendation, PublishRecommendation, RecommendationForm
 
 __all__ = [
     "ASSIGNMENT_FORMS",
     "OPINION_FORMS",
     "QUESTION_FORMS",
+    "RECOMMENDATION_FORMS",
     "AmendRecommendation",
     "AmendRecommendation",
     "IndicatorForm",
@@ -48,4 +47,9 @@ QUESTION_FORMS: dict[str, type[MoveForm[Question]]] = {
     "answer": questions.Answer,
     "ask_again": questions.AskAgain,
     "release": questions.Release,
+}
+
+RECOMMENDATION_FORMS: dict[str, type[MoveForm[Recommendation]]] = {
+    "amend": AmendRecommendation,
+    "publish": PublishRecommendation,
 }

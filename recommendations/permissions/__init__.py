@@ -3,6 +3,6 @@
 from .assignments import ASSIGNMENT
 from .opinions import OPINION
 from .questions import QUESTION
-from .recommendations import may_write_recommendation, still_ours
+from .recommendations import RECOMMENDATION, may_write_recommendation, still_ours
 
-__all__ = ["ASSIGNMENT", "OPINION", "QUESTION", "may_write_recommendation", "still_ours"]
+__all__ = ["ASSIGNMENT", "OPINION", "QUESTION", "RECOMMENDATION", "may_write_recommendation", "still_ours"]

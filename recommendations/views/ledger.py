@@ -20,7 +20,7 @@ from tracker.models import User
 
 from ..counts import in_one_query, say_count
 from ..filters import READERS, VIEWS, Ledger, LedgerFilter, choices_for, committee_of
-from ..lights import Thresholds, lamp, thresholds_for
+from ..lights import Thresholds, lamp, thresholds_beside, thresholds_for
 from ..models import Assignment, AssignmentQuerySet
 from ..paging import PAGE, cursor_from, page_of
 from ..spreadsheets import MOST_ROWS, exported, write_ledger
@@ -28,7 +28,7 @@ from ..wording import pill_of
 
 SHOWN = (
     *("due_on", "original_due_on", "status", "part", "percent", "last_progress_on", "acknowledged_on"),
-    *("submitted_on", "cleared_on", "is_sample"),
+    *("submitted_on", "cleared_on", "is_sample", "committee"),
     *("recommendation__number", "recommendation__title", "unit__short_name", "heading__short_title"),
 )
 
@@ -54,8 +54,8 @@ def asked(request: HttpRequest) -> tuple[Ledger, LedgerFilter, dict[str, Any]]:
     user = signed_in(request)
     if user.role not in READERS:
         raise PermissionDenied
-    at = thresholds_for(committee_of(user), timezone.localdate())
     shared = "shared" if request.GET.get("scope") == "shared" else ""
+    at = (thresholds_beside if shared else thresholds_for)(committee_of(user), timezone.localdate())
     counts = Ledger(user, {"scope": shared}, at).counts() if not request.htmx else {}  # type: ignore[attr-defined]
     facts = in_one_query(user, **choices_for(user), **counts)
     form = LedgerFilter(request.GET, facts)

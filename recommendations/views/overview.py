@@ -16,7 +16,7 @@ from tracker.http import signed_in
 from tracker.models import Role
 from tracker.models.people import COMMITTEE_ROLES
 
-from ..lights import lamp, thresholds_for
+from ..lights import lamp, thresholds_beside
 from ..models import Assignment, Opinion
 from ..overview.cells import lights, units
 from ..overview.changes import news
@@ -44,7 +44,7 @@ class Overview(LoginRequiredMixin, View):
             today = timezone.localdate()
             since, wrong_day = since_day(request.GET, today)
             committee = user.organization_id if user.role in COMMITTEE_ROLES else user.organization.committee_id
-            scope = Scope(user, inspection, thresholds_for(committee, today), since)
+            scope = Scope(user, inspection, thresholds_beside(committee, today), since)
             context |= {"wrong_day": wrong_day, **figures(scope)}
         return render(request, "recommendations/overview_page.html", context)
 

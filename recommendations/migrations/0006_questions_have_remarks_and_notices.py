@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0004_every_move'),
+        ('recommendations', '0005_opinion_sign_basis'),
     ]
 
     operations = [
