@@ -25,7 +25,7 @@ class RecommendationsConfig(AppConfig):
             {
                 ("recommendations.question", "ask"): _("询问"),
                 ("recommendations.recommendation", "publish"): _("公布建议"),
-                ("recommendations.recommendation", "draft"): _("拟写建议"),
+                ("recommendations.recommendation", "draft"): _("提出建议"),
                 ("recommendations.recommendation", "amend"): _("修改建议"),
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),

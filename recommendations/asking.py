@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from inspections.permissions import WRITERS
@@ -108,8 +107,10 @@ def told_step(user: User, verb: str, after: Any, reason: str) -> dict[str, Any]:
     """The words of one step of a question, for this reader."""
     if verb == "release":
         quote = str(after.get("remark", "")) if reads_names(user) else ""
-    elif verb == "answer":
-        quote = _t("（待工作人员反馈）") if user.role == Role.MEMBER else str(after.get("answer", ""))
+    elif verb == "answer":  # a member reads the answer in the thread, once it is given back
+        quote = "" if user.role == Role.MEMBER else str(after.get("answer", ""))
+    elif verb == "forward":
+        quote = reason if reads_names(user) else "\n".join(filter(None, (str(after.get("text", "")), reason)))
     else:
         quote = str(after.get("text") or after.get("answer") or reason)
     return {"is_act": True, "title": verb_label(Question._meta.label_lower, verb), "quote": quote}

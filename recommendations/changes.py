@@ -13,7 +13,6 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -57,14 +56,20 @@ def names_in(model: type[models.Model], pairs: Iterable[Pair]) -> Names:
 
 
 def changes_in_words(model: type[models.Model], old: Values, new: Values, names: Names) -> list[str]:
-    """One line for each value that people care about, in the order in which the record has them."""
+    """One line for each value that people care about: the state first, then as the form of the thing has them."""
     said = []
-    for name in new:
+    for name in sorted(new, key=lambda name: _place(model, name)):
         label = _label(model, name)
         before, after = (_worded(model, name, values.get(name), names) for values in (old, new))
         if label and before != after:
             said.append(_line(label, before, after))
     return said
+
+
+def _place(model: type[models.Model], name: str) -> tuple[bool, int]:
+    """JSON keeps no order of its own; what is no field comes last."""
+    order = [field.name for field in model._meta.get_fields() if not field.auto_created]
+    return name != "status", order.index(name) if name in order else len(order)
 
 
 def _line(label: str, before: str, after: str) -> str:
@@ -123,7 +128,8 @@ def _plain(field: Any, name: str, value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(field, models.TextField):
-        return _t("“%(text)s”") % {"text": Truncator(str(value)).chars(LONGEST)}
+        text = str(value)
+        return f"“{text if len(text) <= LONGEST else text[: LONGEST - 1] + '…'}”"
     return str(value) if isinstance(value, str) else ""
 
 

@@ -78,7 +78,7 @@ def thresholds_beside(committee_id: int | None, today: dt.date) -> Thresholds:
     """
     mine = Participation.objects.filter(committee=committee_id or 0)
     partners = Participation.objects.filter(inspection__in=mine.values("inspection"))
-    keys = {committee for committee, in partners.values_list("committee") if committee is not None}
+    keys = {committee for (committee,) in partners.values_list("committee") if committee is not None}
     return thresholds_of(keys, committee_id, today)
 
 

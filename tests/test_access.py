@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator, Notice
+from recommendations.models import Evidence, Indicator, Notice, Question
 from tests import cast
 
 PEOPLE = [
@@ -76,6 +76,7 @@ recommendations:assignment-move=complete                  409 409 403 403 403 40
 recommendations:assignment-move=verify                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=clear                     403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=ask                       403 403 200 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
@@ -106,8 +107,17 @@ recommendations:opinion-move=nonsense                     404 404 404 404 404 40
 recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302
+recommendations:question                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:question-list                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:question-move=forward                     409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:question-move=answer_directly             409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:question-move=answer                      403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:question-move=ask_again                   409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:question-move=release                     409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:question-move=nonsense                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:recommendation-publish                    200 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
 recommendations:workbench                                 200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
@@ -187,6 +197,7 @@ def address(world: cast.World, page: str) -> str:
         "recommendation": world.recommendations[0],
         "opinion": world.opinion,
         "assignment": world.assignment,
+        "question": Question.objects.first(),
         "user": world["li"],
         "unlock": world["li"],
         "organization": world.places["kw"],
@@ -222,6 +233,7 @@ def stage(world: cast.World) -> cast.World:
     """One paper filed, one item in hand with its proof, one notice told, one figure noted."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
+    cast.forwarded(world)
     cast.measured(world)
     return world
 

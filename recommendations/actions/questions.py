@@ -6,6 +6,7 @@ The unit's words reach the member as they were written: staff may add a remark b
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -41,6 +42,7 @@ def forward_question(*, actor: User, question: Question, now: dt.datetime, note:
         question=question,
         now=now,
         reason=note,
+        told={"text": ("", question.text)},
         forwarded_by=actor,
         forwarded_at=now,
         **_due(question, now),
@@ -50,11 +52,20 @@ def forward_question(*, actor: User, question: Question, now: dt.datetime, note:
 
 
 def _take(
-    move: str, *, actor: User, question: Question, now: dt.datetime, reason: str = "", **changes: Any
+    move: str,
+    *,
+    actor: User,
+    question: Question,
+    now: dt.datetime,
+    reason: str = "",
+    told: Mapping[str, tuple[Any, Any]] | None = None,
+    **changes: Any,
 ) -> Question:
     """One step of a question, the item held first: its notices are counted on the item."""
     Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=question.assignment_id)
-    return QUESTION.step(move, actor=actor, subject=question, now=now, reason=reason, **changes)
+    return QUESTION.settle(
+        move, actor=actor, locked=QUESTION.lock(question), now=now, reason=reason, related=told or {}, **changes
+    )
 
 
 def _due(question: Question, now: dt.datetime) -> dict[str, Any]:

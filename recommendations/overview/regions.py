@@ -142,7 +142,7 @@ def lines(scope: Scope, columns: Sequence[Side], recommendations: Sequence[Recom
         places[item.recommendation_id][item.committee_id] = item
     seen = Opinion.objects.visible_to(scope.user).filter(inspection=scope.inspection)
     items = OpinionItem.objects.filter(opinion__in=seen.values("pk"), recommendation__in=keys)
-    listed = set(items.values_list("opinion__committee_id", "recommendation_id"))
+    listed = {(committee or 0, item) for committee, item in items.values_list("opinion__committee", "recommendation")}
     found = [_line(scope, columns, row, places[row.pk], listed) for row in recommendations]
     return sorted(found, key=lambda line: line.weight)
 

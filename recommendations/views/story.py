@@ -25,6 +25,9 @@ INWARD = ("draft", "amend")
 PRIVATE = ("ask",)
 """Told on the item's own page, to whom it concerns."""
 
+NAMED_ALREADY = ("unit", "part")
+"""Of a dispatch: its line begins with the unit and how it takes part."""
+
 PART = Assignment._meta.label_lower
 KINDS: tuple[type[models.Model], ...] = (Opinion, Recommendation, Assignment)
 Told = dict[str, Any]
@@ -98,7 +101,8 @@ def _entry(event: Event, parts: Mapping[int, Assignment], names_item: bool, name
     is_part = _is_part(event)
     model = next(kind for kind in KINDS if kind._meta.label_lower == event.subject_type)
     title = verb_label(event.subject_type, event.verb)
-    said = changes_in_words(model, event.before, event.after, names)
+    new = {name: value for name, value in event.after.items() if event.verb != "dispatch" or name not in NAMED_ALREADY}
+    said = changes_in_words(model, event.before, new, names)
     if is_part:
         said.insert(0, _name(parts[event.subject_id]) if names_item else _unit(parts[event.subject_id]))
     entry: Told = {

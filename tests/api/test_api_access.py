@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator
+from recommendations.models import Evidence, Indicator, Question
 from tests import cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
@@ -40,6 +40,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
         "opinions",
         "assignments",
         "notices",
+        "questions",
         "indicators",
         "schema",
         "docs",
@@ -55,6 +56,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
     "recommendations-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "opinions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "assignments-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "questions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "evidence-file": {200: (*BEIJING, "sun", "li", "zhou")},
 }
 SEES_INSPECTION = (*BEIJING, *TIANJIN, *UNITS, *GOVERNMENTS)
@@ -72,7 +74,8 @@ def late(seen: tuple[str, ...], theirs: tuple[str, ...]) -> dict[int, tuple[str,
 
 
 CREATORS = (*BEIJING_WRITERS, "tang")
-# The inspection is 已审议, the finding 已列入清单, the opinion 已签收, the assignment 办理中 with one report.
+# The inspection is 已审议, the finding 已列入清单, the opinion 已签收, the assignment 办理中 with one report
+# and one question about it that was forwarded.
 MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "findings": {400: CREATORS, 403: but(EVERYBODY, CREATORS)},
     "recommendations": {400: CREATORS, 403: but(EVERYBODY, CREATORS)},
@@ -93,6 +96,13 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "assignments-counter_sign": {403: SEES_ASSIGNMENT},
     "assignments-submit": {400: ("zhou",), 403: but(SEES_ASSIGNMENT, ("zhou",))},
     **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
+    "assignments-ask": {400: ("zheng",), 403: but(SEES_ASSIGNMENT, ("zheng",))},
+    **{
+        f"questions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS)
+        for move in ("forward", "answer_directly", "ask_again", "release")
+    },
+    "questions-answer": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    "recommendations-publish": {200: BEIJING_WRITERS, 403: but(SEES_ASSIGNMENT, BEIJING_WRITERS)},
     "assignments-clear": late(SEES_ASSIGNMENT, ("qian", "feng")),
 }
 
@@ -122,6 +132,7 @@ def test_every_route_stands_in_the_table() -> None:
 def reported(world: cast.World) -> cast.World:
     """The world with an assignment that is being handled, and one of everything that can be opened."""
     cast.brought_to(world, "reported")
+    cast.forwarded(world)
     Indicator.objects.create(name="增速", unit="%", kind=Indicator.Kind.GROWTH)
     paper = StoredFile.objects.create(
         name="方案.pdf",
@@ -151,6 +162,7 @@ def key(world: cast.World, name: str) -> int:
         "recommendations": world.recommendations[0],
         "opinions": world.opinion,
         "assignments": world.assignment,
+        "questions": Question.objects.get(),
     }
     return int(subjects[noun].pk)
 

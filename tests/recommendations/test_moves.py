@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from recommendations import actions
-from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS
+from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS, QUESTION_FORMS
 from recommendations.lifecycle import (
     ASSIGNMENT_LABELS,
     ASSIGNMENT_MOVES,
@@ -15,14 +15,16 @@ from recommendations.lifecycle import (
     OPINION_LABELS,
     OPINION_MOVES,
     PILLS,
+    QUESTION_LABELS,
+    QUESTION_MOVES,
     WORST_FIRST,
     AssignmentStatus,
     OpinionStatus,
     QuestionStatus,
     VoteStatus,
 )
-from recommendations.models import Assignment, Opinion, Recommendation
-from recommendations.permissions import ASSIGNMENT, OPINION
+from recommendations.models import Assignment, Opinion, Question, Recommendation
+from recommendations.permissions import ASSIGNMENT, OPINION, QUESTION
 from tests import cast
 from tests.pressing import Press, disagreements, outcome, traces
 from tests.recommendations.soundness import unsound
@@ -43,6 +45,7 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "verify": lambda who, a: actions.verify_assignment(actor=who, assignment=a, now=NOW, comment="属实。"),
     "clear": lambda who, a: actions.clear_assignment(actor=who, assignment=a, now=NOW, comment="同意。"),
     "send_back": lambda who, a: actions.send_back_assignment(actor=who, assignment=a, now=NOW, reason="补充。"),
+    "ask": lambda who, a: actions.ask_question(actor=who, assignment=a, now=NOW, text="到哪一步了？"),
 }
 
 
@@ -66,6 +69,15 @@ ON_OPINION: dict[str, Press[Opinion]] = {
 }
 
 
+ON_QUESTION: dict[str, Press[Question]] = {
+    "forward": lambda who, q: actions.forward_question(actor=who, question=q, now=NOW),
+    "answer_directly": lambda who, q: actions.answer_question_directly(actor=who, question=q, now=NOW, answer="年底。"),
+    "answer": lambda who, q: actions.answer_question(actor=who, question=q, now=NOW, answer="九月前。"),
+    "ask_again": lambda who, q: actions.ask_question_again(actor=who, question=q, now=NOW, reason="写明时间。"),
+    "release": lambda who, q: actions.release_question(actor=who, question=q, now=NOW),
+}
+
+
 def everybody(world: cast.World) -> list[User]:
     return list(world.people.values())
 
@@ -76,6 +88,7 @@ def everybody(world: cast.World) -> list[User]:
 @pytest.mark.parametrize(
     ("kind", "lifecycle", "moves", "labels", "forms", "presses"),
     [
+        ("question", QUESTION, QUESTION_MOVES, QUESTION_LABELS, QUESTION_FORMS, ON_QUESTION),
         ("assignment", ASSIGNMENT, ASSIGNMENT_MOVES, ASSIGNMENT_LABELS, ASSIGNMENT_FORMS, ON_ASSIGNMENT),
         ("opinion", OPINION, OPINION_MOVES, OPINION_LABELS, OPINION_FORMS, ON_OPINION),
     ],
@@ -112,14 +125,21 @@ def test_a_sole_item_accepts_what_it_offers(world: cast.World, stage: str) -> No
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
 
 
-@pytest.mark.parametrize("status", ["returned", "carried_forward", "withdrawn"])
-def test_a_state_without_open_moves_offers_nothing(world: cast.World, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "to_the_member"), [("returned", ["ask"]), ("carried_forward", ["ask"]), ("withdrawn", [])]
+)
+def test_in_a_state_without_open_moves_only_a_member_may_ask(
+    world: cast.World, status: str, to_the_member: list[str]
+) -> None:
     review_on = cast.TODAY if status == "carried_forward" else None
     Assignment.objects.filter(pk=world.assignment.pk).update(status=status, review_on=review_on)
     world.assignment.refresh_from_db()
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), world.assignment) == []
-    anybody = [*everybody(world), None]
-    assert [ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in anybody] == [[]] * 17
+    offered = {person: ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in everybody(world)}
+    assert {person.name: moves for person, moves in offered.items() if moves} == (
+        {"郑委员": to_the_member} if to_the_member else {}
+    )
+    assert ASSIGNMENT.allowed(None, world.assignment, cast.TODAY) == []
 
 
 def shared(world: cast.World, stage: str) -> tuple[Assignment, Assignment]:
@@ -148,7 +168,9 @@ def test_lead_and_co_handler_accept_what_they_offer(people: cast.World, stage: s
 def test_a_signed_co_handler_waits_to_be_taken_along(people: cast.World) -> None:
     world = cast.handed_over(cast.inspected(people))
     lead, mine = shared(world, "verified")
-    assert [ASSIGNMENT.allowed(person, mine, cast.TODAY) for person in everybody(world)] == [[]] * 16
+    people = [person for person in everybody(world) if person.name != "郑委员"]
+    assert [ASSIGNMENT.allowed(person, mine, cast.TODAY) for person in people] == [[]] * 15
+    assert ASSIGNMENT.allowed(world["zheng"], mine, cast.TODAY) == ["ask"]
     assert ASSIGNMENT.allowed(None, mine, cast.TODAY) == ["clear_along"]
     assert ASSIGNMENT.allowed(None, lead, cast.TODAY) == []
     actions.clear_assignment(actor=world["feng"], assignment=lead, now=NOW, comment="同意。")
@@ -171,6 +193,19 @@ def test_only_the_passing_of_time_signs_for_a_unit(world: cast.World) -> None:
     assert str(world.assignment.sign_due_on) == "2026-05-01"  # seven working days after 2026-04-22
     assert (run_out(41), run_out(40)) == ("refused", "done")
     assert traces(world.assignment) == before
+
+
+@pytest.mark.parametrize("status", QuestionStatus.values)
+def test_a_question_accepts_what_it_offers(world: cast.World, status: str) -> None:
+    subject = cast.asked(world)
+    for move in {"asked": (), "forwarded": ("forward",), "answered": ("forward", "answer")}.get(
+        status, ("forward", "answer", "release")
+    ):
+        ON_QUESTION[move](world["li"] if move == "answer" else world["zhao"], subject)
+    subject.refresh_from_db()
+    assert subject.status == status
+    assert disagreements(QUESTION, ON_QUESTION, everybody(world), subject) == []
+    assert QUESTION.allowed(None, subject, cast.TODAY) == []
 
 
 OPINION_STAGES: dict[str, Callable[[cast.World], object]] = {

@@ -59,6 +59,8 @@ class Play:
                 actions.complete_assignment(actor=who, assignment=row, now=now)
             case "verify":
                 actions.verify_assignment(actor=who, assignment=row, now=now, comment="属实。")
+            case "ask":
+                actions.ask_question(actor=who, assignment=row, now=now, text="到哪一步了？")
             case "clear":
                 actions.clear_assignment(actor=who, assignment=row, now=now, comment="同意。")
 
