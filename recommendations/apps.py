@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.effects import CALENDAR_EFFECTS, CalendarEffect
 from tracker.navigation import COUNTERS
-from tracker.verbs import VERBS
+from tracker.verbs import INSIDE_A_BODY, VERBS
 
-from .lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS, QUESTION_LABELS
+from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS, QUESTION_LABELS
 
 
 class RecommendationsConfig(AppConfig):
@@ -30,6 +30,11 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),
                 ("recommendations.assignment", "dispatch"): _("分办"),
+                ("recommendations.assignment", "hand_over_work"): _("移交事项"),
+                ("tracker.user", "hand_over_work"): _("移交全部事项"),
+                ("tracker.ruleset", "amend"): _("修改期限与规则"),
+                ("recommendations.calendarfeed", "open"): _("生成日历订阅"),
+                ("recommendations.calendarfeed", "revoke"): _("作废日历订阅"),
                 ("recommendations.assignment", "recompute"): _("期限重算"),
                 ("recommendations.opinion", "recompute"): _("期限重算"),
                 ("recommendations.supervisionnotice", "recompute"): _("期限重算"),
@@ -39,6 +44,7 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.observation", "note"): _("录入数值"),
             }
         )
+        INSIDE_A_BODY.update(INSIDE_UNIT)
         from .actions import foresee_deadlines, recompute_deadlines  # noqa: PLC0415
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)
         from .tasks import follow_calendar  # noqa: PLC0415

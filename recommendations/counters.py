@@ -18,7 +18,7 @@ from .work import items_waiting, opinions_waiting, questions_waiting, unit_items
 
 INBOX, WORKBENCH, MY_ITEMS = "recommendations:inbox", "recommendations:workbench", "recommendations:my-items"
 QUESTIONS = "recommendations:question-list"
-NOT_WORKBENCH = ("unread", "todo", "late", "to_answer")
+NOT_WORKBENCH = ("unread", "todo", "late", "drafts", "to_answer")
 
 
 def waiting(user: User, today: dt.date) -> dict[str, int]:
@@ -32,8 +32,10 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
         for name, rows in sections.items():
             columns[f"n_{name}"] = count_up_to(rows)
         if user.role in UNIT_ROLES:
-            todo = unit_items(user)["todo"]
+            items = unit_items(user)
+            todo = items["todo"]
             columns["n_todo"] = count_up_to(todo)
+            columns["n_drafts"] = count_up_to(items["drafts"])
             columns["n_late"] = count_up_to(todo.overdue(today))
             columns["n_to_answer"] = count_up_to(lists_of(user)["todo"][1])
         asked[today] = {name.removeprefix("n_"): value for name, value in in_one_query(user, **columns).items()}

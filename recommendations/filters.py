@@ -10,12 +10,12 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MinValueValidator
-from django.db.models import Func, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Heading, Inspection, Participation
-from tracker.models import Organization, Region, Role, User
+from tracker.models import Organization, OutcomeClass, Region, Role, User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES
 
 from .counts import count_up_to
@@ -72,7 +72,11 @@ def choices_for(user: User) -> dict[str, ArraySubquery]:
         "units": _listed(units, "short_name"),
         "headings": _listed(Heading.objects.filter(inspection__in=taken_part), "short_title"),
         "inspections": _listed(Inspection.objects.filter(pk__in=taken_part), "short_title"),
+        "outcomes": _listed(
+            OutcomeClass.objects.for_committee(committee).annotate(words=Concat("code", Value(" "), "name")), "words"
+        ),
         "regions": _listed(Region.objects.filter(pk__in=partners), "name"),
+        "people": _listed(User.objects.filter(organization=user.organization_id, role__in=UNIT_ROLES), "name"),
     }
 
 
@@ -85,7 +89,9 @@ def _one_of(label: Any, every: Any, offered: Iterable[Mapping[str, Any]]) -> for
     return forms.TypedChoiceField(label=label, choices=choices, required=False, coerce=int, empty_value=None)
 
 
-FEW, MORE = ("q", "unit", "status", "light"), ("heading", "inspection", "region", "part")
+FEW = ("q", "unit", "status", "light")
+MORE = ("heading", "inspection", "region", "part", "outcome", "responsible")
+UNCLASSED = {"id": 0, "name": _("未定类")}
 
 
 class LedgerFilter(forms.Form):
@@ -116,6 +122,8 @@ class LedgerFilter(forms.Form):
             ("heading", _("章节"), _("全部章节"), offered["headings"]),
             ("inspection", _("执法检查"), _("全部检查"), offered["inspections"]),
             ("region", _("地区"), _("全部地区"), offered["regions"]),
+            ("responsible", _("责任人"), _("全部责任人"), offered["people"]),
+            ("outcome", _("结果类别"), _("全部类别"), [*offered["outcomes"], UNCLASSED]),
         ):
             self.fields[name] = _one_of(label, every, rows)
         for name in ("view", "scope", "figure", "since"):
@@ -178,9 +186,11 @@ class Ledger:
         """`rows` under the conditions."""
         chosen = self.chosen
         rows = rows.filter(VIEWS[chosen["view"]][1](self.at))
-        for name in ("status", "part", "unit", "heading", "inspection", "region"):
+        for name in ("status", "part", "unit", "heading", "inspection", "region", "responsible"):
             if name in chosen:
                 rows = rows.filter(**{name: chosen[name]})
+        if "outcome" in chosen:
+            rows = rows.filter(outcome=chosen["outcome"] or None)
         if light := chosen.get("light"):
             rows = rows.filter(_nearing(self.at) if light == Light.BLUE else light_is(light, self.at))
         if figure := chosen.get("figure"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -87,6 +88,17 @@ class AssignmentStatus(TextChoices):
 OUTGOING = ("report_progress", "submit", "counter_sign", "request_return", "request_extension")
 """What leaves a unit. Where the unit's head approves what leaves, its handlers propose these."""
 
+
+def proposal_of(move: str) -> str:
+    """The move by which a handler puts a draft of `move` before the unit's head."""
+    return f"propose_{move}"
+
+
+PROPOSALS = tuple(proposal_of(move) for move in OUTGOING)
+
+INSIDE_UNIT = (*PROPOSALS, "propose", "decline_draft")
+"""What nobody outside the unit hears of: a draft is not yet the unit's word."""
+
 ASSIGNMENT_MOVES: dict[tuple[str, str], str] = {
     ("acknowledge", AssignmentStatus.PENDING): AssignmentStatus.HANDLING,
     ("accept_unsigned", AssignmentStatus.PENDING): AssignmentStatus.HANDLING,
@@ -95,6 +107,8 @@ ASSIGNMENT_MOVES: dict[tuple[str, str], str] = {
     ("refuse_return", AssignmentStatus.RETURNED): AssignmentStatus.PENDING,
     ("name_responsible", AssignmentStatus.PENDING): AssignmentStatus.PENDING,
     ("name_responsible", AssignmentStatus.HANDLING): AssignmentStatus.HANDLING,
+    ("decline_draft", AssignmentStatus.PENDING): AssignmentStatus.PENDING,
+    ("decline_draft", AssignmentStatus.HANDLING): AssignmentStatus.HANDLING,
     ("set_milestones", AssignmentStatus.HANDLING): AssignmentStatus.HANDLING,
     ("report_progress", AssignmentStatus.HANDLING): AssignmentStatus.HANDLING,
     ("counter_sign", AssignmentStatus.HANDLING): AssignmentStatus.SUBMITTED,
@@ -154,6 +168,7 @@ ASSIGNMENT_MOVES: dict[tuple[str, str], str] = {
     ("ask", AssignmentStatus.CARRIED_FORWARD): AssignmentStatus.CARRIED_FORWARD,
     ("ask", AssignmentStatus.CLEARED): AssignmentStatus.CLEARED,
 }
+ASSIGNMENT_MOVES |= {(proposal_of(move), state): state for move, state in ASSIGNMENT_MOVES if move in OUTGOING}
 
 ASSIGNMENT_LABELS = {
     "acknowledge": _("签收"),
@@ -162,6 +177,7 @@ ASSIGNMENT_LABELS = {
     "approve_return": _("同意退办"),
     "refuse_return": _("不同意退办"),
     "name_responsible": _("指定责任人"),
+    "decline_draft": _("退回拟稿"),
     "set_milestones": _("定节点"),
     "report_progress": _("填报进展"),
     "counter_sign": _("会签"),
@@ -190,6 +206,11 @@ ASSIGNMENT_LABELS = {
     "supervise": _("督办"),
     "reply_supervision": _("回复督办"),
     "ask": _("询问"),
+}
+ASSIGNMENT_LABELS |= {
+    proposal_of(move): format_lazy("{draft}：{move}", draft=_("拟稿"), move=label)
+    for move, label in ASSIGNMENT_LABELS.items()
+    if move in OUTGOING
 }
 
 
@@ -244,7 +265,7 @@ VOTE_LABELS = {
     "cancel": _("取消测评"),
 }
 
-LATER = (
+LATER: tuple[tuple[str, str], ...] = (
     ("opinion", "accept_unsigned"),
     ("opinion", "draft_plan"),
     ("opinion", "submit_plan"),
@@ -262,14 +283,10 @@ LATER = (
     ("assignment", "request_return"),
     ("assignment", "approve_return"),
     ("assignment", "refuse_return"),
-    ("assignment", "name_responsible"),
-    ("assignment", "set_milestones"),
-    ("assignment", "settle_disagreement"),
     ("assignment", "request_extension"),
     ("assignment", "grant_extension"),
     ("assignment", "refuse_extension"),
     ("assignment", "change_due"),
-    ("assignment", "change_outcome"),
     ("assignment", "carry_forward"),
     ("assignment", "carry_along"),
     ("assignment", "resume"),
@@ -283,7 +300,8 @@ LATER = (
     ("assignment", "supervise"),
     ("assignment", "reply_supervision"),
 )
-"""Moves that have their place in the tables and are not open to anybody yet."""
+LATER += tuple(("assignment", proposal_of(move)) for move in OUTGOING if ("assignment", move) in LATER)
+"""Moves that have their place in the tables and are not open to anybody yet; nor can they be proposed."""
 
 RUNNING = (AssignmentStatus.PENDING, AssignmentStatus.RETURNED, AssignmentStatus.HANDLING)
 """The unit's clock runs: these can be overdue."""

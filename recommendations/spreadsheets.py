@@ -39,8 +39,9 @@ def exported(rows: AssignmentQuerySet, *, reader: User) -> AssignmentQuerySet:
     reports = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-at", "-id")
     verdicts = Verification.objects.filter(assignment=OuterRef("pk")).order_by("-at", "-id")
     partners = Assignment.objects.filter(recommendation=OuterRef("recommendation"), region=OuterRef("region"))
-    found: AssignmentQuerySet = rows.select_related("recommendation", "unit", "heading", "region").defer(
-        "due_basis", "sign_basis", "recommendation__grams"
+    beside = ("recommendation", "unit", "heading", "region", "responsible", "outcome")
+    found: AssignmentQuerySet = rows.select_related(*beside).defer(
+        "due_basis", "sign_basis", "counter_sign_basis", "recommendation__grams"
     )
     return found.annotate(
         problems=_joined(problems, "title"),
@@ -66,6 +67,7 @@ COLUMNS: tuple[tuple[Any, int, Cell], ...] = (
     (gettext_lazy("承办方式"), 10, lambda item, at: item.get_part_display()),
     (gettext_lazy("牵头单位"), 18, lambda item, at: item.leading),
     (gettext_lazy("配合单位"), 18, lambda item, at: item.helping),
+    (gettext_lazy("责任人"), 10, lambda item, at: item.responsible.name if item.responsible else ""),
     (gettext_lazy("交办日期"), 12, lambda item, at: item.dispatched_on),
     (gettext_lazy("完成时限"), 12, lambda item, at: item.due_on),
     (gettext_lazy("原定时限"), 12, lambda item, at: item.original_due_on),
@@ -74,6 +76,7 @@ COLUMNS: tuple[tuple[Any, int, Cell], ...] = (
     (gettext_lazy("最近进展"), 12, lambda item, at: item.last_progress_on),
     (gettext_lazy("完成率"), 8, lambda item, at: item.percent / 100),
     (gettext_lazy("办理结果"), 14, lambda item, at: pill_of(item)["label"]),
+    (gettext_lazy("结果类别"), 16, lambda item, at: str(item.outcome) if item.outcome else ""),
     (gettext_lazy("人大复核评价"), 30, lambda item, at: item.verdict),
     (gettext_lazy("是否销号"), 8, lambda item, at: _("是") if item.cleared_on else _("否")),
     (gettext_lazy("销号日期"), 12, lambda item, at: item.cleared_on),

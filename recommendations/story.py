@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, JSONField, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, F, IntegerField, JSONField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
 from tracker.models import Event, User
@@ -19,7 +19,7 @@ from tracker.verbs import verb_label
 
 from .asking import INWARD, reads_names, told_step
 from .changes import Names, changes_in_words, names_in
-from .lifecycle import ASSIGNMENT_LABELS
+from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT
 from .models import Assignment, Notice, ProgressReport, Question
 
 MOST = 100
@@ -67,8 +67,13 @@ def _of_events(kind: str, rank: int, events: QuerySet[Event]) -> QuerySet[Any]:
     )
 
 
-def _acts(item: Assignment) -> QuerySet[Any]:
-    return _of_events("act", 1, Event.objects.of(item).exclude(verb__in=TOLD_ELSEWHERE))
+def told_to(events: QuerySet[Event], reader: User) -> QuerySet[Event]:
+    """What went on inside a unit is told to its own people only."""
+    return events.exclude(~Q(organization=reader.organization_id), verb__in=INSIDE_UNIT)
+
+
+def _acts(item: Assignment, reader: User) -> QuerySet[Any]:
+    return _of_events("act", 1, told_to(Event.objects.of(item).exclude(verb__in=TOLD_ELSEWHERE), reader))
 
 
 def _questions(item: Assignment, reader: User) -> QuerySet[Any]:
@@ -91,6 +96,7 @@ def _reports(item: Assignment) -> QuerySet[Any]:
         quote=_text("body"),
         person=_text("author__name"),
         place=_text("author__organization__short_name"),
+        old=JSONObject(drafted_by="drafted_by__name"),
         number=Cast("percent", IntegerField()),
     )
 
@@ -112,7 +118,7 @@ def _notices(item: Assignment, reader: User) -> QuerySet[Any]:
 def story_of(item: Assignment, *, reader: User, files: Files) -> list[Told]:
     """Entries as `{% story %}` draws them; `files` are the evidence lines by report."""
     parts = [_reports(item), _questions(item, reader), _notices(item, reader)]
-    found = _acts(item).union(*parts, all=True).order_by("-moment", "-rank", "-key")[:MOST]
+    found = _acts(item, reader).union(*parts, all=True).order_by("-moment", "-rank", "-key")[:MOST]
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in found]
     names = names_in(Assignment, [(row["old"], row["new"]) for row in rows if row["kind"] == "act"])
     return folded([_told(row, reader, names, files) for row in rows])
@@ -145,7 +151,10 @@ def _told(row: dict[str, Any], reader: User, names: Names, files: Files) -> Told
 
 def _told_report(row: dict[str, Any], files: Files) -> Told:
     title = ASSIGNMENT_LABELS["submit" if row["word"] == "true" else "report_progress"]
-    return {"title": title, "note": _("完成率 %(n)s%%") % {"n": row["number"]}, "files": files.get(row["key"], [])}
+    note = _("完成率 %(n)s%%") % {"n": row["number"]}
+    if drafter := row["old"].get("drafted_by"):
+        note += _("；拟稿 %(name)s") % {"name": drafter}
+    return {"title": title, "note": note, "files": files.get(row["key"], [])}
 
 
 def notice_line(state: str, *, rule: str, recipient: str) -> Told:

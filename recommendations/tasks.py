@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from collections.abc import Callable
+from typing import TypeVar
 
 from celery import shared_task
 from django.utils import timezone
@@ -16,13 +19,35 @@ from .lifecycle import AssignmentStatus
 from .models import Assignment, AssignmentQuerySet
 from .notices.delivery import deliver
 from .notices.planning import plan
+from .operations import note_run
+
+R = TypeVar("R")
 
 MOST_BATCHES = 20
 """Batches one call delivers; the next call, seconds later, goes on."""
 MOST_ACCEPTED = 500
 
 
+def watched(job: Callable[[], R]) -> Callable[[], R]:
+    """Write down each run of a job, and what broke it."""
+
+    @functools.wraps(job)
+    def run() -> R:
+        started = timezone.now()
+        try:
+            result = job()
+        except Exception as trouble:
+            said = f"{type(trouble).__name__}: {trouble}"
+            note_run(job.__name__, started=started, finished=timezone.now(), result={}, trouble=said)
+            raise
+        note_run(job.__name__, started=started, finished=timezone.now(), result=result)
+        return result
+
+    return run
+
+
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def plan_notices() -> dict[str, int]:
     """The morning sweep, on working days. A missed morning is caught up by the next."""
     now = timezone.now()
@@ -34,6 +59,7 @@ def plan_notices() -> dict[str, int]:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken."""
     taken = 0
@@ -46,6 +72,7 @@ def deliver_notices() -> int:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+@watched
 def accept_unsigned() -> int:
     """逾期未签收视为接受, where the committee's rules say so; how many items. The rest follow next time."""
     now = timezone.now()

@@ -18,8 +18,11 @@ class Pill(TypedDict):
 
 
 def pill_of(item: Assignment) -> Pill:
-    """The state's label; a co-handler that has given its word waits for nobody's review: 已会签."""
+    """The state's label; a co-handler that has given its word waits for nobody's review: 已会签, unless it
+    disagrees and the government's office has not settled it yet."""
     label = str(item.get_status_display())
     if item.status == AssignmentStatus.SUBMITTED and not item.is_main:
+        if item.is_disputed:
+            return Pill(label=_("会签不同意，待协调"), css="back")
         label = _("已会签")
     return Pill(label=label, css=PILLS[AssignmentStatus(item.status)])

@@ -8,16 +8,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inspections.permissions import WRITERS
-from tracker.models import Organization, Role, User
-from tracker.models.people import UNIT_ROLES
+from tracker.models import Role, User
 
 from .asking import lists_of
-from .lifecycle import RUNNING, AssignmentStatus, OpinionStatus
+from .lifecycle import OPEN, RUNNING, AssignmentStatus, OpinionStatus
 from .models import Assignment, AssignmentQuerySet, Opinion, Question
+from .notices.orphans import unmoved
 
 TITLES: dict[str, Any] = {
     "overdue": _("已超期"),
@@ -34,12 +34,6 @@ TITLES: dict[str, Any] = {
 """The workbench from top to bottom."""
 
 
-def nobody_there() -> Q:
-    """The unit of the item has no active person: no reminder can reach it."""
-    people = User.objects.filter(organization=OuterRef("unit"), is_active=True, role__in=UNIT_ROLES)
-    return ~Q(Exists(people))
-
-
 def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
     """Assignments that ask something of the committee's staff, by section."""
     if user.role not in WRITERS:
@@ -47,9 +41,6 @@ def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
     own: AssignmentQuerySet = Assignment.objects.own_of(user)
     main = own.exclude(part=Assignment.Part.CO_HANDLER)
     completed = main.filter(status=AssignmentStatus.COMPLETED)
-    empty_units = Organization.objects.filter(committee=user.organization_id, kind=Organization.Kind.DEPARTMENT).filter(
-        ~Exists(User.objects.filter(organization=OuterRef("pk"), is_active=True, role__in=UNIT_ROLES))
-    )
     sections = {
         "overdue": own.overdue(today),
         "review": main.filter(status=AssignmentStatus.SUBMITTED),
@@ -58,8 +49,7 @@ def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
         "orphans": own.filter(
             status__in=(AssignmentStatus.RETURNED, AssignmentStatus.HANDLING),
             due_on__gte=today,
-            unit__in=empty_units.order_by().values("pk"),
-        ),
+        ).filter(unmoved(user.organization_id, today)),
     }
     if user.role == Role.SUPERVISOR:
         verified = completed.filter(verified_by__isnull=False)
@@ -91,6 +81,8 @@ def unit_items(user: User) -> dict[str, AssignmentQuerySet]:
     own: AssignmentQuerySet = Assignment.objects.own_of(user)
     return {
         "todo": own.filter(status__in=RUNNING),
+        "mine": own.filter(status__in=OPEN, responsible=user),
+        "drafts": own.filter(status__in=RUNNING, drafts_waiting__gt=0),
         "waiting": own.filter(status__in=(AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED)),
         "done": own.filter(
             status__in=(AssignmentStatus.CLEARED, AssignmentStatus.CARRIED_FORWARD, AssignmentStatus.WITHDRAWN)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -18,7 +19,7 @@ from inspections import actions as looking
 from inspections.models import Document, Finding, Heading, Inspection, Provision, Statute
 from recommendations import actions
 from recommendations.models import Assignment, Indicator, Opinion, Question, Recommendation
-from tracker.models import CalendarDay, Organization, Region, Role, User
+from tracker.models import CalendarDay, Organization, OutcomeClass, Region, Role, User
 from tracker.seeding import seed_rule_set
 
 TODAY = dt.date(2026, 6, 11)
@@ -114,6 +115,7 @@ def people_and_places() -> World:
             region=places[f"{prefix}rd"].region,
             committee=places[f"{prefix}rd"],
             government=places[f"{prefix}zf"],
+            head_approves=False,
         )
     for username, (name, role, place) in CAST.items():
         world.people[username] = User.objects.create(
@@ -234,6 +236,26 @@ def file_paper(world: World) -> Document:
     )
 
 
+def head_signs_out(world: World, code: str) -> None:
+    """From now on the handlers of this unit draft, and its head signs out what leaves it."""
+    place = world.places[code]
+    Organization.objects.filter(pk=place.pk).update(head_approves=True)
+    for person in world.people.values():
+        if person.organization_id == place.pk:
+            person.refresh_from_db()  # a person is loaded anew for each request, with the unit
+
+
+def class_of(assignment: Assignment, code: str = "A") -> OutcomeClass:
+    """The committee's outcome class of this code."""
+    return OutcomeClass.objects.for_committee(assignment.committee_id).get(code=code)
+
+
+def submit(who: User, assignment: Assignment, now: dt.datetime, body: str = "已办结。", **besides: Any) -> Assignment:
+    """Somebody submits the item as resolved (A), unless told otherwise."""
+    claim = {"outcome": class_of(assignment), **besides}
+    return actions.submit_assignment(actor=who, assignment=assignment, now=now, body=body, **claim)
+
+
 def measured(world: World) -> Indicator:
     """小赵 notes a published figure."""
     return actions.add_indicator(
@@ -267,7 +289,7 @@ def brought_to(world: World, stage: str) -> Assignment:
         lambda a: actions.report_progress(
             actor=world["li"], assignment=a, now=ago(20), body="已形成方案。", percent=60, files=[paper()]
         ),
-        lambda a: actions.submit_assignment(actor=world["zhou"], assignment=a, now=ago(10), body="已办结。"),
+        lambda a: submit(world["zhou"], a, ago(10)),
         lambda a: actions.complete_assignment(actor=world["zhao"], assignment=a, now=ago(8)),
         lambda a: actions.verify_assignment(actor=world["qian"], assignment=a, now=ago(6), comment="现场看过。"),
         lambda a: actions.clear_assignment(actor=world["feng"], assignment=a, now=ago(4), comment="同意销号。"),

@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator, Notice, Question
+from recommendations.actions import open_feed
+from recommendations.models import CalendarFeed, Evidence, Indicator, Notice, Question, UnitDraft
 from tests import cast
+from tracker.models import Cover
 
 PEOPLE = [
     "zhao",
@@ -70,16 +73,28 @@ readyz                                                    200 200 200 200 200 20
 recommendations:assignment                                200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=acknowledge               403 403 403 403 409 409 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=report_progress           403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
-recommendations:assignment-move=submit                    403 403 403 403 403 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=submit                    403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=counter_sign              403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=complete                  409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=verify                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=clear                     403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=ask                       403 403 200 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=set_milestones            403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=settle_disagreement       403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=change_outcome            409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=accept_unsigned           404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=propose_submit            403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=name_responsible          403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=decline_draft             403 403 403 403 403 409 404 404 404 404 404 404 404 404 302
+recommendations:cover-end                                 405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:cover-new                                 404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
+recommendations:draft-file                                404 404 404 404 200 200 404 404 404 404 404 404 404 404 302
 recommendations:evidence                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:feed=guessed                              404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+recommendations:feed-list                                 200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:feed-revoke                               405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:home                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:inbox                                     200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
 recommendations:inbox-read                                405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
@@ -87,6 +102,8 @@ recommendations:indicator-list                            200 200 200 403 403 40
 recommendations:indicator-new                             200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:ledger                                    200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:ledger-export                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:metrics                                   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+recommendations:month                                     200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:my-items                                  403 403 403 403 200 200 200 403 403 403 200 403 403 403 302
 recommendations:notice                                    200 200 404 404 200 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-list                               200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
@@ -96,6 +113,7 @@ recommendations:notice-preview                            200 200 403 403 403 40
 recommendations:notice-resend                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:notice-rules                              200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:observation-new                           200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:operations                                403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 recommendations:opinion                                   200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-list                              200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:opinion-move=dispatch                     403 403 403 200 403 403 404 404 404 404 404 404 404 404 302
@@ -120,6 +138,10 @@ recommendations:recommendation-amend                      409 409 403 403 403 40
 recommendations:recommendation-publish                    200 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:regions                                   200 200 200 403 403 403 403 200 200 403 403 403 403 403 302
+recommendations:unit-people                               200 200 403 200 200 200 200 200 403 200 200 403 403 403 302
+recommendations:work-hand-over                            404 404 404 404 403 200 404 404 404 404 404 404 404 404 302
+recommendations:rule-set                                  200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
+recommendations:rule-set-amend                            403 200 403 403 403 403 403 403 403 403 403 403 403 403 302
 recommendations:workbench                                 200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 tracker:calendar                                          403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
 tracker:calendar-day=2026-10-01                           403 403 403 403 403 403 403 403 403 403 403 200 403 403 302
@@ -146,6 +168,9 @@ tracker:user-role                                         403 403 403 403 403 40
 
 POST_TABLE = """
 inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:cover-end                                 404 404 404 404 403 302 404 404 404 404 404 404 404 404 302
+recommendations:feed-list                                 201 201 201 201 201 201 201 201 201 201 201 403 403 403 302
+recommendations:feed-revoke                               302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
@@ -203,7 +228,11 @@ def address(world: cast.World, page: str) -> str:
         "organization": world.places["kw"],
         "document": Document.objects.first(),
         "evidence": Evidence.objects.first(),
+        "draft": UnitDraft.objects.get().files.get(),
+        "cover": Cover.objects.first() if name.endswith("end") else world["li"],
+        "work": world["li"],
         "observation": Indicator.objects.first(),
+        "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
         "notice": Notice.objects.filter(recipient=world["li"]).first(),
     }
     if name == "inspections:finding-evidence":
@@ -230,11 +259,23 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
-    """One paper filed, one item in hand with its proof, one notice told, one figure noted."""
+    """One paper filed, one item in hand with its proof, one draft signed out, one cover planned, one notice told."""
+    cast.brought_to(world, "reported")
+    cast.file_paper(world)
+    paper = Evidence.objects.get().file
+    item, unit, li = world.assignment, world.places["kw"], world["li"]
+    draft = UnitDraft.objects.create(assignment=item, unit=unit, move="submit", author=li, at=cast.ago(9), state="sent")
+    draft.files.add(paper)
+    today = timezone.localdate()
+    Cover.objects.create(
+        absent=world["zhou"], substitute=li, from_on=today, until_on=today, appointed_by=world["zhou"], at=cast.ago(1)
+    )
+    """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
     cast.forwarded(world)
     cast.measured(world)
+    open_feed(actor=world["zhao"], now=cast.ago(1))
     return world
 
 

@@ -44,6 +44,7 @@ SETTINGS = (
     Setting("HTTPS", "0", "1 表示只经 https 提供服务：启用安全 Cookie 和 HSTS"),
     Setting("SESSION_IDLE_MINUTES", "30", "多少分钟无操作后须重新登录"),
     Setting("LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING、ERROR"),
+    Setting("METRICS_TOKEN", "", "读取 /metrics 所需的令牌（Authorization: Bearer …）；留空则不提供"),
     Setting("ACCOUNTS_FILE", "", "演示账号清单的写入位置；由 run.py 设置，留空则只打印"),
 )
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

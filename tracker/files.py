@@ -139,8 +139,12 @@ def store(upload: Upload, *, actor: User, now: dt.datetime) -> StoredFile:
     )
 
 
-def store_all(uploads: Sequence[Upload], *, actor: User, now: dt.datetime) -> list[StoredFile]:
-    """Keep all or none: every file is checked before the first byte is written, which no rollback would remove."""
+def store_all(uploads: Sequence[Upload | StoredFile], *, actor: User, now: dt.datetime) -> list[StoredFile]:
+    """Keep all or none: every file is checked before the first byte is written, which no rollback would remove.
+
+    What was kept before (with a draft) passes as it is: a stored file never changes.
+    """
     for upload in uploads:
-        check_upload(upload)
-    return [store(upload, actor=actor, now=now) for upload in uploads]
+        if not isinstance(upload, StoredFile):
+            check_upload(upload)
+    return [upload if isinstance(upload, StoredFile) else store(upload, actor=actor, now=now) for upload in uploads]

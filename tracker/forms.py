@@ -113,6 +113,7 @@ class OrganizationForm(_OrganizationModelForm, SeenForm):
             "region",
             "committee",
             "government",
+            "head_approves",
             "is_active",
         ]
 

@@ -49,6 +49,7 @@ class Lifecycle(Generic[M]):
            Both are asked about one day: cover for an absent head, a window, an expiry.
     labels move → its Chinese verb
     states the TextChoices of the subject's `status`
+    leaving what falls when a subject leaves a state; called with it as it is now, under the lock
     """
 
     moves: Mapping[tuple[str, str], str]
@@ -56,6 +57,7 @@ class Lifecycle(Generic[M]):
     labels: Mapping[str, Any]
     states: type[models.TextChoices]
     gates: Mapping[str, tuple[Gate[M], ...]] = field(default_factory=dict)
+    leaving: Callable[[M, dt.datetime], None] | None = None
 
     def allowed(self, user: User | None, subject: M, today: dt.date) -> list[str]:
         """The moves this person may make now, in the order of the WHO table."""
@@ -131,6 +133,8 @@ class Lifecycle(Generic[M]):
         for name, value in changes.items():
             setattr(locked, name, value)
         locked.save(update_fields=list(changes))
+        if self.leaving and before["status"] != changes["status"]:
+            self.leaving(locked, now)
         moved = {name: (before[name], changes[name]) for name in changes} | dict(related)
         moved = {name: pair for name, pair in moved.items() if pair[0] != pair[1]}
         record(

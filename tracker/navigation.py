@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 INBOX = "recommendations:inbox"
 LEDGER = "recommendations:ledger"
+UNIT_PEOPLE = "recommendations:unit-people"
+MONTH = "recommendations:month"
 FINDINGS = "inspections:finding-list"
 QUESTIONS = "recommendations:question-list"
 
@@ -42,9 +44,12 @@ _COMMITTEE: tuple[Row, ...] = (
     (_FINDING_OUT, _("台账"), LEDGER),
     (_PRESSING, _("提醒台账"), "recommendations:notice-list"),
     (_PRESSING, _("委员询问"), QUESTIONS),
+    (_PRESSING, _("期限与规则"), "recommendations:rule-set"),
     (_LOOKING, _("总览"), "recommendations:overview"),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
+    (_OTHER, _("代办安排"), UNIT_PEOPLE),
+    (_LOOKING, _("月历"), MONTH),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
 _MEMBER: tuple[Row, ...] = (
@@ -54,6 +59,7 @@ _MEMBER: tuple[Row, ...] = (
     (_LOOKING, _("台账"), LEDGER),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
+    (_LOOKING, _("月历"), MONTH),
     (_FINDING_OUT, _("检查项目"), "inspections:inspection-list"),
     (_FINDING_OUT, _("法规"), "inspections:statute-list"),
     (_FINDING_OUT, _("问题"), FINDINGS),
@@ -65,7 +71,9 @@ _GOVERNMENT: tuple[Row, ...] = (
     (_LOOKING, _("台账"), LEDGER),
     (_LOOKING, _("委员询问"), QUESTIONS),
     (_LOOKING, _("总览"), "recommendations:overview"),
+    (_LOOKING, _("月历"), MONTH),
     (_LOOKING, _("法规"), "inspections:statute-list"),
+    (_OTHER, _("代办安排"), UNIT_PEOPLE),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
 _DEPARTMENT: tuple[Row, ...] = (
@@ -73,6 +81,8 @@ _DEPARTMENT: tuple[Row, ...] = (
     ("", _("收件箱"), INBOX),
     (_OWN_UNIT, _("全部承办"), LEDGER),
     (_OWN_UNIT, _("委员询问"), QUESTIONS),
+    (_OWN_UNIT, _("单位人员"), UNIT_PEOPLE),
+    (_OWN_UNIT, _("月历"), MONTH),
     (_LOOKING, _("法规"), "inspections:statute-list"),
     (_OTHER, _("使用说明"), "tracker:help"),
 )
@@ -89,6 +99,7 @@ NAVIGATION: dict[str, tuple[Row, ...]] = {
         (_PLATFORM, _("账号"), "tracker:user-list"),
         (_PLATFORM, _("单位"), "tracker:organization-list"),
         (_PLATFORM, _("工作日历"), "tracker:calendar"),
+        (_PLATFORM, _("运行状况"), "recommendations:operations"),
         (_OTHER, _("使用说明"), "tracker:help"),
     ),
     "secadmin": (

@@ -5,6 +5,8 @@ None of the three may do another's job: accounts and calendar, rights and lockou
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
@@ -52,3 +54,17 @@ def require_or_first(act: str, actor: User | None) -> None:
 def people_seen_by(actor: User) -> QuerySet[User]:
     """All accounts for those who keep them, nobody for the rest."""
     return User.objects.select_related("organization") if may("list_users", actor) else User.objects.none()
+
+
+def arranges_for(actor: User | None, person: User, today: dt.date) -> bool:
+    """Who may arrange cover for somebody: the head of the unit, a supervisor of the committee, any coordinator
+    of the government's office; always of the person's own body. It is their work, not the administrators'."""
+    if actor is None or not actor.is_active or actor.organization_id != person.organization_id:
+        return False
+    return actor.heads_on(today) or actor.role in (Role.SUPERVISOR, Role.COORDINATOR)
+
+
+def require_arranger(actor: User | None, person: User, today: dt.date) -> None:
+    """Raises PermissionDenied when it is not theirs to arrange."""
+    if not arranges_for(actor, person, today):
+        raise PermissionDenied

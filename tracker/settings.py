@@ -22,6 +22,7 @@ DATABASES = {"default": environment.database()}
 REDIS_URL = environment.redis_url()
 UPLOAD_MAX_BYTES = environment.whole("UPLOAD_MAX_MB") * 1024 * 1024
 ACCOUNTS_FILE = environment.text("ACCOUNTS_FILE")
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
 TRUSTED_PROXIES = environment.whole("TRUSTED_PROXIES", least=0)
 
 # --- parts

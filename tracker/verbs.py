@@ -17,12 +17,17 @@ VERBS: dict[tuple[str, str], str | Promise] = {
     ("tracker.user", "reset_password"): _("重置密码"),
     ("tracker.user", "unlock"): _("解除锁定"),
     ("tracker.user", "end_sessions"): _("退出其他设备"),
+    ("tracker.user", "arrange_cover"): _("安排代办"),
+    ("tracker.user", "end_cover"): _("结束代办"),
     ("tracker.region", "add"): _("新增地区"),
     ("tracker.organization", "create"): _("新增单位"),
     ("tracker.organization", "amend"): _("修改单位"),
     ("tracker.organization", "set_days"): _("改工作日历"),
 }
 """(subject type, verb) → its name. Apps add theirs in `AppConfig.ready()`."""
+
+INSIDE_A_BODY: set[str] = set()
+"""Verbs told only to the body in which they were done, and to the auditor. Apps add theirs, as above."""
 
 
 def verb_label(subject_type: str, verb: str) -> str:

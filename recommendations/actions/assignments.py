@@ -12,19 +12,28 @@ from django.utils.translation import gettext as _
 
 from tracker.errors import Refused
 from tracker.files import Upload, store_all
-from tracker.models import User
+from tracker.models import OutcomeClass, User
 
 from ..lifecycle import AssignmentStatus
-from ..models import Assignment, CounterSignature, Evidence, ProgressReport, Verification
+from ..models import Assignment, Evidence, Milestone, ProgressReport, Verification
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT
+from .milestones import share_done, tick_off
+from .outcomes import in_words, missing_for
+from .time_limits import next_report_on
 
 
 @transaction.atomic
 def acknowledge_assignment(*, actor: User, assignment: Assignment, now: dt.datetime) -> Assignment:
     """签收：the unit has it, and says so by name."""
+    today = timezone.localdate(now)
     locked = ASSIGNMENT.step(
-        "acknowledge", actor=actor, subject=assignment, now=now, acknowledged_on=timezone.localdate(now)
+        "acknowledge",
+        actor=actor,
+        subject=assignment,
+        now=now,
+        acknowledged_on=today,
+        next_report_on=next_report_on(assignment.committee_id, today),
     )
     call_off(subject=locked, now=now, reason=_("已签收"), ladders=("sign",))
     tell(verb="acknowledge", subject=locked, now=now, actor=actor)
@@ -45,6 +54,7 @@ def accept_unsigned_assignment(*, assignment: Assignment, now: dt.datetime) -> A
         now=now,
         acknowledged_on=today,
         is_accepted_by_default=True,
+        next_report_on=next_report_on(locked.committee_id, today),
     )
     call_off(subject=locked, now=now, reason=_("视为签收"), ladders=("sign",))
     tell(verb="accept_unsigned", subject=locked, now=now)
@@ -58,24 +68,35 @@ def report_progress(
     assignment: Assignment,
     now: dt.datetime,
     body: str,
-    percent: int,
+    percent: int | None = None,
     files: Sequence[Upload] = (),
+    done: Sequence[Milestone] = (),
 ) -> ProgressReport:
-    """填报进展，with evidence. The percentage may fall: what was claimed too early may be taken back."""
+    """填报进展，with evidence. The percentage may fall: what was claimed too early may be taken back.
+
+    `done` are milestones reached. Where an item has milestones the percentage may be left out: it is then
+    the share of them that is done. Raises Refused where it has none.
+    """
+    today = timezone.localdate(now)
     locked = ASSIGNMENT.lock(assignment)
+    ASSIGNMENT.require("report_progress", actor, locked, today)
+    ticked = tick_off(locked, done, today)
+    percent = share_done(locked) if percent is None else percent
     ASSIGNMENT.settle(
         "report_progress",
         actor=actor,
         locked=locked,
         now=now,
+        related={"milestones_done": ([], ticked)},
         percent=percent,
-        last_progress_on=timezone.localdate(now),
+        last_progress_on=today,
+        next_report_on=next_report_on(locked.committee_id, today),
         report_count=locked.report_count + 1,
         evidence_count=locked.evidence_count + len(files),
     )
     report = ProgressReport.objects.create(assignment=locked, author=actor, at=now, body=body, percent=percent)
     _prove(report, files, actor=actor, now=now)
-    call_off(subject=locked, now=now, reason=_("已填报进展"), ladders=("stale",))
+    call_off(subject=locked, now=now, reason=_("已填报进展"), ladders=("stale", "interim"))
     tell(verb="report_progress", subject=locked, now=now, actor=actor)
     return report
 
@@ -88,39 +109,27 @@ def _prove(report: ProgressReport, files: Sequence[Upload], *, actor: User, now:
 
 
 @transaction.atomic
-def counter_sign(
-    *, actor: User, assignment: Assignment, now: dt.datetime, verdict: str, comment: str = ""
-) -> Assignment:
-    """会签：the co-handler's word; the lead may submit when all have given theirs (domain rule: 主办对外)."""
-    if assignment.lead is not None:
-        ASSIGNMENT.lock(assignment.lead)
-    today = timezone.localdate(now)
-    locked = ASSIGNMENT.step(
-        "counter_sign",
-        actor=actor,
-        subject=assignment,
-        now=now,
-        reason=comment,
-        submitted_on=today,
-        submitted_by=actor,
-    )
-    CounterSignature.objects.create(assignment=locked, signer=actor, at=now, verdict=verdict, comment=comment)
-    lead = locked.lead
-    if lead is not None:
-        waiting = lead.co_handlers.filter(status__in=("pending", "returned", "handling")).count()
-        Assignment.objects.filter(pk=lead.pk).update(co_unsigned=waiting)
-        tell(verb="counter_sign", subject=lead, now=now, actor=actor)
-    call_off(subject=locked, now=now, reason=_("已会签"))
-    return locked
-
-
-@transaction.atomic
 def submit_assignment(
-    *, actor: User, assignment: Assignment, now: dt.datetime, body: str, files: Sequence[Upload] = ()
+    *,
+    actor: User,
+    assignment: Assignment,
+    now: dt.datetime,
+    body: str,
+    files: Sequence[Upload] = (),
+    outcome: OutcomeClass | None = None,
+    outcome_reason: str = "",
+    next_step: str = "",
 ) -> Assignment:
-    """报送办结：the unit head's claim, which the committee then reviews. 办结 is not 销号."""
+    """报送办结：the unit head's claim, which the committee then reviews. 办结 is not 销号.
+
+    `outcome` is one of the committee's classes, with the reason and the next step that the class asks for;
+    Refused names what is missing. It may only be None where the committee's rules name no class.
+    """
     today = timezone.localdate(now)
     locked = ASSIGNMENT.lock(assignment)
+    ASSIGNMENT.require("submit", actor, locked, today)
+    if missing := missing_for(locked.committee_id, outcome, outcome_reason, next_step):
+        raise Refused("".join(missing.values()))
     ASSIGNMENT.settle(
         "submit",
         actor=actor,
@@ -132,9 +141,20 @@ def submit_assignment(
         evidence_count=locked.evidence_count + len(files),
         submitted_on=today,
         submitted_by=actor,
+        next_report_on=None,
+        outcome=outcome,
+        related={"outcome": (in_words(locked.outcome), in_words(outcome))},
     )
     report = ProgressReport.objects.create(
-        assignment=locked, author=actor, at=now, body=body, percent=100, is_submission=True
+        assignment=locked,
+        author=actor,
+        at=now,
+        body=body,
+        percent=100,
+        is_submission=True,
+        outcome=outcome,
+        outcome_reason=outcome_reason,
+        next_step=next_step,
     )
     _prove(report, files, actor=actor, now=now)
     call_off(subject=locked, now=now, reason=_("已报送办结"))
@@ -154,6 +174,7 @@ def send_back_assignment(*, actor: User, assignment: Assignment, now: dt.datetim
         submitted_on=None,
         completed_on=None,
         verified_by=None,
+        next_report_on=next_report_on(assignment.committee_id, timezone.localdate(now)),
     )
     call_off(subject=locked, now=now, reason=_("已退回补充"))
     tell(verb="send_back", subject=locked, now=now, actor=actor, detail=reason)

@@ -54,6 +54,13 @@ DATED = (
     Dated(Opinion, "consult_due_on", "consult_basis", Q(status=OpinionStatus.CONSULTING), _("反馈意见期限")),
     Dated(Assignment, "sign_due_on", "sign_basis", Q(status=AssignmentStatus.PENDING), _("承办单位签收期限")),
     Dated(Assignment, "due_on", "due_basis", Q(status__in=RUNNING), _("办理期限")),
+    Dated(
+        Assignment,
+        "counter_sign_due_on",
+        "counter_sign_basis",
+        Q(status__in=RUNNING, part=Assignment.Part.CO_HANDLER),
+        _("会签期限"),
+    ),
     Dated(SupervisionNotice, "reply_due_on", "reply_basis", Q(replied_on=None), _("督办回复期限")),
     Dated(Question, "due_on", "due_basis", Q(status=QuestionStatus.FORWARDED), _("询问答复期限")),
 )

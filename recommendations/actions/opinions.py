@@ -15,15 +15,16 @@ from django.utils.translation import gettext as _
 from inspections.models import Inspection
 from inspections.permissions import may_log_findings, writes_for
 from tracker.errors import Refused
-from tracker.models import Organization, Region, RuleLimit, RuleSet, User
+from tracker.models import Organization, Region, RuleLimit, User
 from tracker.models.calendar import load_calendar
 from tracker.record import record
-from tracker.timelimits import Deadline, compute, fixed
+from tracker.timelimits import Deadline, fixed
 
 from ..lifecycle import AssignmentStatus, OpinionStatus
 from ..models import Assignment, Opinion, OpinionItem, Recommendation
 from ..notices import call_off, tell
 from ..permissions import OPINION
+from .time_limits import deadline_for
 
 
 @transaction.atomic
@@ -129,13 +130,6 @@ def issue_opinion(*, actor: User, opinion: Opinion, now: dt.datetime, number: st
     )
 
 
-def deadline_for(committee_id: int, code: RuleLimit.Code, start: dt.date) -> Deadline | None:
-    """The committee's time limit from `start`, or None where its rules name no number."""
-    rules = RuleSet.objects.for_committee(committee_id)
-    limit = rules.limit(code) if rules else None
-    return compute(limit, start, load_calendar(start.year)) if limit else None
-
-
 @transaction.atomic
 def hand_over_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opinion:
     """交办：办公厅 → 政府办公厅. The government office is told, and signs for it."""
@@ -202,8 +196,9 @@ def dispatch_item(
     kept = _kept(locked, order, actor.organization.region, today) | {"is_sample": is_sample}
     part = Assignment.Part.LEAD if order.co_handlers else Assignment.Part.SOLE
     main = Assignment.objects.create(unit=order.lead, part=part, co_unsigned=len(order.co_handlers), **kept)
+    until = _until_counter_signed(locked, today) if order.co_handlers else {}
     others = [
-        Assignment.objects.create(unit=unit, part=Assignment.Part.CO_HANDLER, lead=main, **kept)
+        Assignment.objects.create(unit=unit, part=Assignment.Part.CO_HANDLER, lead=main, **kept, **until)
         for unit in order.co_handlers
     ]
     for assignment in (main, *others):
@@ -238,6 +233,12 @@ def _kept(opinion: Opinion, order: DispatchOrder, region: Region | None, today: 
         "sign_basis": sign.to_basis() if sign else {},
         "is_published": opinion.is_published,
     }
+
+
+def _until_counter_signed(opinion: Opinion, today: dt.date) -> dict[str, Any]:
+    """Co-handlers give the lead their word by this day; the basis keeps the arithmetic."""
+    limit = deadline_for(opinion.committee_id, RuleLimit.Code.COUNTER_SIGN, today)
+    return {"counter_sign_due_on": limit.due_on, "counter_sign_basis": limit.to_basis()} if limit else {}
 
 
 def _check_order(opinion: Opinion, order: DispatchOrder, region: Region | None, today: dt.date) -> None:

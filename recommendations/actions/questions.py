@@ -20,7 +20,7 @@ from ..lifecycle import QuestionStatus
 from ..models import Assignment, Question
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT, QUESTION
-from .opinions import deadline_for
+from .time_limits import deadline_for
 
 
 @transaction.atomic

@@ -13,18 +13,19 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.filters import KeyFilter, ScopeFilter
 from tracker.api.paging import key_of
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.models import StoredFile, User
+from tracker.models import OutcomeClass, StoredFile, User
 from tracker.models.people import COMMITTEE_ROLES
 
 from ..forms import ASSIGNMENT_FORMS
 from ..lifecycle import OPEN, AssignmentStatus
 from ..lights import Light, Thresholds, lamp, light_is, thresholds_beside, thresholds_for
-from ..models import Assignment, CounterSignature, Evidence, ProgressReport, Verification
+from ..models import Assignment, CounterSignature, Evidence, Milestone, ProgressReport, UnitDraft, Verification
 from ..permissions import ASSIGNMENT
 
 PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,19})", re.ASCII)
@@ -74,6 +75,7 @@ class AssignmentRow(Row):
     percent = serializers.IntegerField()
     last_progress_on = serializers.DateField(allow_null=True)
     submitted_on = serializers.DateField(allow_null=True)
+    outcome = serializers.IntegerField(source="outcome_id", allow_null=True)
     is_sample = serializers.BooleanField()
     light = LampPart()
     actions = serializers.ListField(child=serializers.CharField())
@@ -92,18 +94,46 @@ class EvidencePart(serializers.ModelSerializer[Evidence]):
 
 class ReportPart(serializers.ModelSerializer[ProgressReport]):
     author_name = serializers.CharField(source="author.name")
+    drafted_by_name = serializers.CharField(source="drafted_by.name", default=None)
 
     class Meta:
         model = ProgressReport
-        fields = ("id", "at", "author_name", "body", "percent", "is_submission")
+        fields = (
+            *("id", "at", "author_name", "drafted_by_name", "body", "percent", "is_submission"),
+            *("outcome", "outcome_reason", "next_step"),
+        )
+
+
+class DraftPart(serializers.ModelSerializer[UnitDraft]):
+    author_name = serializers.CharField(source="author.name")
+
+    class Meta:
+        model = UnitDraft
+        fields = ("id", "move", "at", "author_name", "state", "comment", "answers")
 
 
 class CounterSignaturePart(serializers.ModelSerializer[CounterSignature]):
     signer_name = serializers.CharField(source="signer.name")
+    settled_by_name = serializers.CharField(source="settled_by.name", allow_null=True, default=None)
 
     class Meta:
         model = CounterSignature
-        fields = ("id", "at", "signer_name", "verdict", "comment")
+        fields = (
+            *("id", "at", "signer_name", "verdict", "comment"),
+            *("ruling", "decision", "settled_by_name", "settled_at"),
+        )
+
+
+class MilestonePart(serializers.ModelSerializer[Milestone]):
+    class Meta:
+        model = Milestone
+        fields = ("id", "title", "due_on", "done_on", "dropped_at")
+
+
+class OutcomePart(serializers.ModelSerializer[OutcomeClass]):
+    class Meta:
+        model = OutcomeClass
+        fields = ("id", "code", "name", "needs_reason", "needs_next_step", "is_active")
 
 
 class VerificationPart(serializers.ModelSerializer[Verification]):
@@ -145,12 +175,32 @@ class AssignmentDetail(Detail):
     completed_on = serializers.DateField(allow_null=True)
     cleared_on = serializers.DateField(allow_null=True)
     co_unsigned = serializers.IntegerField()
+    co_disputed = serializers.IntegerField()
+    is_disputed = serializers.BooleanField()
+    counter_sign_due_on = serializers.DateField(allow_null=True)
+    next_report_on = serializers.DateField(allow_null=True)
+    outcome = OutcomePart(allow_null=True)
+    outcomes = serializers.SerializerMethodField(label=_("可选的结果类别"))
     is_published = serializers.BooleanField()
     is_sample = serializers.BooleanField()
     reports = ReportPart(many=True)
     evidence = EvidencePart(many=True)
     counter_signatures = CounterSignaturePart(many=True)
+    milestones = MilestonePart(many=True)
     verifications = VerificationPart(many=True)
+    responsible = serializers.IntegerField(source="responsible_id", allow_null=True)
+    responsible_name = serializers.CharField(source="responsible.name", default=None)
+    drafts = serializers.SerializerMethodField(label=_("拟稿；只有本单位的人看得到"))
+
+    @extend_schema_field(DraftPart(many=True))
+    def get_drafts(self, assignment: Assignment) -> Any:
+        drafts = UnitDraft.objects.visible_to(self.context["person"]).filter(assignment=assignment)
+        return DraftPart(drafts.select_related("author")[:20], many=True).data
+
+    @extend_schema_field(OutcomePart(many=True))
+    def get_outcomes(self, assignment: Assignment) -> Any:
+        offered = OutcomeClass.objects.offered_to(assignment.committee_id)
+        return OutcomePart(offered, many=True).data
 
     def get_light(self, assignment: Assignment) -> LampPart:
         at = thresholds_for(assignment.committee_id, self.context["today"])
@@ -180,6 +230,7 @@ class AssignmentFilters(django_filters.FilterSet):  # type: ignore[misc]
     region = KeyFilter(label=_("地区"))
     heading = KeyFilter(label=_("章节"))
     inspection = KeyFilter(label=_("执法检查"))
+    outcome = KeyFilter(label=_("结果类别"))
 
     def in_state(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(status__in=OPEN) if value == "open" else rows.filter(status=value)
@@ -201,6 +252,9 @@ class AssignmentList(ListView):
         "report_count",
         "evidence_count",
         "co_unsigned",
+        "drafts_waiting",
+        "co_disputed",
+        "is_disputed",
         "verified_by_id",
         "submitted_by_id",
     )
@@ -237,8 +291,12 @@ def find_evidence(person: User, pk: int) -> StoredFile:
 
 def find_assignment(person: User, pk: int) -> Assignment:
     rows: Any = Assignment.objects
-    related = ("reports__author", "evidence__file", "counter_signatures__signer", "verifications__verifier")
-    asked = rows.visible_to(person).select_related("recommendation", "unit").prefetch_related(*related)
+    related = (
+        *("reports__author", "reports__drafted_by", "evidence__file", "verifications__verifier", "milestones"),
+        *("counter_signatures__signer", "counter_signatures__settled_by"),
+    )
+    asked = rows.visible_to(person).select_related("recommendation", "unit", "responsible", "outcome")
+    asked = asked.prefetch_related(*related)
     found: Assignment = get_object_or_404(asked, pk=pk)
     return found
 

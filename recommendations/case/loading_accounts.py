@@ -31,8 +31,8 @@ _STORIES: dict[str, str] = {
     "feng": "第二位审核负责人：核验与销号不能是同一人",
     "zheng": "看总览、三地对照和指标，顺着红灯一路看到佐证",
     "sun": "看意见书的两段时限怎样算出来；分办、督促各部门",
-    "li": "签收“园区错位发展”；填报进展并附佐证；会签",
-    "zhou": "看本单位全部事项；把办好的事项报送办结",
+    "li": "签收“园区错位发展”；拟稿填报进展、会签，交周启正签发",
+    "zhou": "签发李明远的拟稿；把办好的事项报送办结；安排代办",
     "wu": "主办人才绿卡：被退回过一次，已再次报送",
     "wang": "只读操作记录：谁在何时做了什么",
     "chen": "管账号、单位和工作日历，不碰业务",
@@ -130,6 +130,7 @@ def _found_organizations(cast: Cast, chen: User) -> None:
                 "region": cast.regions.get(sample.region),
                 "committee": cast.places.get(sample.committee),
                 "government": cast.places.get(sample.government),
+                "head_approves": sample.head_approves,
                 "is_sample": sample.is_sample,
             },
         )

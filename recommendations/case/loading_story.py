@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import Model
 
 from inspections.models import Inspection
 from recommendations import actions
+from recommendations.lifecycle import OUTGOING
 from recommendations.models import Assignment, CounterSignature, Opinion, Recommendation
-from tracker.models import User
+from recommendations.permissions.leaving import speaks_outward
+from tracker.models import OutcomeClass, User
 
 from . import plan_beijing, plan_neighbours
 from .loading_accounts import Cast
@@ -25,12 +31,8 @@ EVALUATIONS = {
     "天津": "请结合本市产业基础，把三地互认、供应链对接等事项排出时间表，按期反馈。（示例）",
     "河北": "请围绕承接转移和要素流动，明确各事项的牵头厅局与完成时点，按期反馈。（示例）",
 }
-OUTCOMES = {
-    "A": "A 已解决或基本解决",
-    "B": "B 正在解决或列入规划",
-    "C": "C 因条件限制以后解决",
-    "D": "D 留作参考",
-}
+NEXT_STEP = "按审核意见把已形成的机制固定下来，年底前再报一次落实情况。（示例）"
+"""What a unit says is still to come where its class asks for it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,12 @@ class Deed:
 
     days_ago: int
     act: Callable[[dt.datetime], None]
+
+
+def claimed_class(plan: AssignmentPlan, step: Step) -> str:
+    """The class a submission claims: its own, else the one it is later accepted with, else A."""
+    later = plan.steps[plan.steps.index(step) :]
+    return next((one.outcome for one in later if one.outcome), "A")
 
 
 class Teller:
@@ -126,39 +134,77 @@ class Teller:
         if unit == self.cast.places["bj-rd"].pk or step.move in ("send_back", "complete", "verify", "clear"):
             unit = self.cast.places[plan.lead].pk
         assignment = self.units[plan.recommendation, plan.region, unit]
-        self._act(actor, assignment, step, now)
+        if step.move == "submit":
+            self._submit(actor, assignment, step, claimed_class(plan, step), now)
+        else:
+            self._act(actor, assignment, step, now)
 
     def _act(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
+        if step.move in OUTGOING and not speaks_outward(actor, now.date()):
+            self._through_head(actor, assignment, step, now)
+            return
+        self._make(actor, assignment, step, now, self._papers(step))
+
+    def _through_head(self, author: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
+        """The handler drafts; two minutes later the unit's head signs it out as it is."""
+        answers: dict[str, object] = {"body": f"{step.text}（{SAMPLE_MARK}）", "percent": step.percent or 0}
+        if step.move == "counter_sign":
+            answers = {"verdict": CounterSignature.Verdict.AGREE.value, "comment": step.text}
+        papers = self._papers(step)
+        draft = actions.propose(
+            actor=author,
+            assignment=assignment,
+            move=step.move,
+            answers=answers,
+            files={"uploads": papers} if papers else {},
+            now=now,
+        )
+        head = next(p for p in self.cast.people.values() if p.role == "head" and p.organization_id == draft.unit_id)
+        later = now + dt.timedelta(minutes=2)
+        make = partial(self._make, head, assignment, step, later, list(draft.files.all()))
+        actions.sign_out(actor=head, draft=draft, now=later, make=make)
+
+    def _make(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime, files: Sequence[Any]) -> Model:
         match step.move:
             case "acknowledge":
-                actions.acknowledge_assignment(actor=actor, assignment=assignment, now=now)
+                return actions.acknowledge_assignment(actor=actor, assignment=assignment, now=now)
             case "report_progress":
-                self._report(actor, assignment, step, now)
+                return actions.report_progress(
+                    actor=actor,
+                    assignment=assignment,
+                    now=now,
+                    body=f"{step.text}（{SAMPLE_MARK}）",
+                    percent=step.percent or 0,
+                    files=files,
+                )
             case "counter_sign":
                 verdict = CounterSignature.Verdict.AGREE
-                actions.counter_sign(actor=actor, assignment=assignment, now=now, verdict=verdict, comment=step.text)
-            case "submit":
-                actions.submit_assignment(actor=actor, assignment=assignment, now=now, body=step.text)
+                return actions.counter_sign(
+                    actor=actor, assignment=assignment, now=now, verdict=verdict, comment=step.text
+                )
             case "send_back":
-                actions.send_back_assignment(actor=actor, assignment=assignment, now=now, reason=step.text)
+                return actions.send_back_assignment(actor=actor, assignment=assignment, now=now, reason=step.text)
             case "complete":
-                comment = f"{step.text}办理结果：{OUTCOMES[step.outcome]}。" if step.outcome else step.text
-                actions.complete_assignment(actor=actor, assignment=assignment, now=now, comment=comment)
+                return actions.complete_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
             case "verify":
-                actions.verify_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
+                return actions.verify_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
             case "clear":
-                actions.clear_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
+                return actions.clear_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
+        raise ValueError(step.move)
 
-    def _report(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
-        files = []
-        if step.evidence:
-            files.append(sample_paper(step.evidence, self.papers))
-            self.papers += 1
-        actions.report_progress(
+    def _papers(self, step: Step) -> list[Any]:
+        if not step.evidence or step.move != "report_progress":
+            return []
+        self.papers += 1
+        return [sample_paper(step.evidence, self.papers - 1)]
+
+    def _submit(self, actor: User, assignment: Assignment, step: Step, code: str, now: dt.datetime) -> None:
+        outcome = OutcomeClass.objects.offered_to(assignment.committee_id).get(code=code)
+        actions.submit_assignment(
             actor=actor,
             assignment=assignment,
             now=now,
-            body=f"{step.text}（{SAMPLE_MARK}）",
-            percent=step.percent or 0,
-            files=files,
+            body=step.text,
+            outcome=outcome,
+            next_step=NEXT_STEP if outcome.needs_next_step else "",
         )

@@ -17,7 +17,10 @@ SAMPLE_MARK = "示例"
 
 @dataclass(frozen=True)
 class SampleOrganization:
-    """`code` links the records of this package; a government's own office acts as its coordinator."""
+    """`code` links the records of this package; a government's own office acts as its coordinator.
+
+    `head_approves`: handlers draft and the head signs out. So it is in 市科委 and 天津市科技局; elsewhere the
+    handlers report by themselves."""
 
     code: str
     kind: OrganizationKind
@@ -26,6 +29,7 @@ class SampleOrganization:
     region: str = ""
     committee: str = ""
     government: str = ""
+    head_approves: bool = False
     is_sample: bool = True
 
 
@@ -43,7 +47,14 @@ class SamplePerson:
 def _department(code: str, region: str, name: str, short_name: str) -> SampleOrganization:
     prefix = code.partition("-")[0]
     return SampleOrganization(
-        code, "department", name, short_name, region, committee=f"{prefix}-rd", government=f"{prefix}-zf"
+        code,
+        "department",
+        name,
+        short_name,
+        region,
+        committee=f"{prefix}-rd",
+        government=f"{prefix}-zf",
+        head_approves=code in ("bj-kw", "tj-kjj"),
     )
 
 

@@ -3,8 +3,9 @@
 from tracker.move_forms import MoveForm
 
 from ..models import Assignment, Opinion, Question, Recommendation
-from . import assignments, opinions, questions
+from . import assignments, co_handling, milestones, opinions, outcomes, questions, unit
 from .indicators import IndicatorForm, ObservationForm
+from .leaving import through_the_head
 from .opinions import OpinionForm
 from .recommendations import AmendRecommendation, PublishRecommendation, RecommendationForm
 
@@ -21,17 +22,23 @@ __all__ = [
     "RecommendationForm",
 ]
 
-ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
+_ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "acknowledge": assignments.Acknowledge,
     "report_progress": assignments.ReportProgress,
     "counter_sign": assignments.CounterSign,
+    "settle_disagreement": co_handling.SettleDisagreement,
     "submit": assignments.Submit,
+    "set_milestones": milestones.SetMilestones,
     "complete": assignments.Complete,
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
     "ask": questions.Ask,
+    "name_responsible": unit.NameResponsible,
+    "decline_draft": unit.DeclineDraft,
+    "change_outcome": outcomes.ChangeOutcome,
 }
+ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 
 OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "issue": opinions.IssueOpinion,

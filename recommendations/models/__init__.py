@@ -1,11 +1,13 @@
 from .assignments import Assignment, AssignmentQuerySet, SupervisionLevel
 from .bulk import BulkJob, BulkRow
+from .feeds import CalendarFeed
 from .indicators import Indicator, Observation
 from .notices import Delivery, Notice, NoticeRule
 from .opinions import Opinion, OpinionItem
 from .papers import OpinionPaper, PlanItem, ReportItem
 from .pressing import Question, SupervisionNotice
 from .progress import CounterSignature, Evidence, Milestone, ProgressReport, Verification
+from .pulses import JobPulse
 from .recommendations import Clause, Recommendation, Tag
 from .requests import ExtensionRequest, ReturnRequest, UnitDraft
 from .votes import Vote, VoteLine, VoterMark
@@ -15,12 +17,14 @@ __all__ = [
     "AssignmentQuerySet",
     "BulkJob",
     "BulkRow",
+    "CalendarFeed",
     "Clause",
     "CounterSignature",
     "Delivery",
     "Evidence",
     "ExtensionRequest",
     "Indicator",
+    "JobPulse",
     "Milestone",
     "Notice",
     "NoticeRule",

@@ -111,6 +111,9 @@ class Assignment(models.Model):
     is_accepted_by_default = models.BooleanField(_("逾期未签视为签收"), default=False)
     return_until = models.DateField(_("可申请退办至"), null=True, blank=True)
     counter_sign_due_on = models.DateField(_("会签期限"), null=True, blank=True)
+    counter_sign_basis = models.JSONField(
+        _("会签期限的算法"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     next_report_on = models.DateField(_("下次报告进展"), null=True, blank=True)
     review_on = models.DateField(_("挂账复核日"), null=True, blank=True)
     responsible = models.ForeignKey(
@@ -209,6 +212,16 @@ class Assignment(models.Model):
                 name="unsigned_by_sign_due",
                 fields=["sign_due_on", "id"],
                 condition=Q(status=AssignmentStatus.PENDING),
+            ),
+            models.Index(
+                name="uncountersigned_by_day",
+                fields=["counter_sign_due_on", "id"],
+                condition=Q(part="co_handler", status__in=RUNNING),
+            ),
+            models.Index(
+                name="next_report_by_day",
+                fields=["next_report_on", "id"],
+                condition=Q(status=AssignmentStatus.HANDLING),
             ),
             models.Index(
                 name="submitted_by_day",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Organization, User
 from tracker.models.people import Role
 
+from ..lifecycle import INSIDE_UNIT
 from .assignments import Assignment
 from .opinions import Opinion
 
@@ -77,9 +78,10 @@ class NoticeRule(models.Model):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: User) -> NoticeQuerySet:
-        """The ledger for the committee's staff; everybody else sees only what was sent to them."""
+        """The ledger for the committee's staff, without what goes on inside a unit; everybody else sees only
+        what was sent to them."""
         if user.role in (Role.STAFF, Role.SUPERVISOR):
-            return self.filter(committee=user.organization_id)
+            return self.filter(committee=user.organization_id).exclude(rule__verb__in=INSIDE_UNIT)
         return self.filter(recipient=user)
 
     def waiting(self) -> NoticeQuerySet:
@@ -135,6 +137,7 @@ class Notice(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="notice_waiting", fields=["send_after", "id"], condition=Q(state="waiting")),
             models.Index(name="waiting_for_a_person", fields=["recipient", "send_after"], condition=Q(state="waiting")),
+            models.Index(name="notice_given_up", fields=["id"], condition=Q(state="failed")),
             models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
             models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
@@ -169,6 +172,7 @@ class Delivery(models.Model):
         verbose_name = _("投递")
         ordering: ClassVar[list[str]] = ["-id"]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="deliveries_by_time", fields=["at", "result"]),
             models.Index(name="deliveries_to_a_person", fields=["recipient", "-id"]),
         ]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Organization, StoredFile, User
+from tracker.models.people import UNIT_ROLES
 
 from .assignments import Assignment
 
@@ -95,6 +96,15 @@ class ExtensionRequest(models.Model):
         return f"{self.assignment_id} {self.get_decision_display()}"
 
 
+class UnitDraftQuerySet(models.QuerySet["UnitDraft"]):
+    def visible_to(self, user: User) -> UnitDraftQuerySet:
+        """The unit's own people and nobody else."""
+        return self.filter(unit=user.organization_id) if user.role in UNIT_ROLES else self.none()
+
+    def waiting(self) -> UnitDraftQuerySet:
+        return self.filter(state=UnitDraft.State.WAITING)
+
+
 class UnitDraft(models.Model):
     """拟稿: what a handler prepared and the unit's head has yet to sign out. Nobody outside the unit sees it."""
 
@@ -115,6 +125,8 @@ class UnitDraft(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
     comment = models.TextField(_("修改意见"), max_length=2000, blank=True, default="")
+
+    objects: ClassVar[Any] = UnitDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("拟稿")

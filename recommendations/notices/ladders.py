@@ -6,7 +6,7 @@ subject's row is `s` in every fragment; fragments are constants, values are alwa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.models import Role
 
@@ -18,7 +18,11 @@ _ASSIGNMENT, _OPINION = NoticeRule.Subject.ASSIGNMENT.value, NoticeRule.Subject.
 
 @dataclass(frozen=True)
 class Ladder:
-    """`day` is NULL where the subject has no such deadline, and then nobody is reminded."""
+    """`day` is NULL where the subject has no such deadline, and then nobody is reminded.
+
+    Where several days hang on one subject, `joins` brings one row a day as `several`, named for its letter,
+    and `gone` says when the day of a notice `n` is no longer among them.
+    """
 
     subject: str
     name: str
@@ -26,6 +30,7 @@ class Ladder:
     states: tuple[str, ...]
     joins: str = ""
     only: str = "TRUE"
+    gone: str = ""
 
     @property
     def code(self) -> str:
@@ -33,12 +38,14 @@ class Ladder:
 
     @property
     def place(self) -> Place:
-        return PLACES[self.subject]
+        place = PLACES[self.subject]
+        return replace(place, item=f"{place.item} || several.name") if self.gone else place
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a subject lives and what its notices name. `homes` maps a role to its organization's column."""
+    """Where a subject lives and what its notices name. `homes` maps a role to its organization's column;
+    `responsible` joins the one who answers for it, if they are there, as `named`."""
 
     table: str
     column: str
@@ -46,6 +53,7 @@ class Place:
     item_join: str
     unit: str
     homes: dict[str, str]
+    responsible: str = ""
 
 
 _COMMITTEE = {Role.STAFF.value: "s.committee_id", Role.SUPERVISOR.value: "s.committee_id"}
@@ -62,6 +70,8 @@ PLACES = {
             Role.COORDINATOR.value: "s.government_id",
             **_COMMITTEE,
         },
+        responsible="""LEFT JOIN tracker_user named
+          ON named.id = s.responsible_id AND named.is_active AND named.organization_id = s.unit_id""",
     ),
     _OPINION: Place(
         table="recommendations_opinion",
@@ -77,6 +87,23 @@ _RULE_SETS = """
 LEFT JOIN tracker_ruleset own ON own.committee_id = s.committee_id
 LEFT JOIN tracker_ruleset general ON general.committee_id IS NULL"""
 
+_OPEN_MILESTONES = "done_on IS NULL AND dropped_at IS NULL"
+_MILESTONES = f"""
+JOIN (SELECT assignment_id, due_on AS day, '（节点：' || string_agg(title, '、' ORDER BY id) || '）' AS name
+      FROM recommendations_milestone WHERE {_OPEN_MILESTONES}
+      GROUP BY assignment_id, due_on) several ON several.assignment_id = s.id"""
+_NO_MILESTONE = f"""NOT EXISTS (SELECT 1 FROM recommendations_milestone m
+    WHERE m.assignment_id = s.id AND m.due_on = n.due_on AND m.{_OPEN_MILESTONES.replace("AND ", "AND m.")})"""
+
+_STILL_TO_SIGN = "co.part = 'co_handler' AND co.status IN ('pending', 'returned', 'handling')"
+_UNSIGNED = f"""
+JOIN (SELECT co.lead_id, co.counter_sign_due_on AS day,
+             '（未会签：' || string_agg(o.short_name, '、' ORDER BY co.id) || '）' AS name
+      FROM recommendations_assignment co JOIN tracker_organization o ON o.id = co.unit_id WHERE {_STILL_TO_SIGN}
+      GROUP BY co.lead_id, co.counter_sign_due_on) several ON several.lead_id = s.id"""
+_ALL_SIGNED = f"""NOT EXISTS (SELECT 1 FROM recommendations_assignment co
+    WHERE co.lead_id = s.id AND co.counter_sign_due_on = n.due_on AND {_STILL_TO_SIGN})"""
+
 LADDERS = (
     Ladder(_ASSIGNMENT, "sign", "s.sign_due_on", (AssignmentStatus.PENDING,)),
     Ladder(_ASSIGNMENT, "due", "s.due_on", RUNNING),
@@ -87,6 +114,18 @@ LADDERS = (
         "COALESCE(s.last_progress_on, s.acknowledged_on) + COALESCE(own.stale_days, general.stale_days, 30)::int",
         (AssignmentStatus.HANDLING,),
         joins=_RULE_SETS,
+    ),
+    Ladder(_ASSIGNMENT, "counter_sign", "s.counter_sign_due_on", RUNNING, only="s.part = 'co_handler'"),
+    # the lead hears of it on its own item: it may not see its co-handlers'
+    Ladder(_ASSIGNMENT, "co_unsigned", "several.day", RUNNING, joins=_UNSIGNED, gone=_ALL_SIGNED),
+    Ladder(_ASSIGNMENT, "interim", "s.next_report_on", (AssignmentStatus.HANDLING,)),
+    Ladder(
+        _ASSIGNMENT,
+        "milestone",
+        "several.day",
+        (AssignmentStatus.HANDLING,),
+        joins=_MILESTONES,
+        gone=_NO_MILESTONE,
     ),
     Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
     Ladder(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from tracker.models.calendar import load_calendar
 
 from ..models import NoticeRule
+from .audience import days, joined
 from .ladders import ASKING, LADDERS, Ladder
 from .rungs import Rung, rungs
 from .timing import digest_of
@@ -79,7 +80,8 @@ def _steps(today: dt.date) -> list[tuple[Ladder, list[Rung]]]:
 def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: int | None = None) -> tuple[str, Any]:
     """The due items × the people to tell, one row each, without those that were told already.
 
-    A cancelled notice counts as not told: when its reason returns, it is revived.
+    A cancelled notice counts as not told: when its reason returns, it is revived. One person who hears by
+    two ways (as handler, and covering for the head) is told once by each rule.
     """
     place = ladder.place
     rows = ", ".join(["(%s, %s, %s::date, %s::date, %s, %s, %s)"] * len(steps))
@@ -87,9 +89,9 @@ def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: in
     for step in steps:
         rule = step.rule
         values += [rule.pk, step.role, step.after, step.until, rule.repeat_days, rule.is_urgent, rule.text]
-    homes = " ".join(f"WHEN '{role}' THEN {column}" for role, column in place.homes.items())
+    values += days(today)
     sql = f"""
-        SELECT r.rule, s.id AS subject, u.id AS person, s.committee_id AS committee, d.day,
+        SELECT DISTINCT r.rule, s.id AS subject, u.id AS person, s.committee_id AS committee, d.day,
                CASE WHEN r.every > 0 THEN (r.until - d.day) / r.every ELSE 0 END AS occurrence, r.urgent,
                left(replace(replace(replace(r.words, '{{item}}', {place.item}), '{{unit}}', unit.short_name),
                     '{{due}}', d.day::text), 500) AS words, u.name AS person_name, home.short_name AS home_name
@@ -97,7 +99,7 @@ def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: in
         CROSS JOIN LATERAL (SELECT {ladder.day} AS day) d
         JOIN (VALUES {rows}) AS r(rule, role, after, until, every, urgent, words)
           ON d.day > r.after AND d.day <= r.until
-        JOIN tracker_user u ON u.is_active AND u.role = r.role AND u.organization_id = CASE r.role {homes} END
+        {joined(place)}
         JOIN tracker_organization home ON home.id = u.organization_id
         JOIN tracker_organization unit ON unit.id = {place.unit}
         {place.item_join}
@@ -152,9 +154,8 @@ def cancel_obsolete(*, now: dt.datetime, among: Sequence[int] | None = None) -> 
     """
     cancelled = 0
     for ladder in LADDERS:
-        cancelled += _cancel(
-            ladder, f"s.status NOT IN %s OR {ladder.day} IS DISTINCT FROM n.due_on", "ladder", ladder.name, now, among
-        )
+        gone = ladder.gone or f"{ladder.day} IS DISTINCT FROM n.due_on"
+        cancelled += _cancel(ladder, f"s.status NOT IN %s OR {gone}", "ladder", ladder.name, now, among)
     if among is not None:
         for (subject, verb), states in ASKING.items():
             cancelled += _cancel(Ladder(subject, verb, "NULL", states), "s.status NOT IN %s", "verb", verb, now, among)
@@ -165,13 +166,14 @@ def _cancel(ladder: Ladder, gone: str, column: str, value: str, now: dt.datetime
     place = ladder.place
     which = "n.state = 'waiting'" if among is None else "n.state = 'claimed' AND n.id = ANY(%s)"
     states = tuple(str(state) for state in ladder.states)
+    joins = "" if ladder.gone else ladder.joins
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             UPDATE recommendations_notice n
             SET state = 'cancelled', cancelled_at = %s, lease_until = NULL,
                 cancel_reason = CASE WHEN s.status IN %s THEN %s ELSE %s END
-            FROM {place.table} s {ladder.joins}, recommendations_noticerule rule
+            FROM {place.table} s {joins}, recommendations_noticerule rule
             WHERE n.{place.column} = s.id AND rule.id = n.rule_id AND rule.{column} = %s
               AND {which} AND ({gone})""",
             [
@@ -188,7 +190,8 @@ def _cancel(ladder: Ladder, gone: str, column: str, value: str, now: dt.datetime
 
 
 def _cancel_overtaken(now: dt.datetime) -> None:
-    """A reminder that still waits when the next one of its ladder is written would only be noise."""
+    """A reminder that still waits when the next one for its day is written would only be noise. Another day of
+    the same ladder (a second milestone) is another matter."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -197,6 +200,7 @@ def _cancel_overtaken(now: dt.datetime) -> None:
             WHERE n.state = 'waiting' AND rule.id = n.rule_id AND rule.ladder <> '' AND EXISTS (
                 SELECT 1 FROM recommendations_notice x JOIN recommendations_noticerule later ON later.id = x.rule_id
                 WHERE x.recipient_id = n.recipient_id AND x.state = 'waiting' AND later.ladder = rule.ladder
+                  AND x.due_on = n.due_on
                   AND x.assignment_id IS NOT DISTINCT FROM n.assignment_id
                   AND x.opinion_id IS NOT DISTINCT FROM n.opinion_id AND x.planned_at > n.planned_at)""",
             [now, _("已由更新的提醒代替")],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from tracker.models import Role, User
+from tracker.models import Cover, Role, User
 
 from ..models import Assignment, Notice, NoticeRule, Opinion, Question
 from .timing import next_digest
@@ -33,13 +33,24 @@ ROLES: dict[str, tuple[str, ...]] = {
 """The roles an audience stands for."""
 
 
-def recipients(audience: str, subject: Subject) -> QuerySet[User]:
-    """The active people an audience stands for, for one subject."""
+def recipients(audience: str, subject: Subject, today: dt.date) -> QuerySet[User]:
+    """The active people an audience stands for, for one subject: those of its roles, and whoever covers for
+    one of them today. Where somebody answers for an item, they stand for its handlers. The sweep's own
+    statement says the same (`notices.audience`)."""
     if isinstance(subject, Question):
         if audience == NoticeRule.Audience.ASKER:
             return User.objects.filter(pk=subject.asker_id, is_active=True)
-        return recipients(audience, subject.assignment)
-    people = User.objects.filter(is_active=True, role__in=ROLES.get(audience, ()))
+        return recipients(audience, subject.assignment, today)
+    meant = _meant(audience, subject)
+    covers = Cover.objects.filter(absent__in=meant, ended_at=None, from_on__lte=today, until_on__gte=today)
+    here = Q(pk__in=meant) | Q(pk__in=covers.order_by().values("substitute"))
+    return User.objects.filter(here, is_active=True).order_by("pk")
+
+
+def _meant(audience: str, subject: Assignment | Opinion) -> QuerySet[User]:
+    """Whom an audience means, be they active or not: somebody may cover for one whose account is shut."""
+    roles = ROLES.get(audience, ())
+    people = User.objects.filter(role__in=roles)
     match audience:
         case NoticeRule.Audience.COORDINATOR:
             return people.filter(organization=subject.government_id)
@@ -47,22 +58,46 @@ def recipients(audience: str, subject: Subject) -> QuerySet[User]:
             return people.filter(organization=subject.committee_id)
     if isinstance(subject, Opinion):
         return people.none()
-    return people.filter(organization=subject.unit_id)
+    people = people.filter(organization=subject.unit_id)
+    if Role.HANDLER not in roles or not answers(subject):
+        return people
+    heads = [role for role in roles if role != Role.HANDLER]
+    return User.objects.filter(Q(pk=subject.responsible_id) | Q(organization=subject.unit_id, role__in=heads))
 
 
-def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "", actor: User | None = None) -> int:
+def answers(assignment: Assignment) -> bool:
+    """Whether somebody is named who is there: active, and still in the unit."""
+    person = assignment.responsible
+    return person is not None and person.is_active and person.organization_id == assignment.unit_id
+
+
+def tell(
+    *,
+    verb: str,
+    subject: Subject,
+    now: dt.datetime,
+    detail: str = "",
+    actor: User | None = None,
+    people: Sequence[User] | None = None,
+    only: Iterable[str] | None = None,
+) -> int:
     """Write the notices that the rules for this verb ask for; how many. Call inside the action's transaction.
 
     `detail` (a reason, a request) follows the rule's text. Nobody is told what they did themselves: the
     `actor` is left out. Occurrence counts how often this rule has spoken about this subject, so that a
-    second send-back is a second notice.
+    second send-back is a second notice. `people` are told instead of the rule's audience where it is one
+    person's matter; `only` narrows the rules to some audiences: an act that concerns two items tells the
+    people of each what is theirs.
     """
     rules = list(NoticeRule.objects.filter(subject=KINDS[type(subject)], verb=verb, is_active=True))
+    if only is not None:
+        rules = [rule for rule in rules if rule.audience in set(only)]
     if not rules:
         return 0
     earlier = dict(
         _about(subject).filter(rule__in=rules).values_list("rule").annotate(last=Max("occurrence")).order_by()
     )
+    today = timezone.localdate(now)
     digest = now if all(rule.is_urgent for rule in rules) else next_digest(now)
     rows = [
         Notice(
@@ -71,14 +106,14 @@ def tell(*, verb: str, subject: Subject, now: dt.datetime, detail: str = "", act
             opinion=subject if isinstance(subject, Opinion) else None,
             recipient=person,
             committee_id=subject.committee_id,
-            due_on=_due_on(subject) or timezone.localdate(now),
+            due_on=_due_on(subject) or today,
             occurrence=earlier.get(rule.pk, -1) + 1,
             text=sentence(rule, subject, detail)[:500],
             planned_at=now,
             send_after=now if rule.is_urgent else digest,
         )
         for rule in rules
-        for person in recipients(rule.audience, subject)
+        for person in (recipients(rule.audience, subject, today) if people is None else people)
         if actor is None or person.pk != actor.pk
     ]
     Notice.objects.bulk_create(rows)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Event
 
-from ..lifecycle import RUNNING, AssignmentStatus
+from ..lifecycle import DONE, RUNNING, AssignmentStatus
 from ..models import Assignment
 from ..models.assignments import overdue_on
 
@@ -99,6 +99,7 @@ PUNCTUALITY: dict[str, Callable[[dt.date], Q]] = {
 RULES: dict[str, Callable[[dt.date], Q]] = {
     "all": lambda today: Q(),
     "running": lambda today: Q(status__in=RUNNING),
+    "done": lambda today: Q(status__in=DONE),
     **BUCKETS,
     **AGES,
     **PUNCTUALITY,
@@ -118,6 +119,7 @@ MOVED = {
 FIGURES: dict[str, str | Promise] = {
     "all": _("在册"),
     "running": _("在办"),
+    "done": _("已报送办结"),
     "cleared": _("已销号"),
     "claimed": _("待审核核验"),
     "working": _("办理中未到期"),

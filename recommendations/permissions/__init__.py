@@ -4,5 +4,15 @@ from .assignments import ASSIGNMENT
 from .opinions import OPINION
 from .questions import QUESTION
 from .recommendations import RECOMMENDATION, may_write_recommendation, still_ours
+from .rules import keeps_rules, reads_rules
 
-__all__ = ["ASSIGNMENT", "OPINION", "QUESTION", "RECOMMENDATION", "may_write_recommendation", "still_ours"]
+__all__ = [
+    "ASSIGNMENT",
+    "OPINION",
+    "QUESTION",
+    "RECOMMENDATION",
+    "keeps_rules",
+    "may_write_recommendation",
+    "reads_rules",
+    "still_ours",
+]

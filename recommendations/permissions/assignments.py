@@ -14,14 +14,17 @@ from tracker.moves import Lifecycle
 
 from ..lifecycle import ASSIGNMENT_LABELS, ASSIGNMENT_MOVES, AssignmentStatus
 from ..models import Assignment
+from .leaving import through_the_head
 from .who import (
     co_unit_people,
     committee_member,
-    main_unit_head,
+    coordinator_of_co_handler,
+    main_unit_people,
     staff_of_main,
     supervisor_of_main,
     the_system,
     the_system_along,
+    unit_head,
     unit_people,
 )
 
@@ -31,6 +34,20 @@ def all_counter_signed(user: User | None, assignment: Assignment, today: dt.date
         return _("还有%(count)s个会办单位尚未会签，暂不能报送办结。可先保存进展，或催会办单位会签。") % {
             "count": assignment.co_unsigned
         }
+    return None
+
+
+def no_dispute(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if assignment.co_disputed:
+        return _("有%(count)s个会办单位会签不同意，尚未协调，暂不能报送办结。可先保存进展，或请政府办公厅协调。") % {
+            "count": assignment.co_disputed
+        }
+    return None
+
+
+def is_disputed(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if not assignment.is_disputed:
+        return _("会办单位没有待协调的不同意见，无须协调。")
     return None
 
 
@@ -64,7 +81,13 @@ def is_second_person(user: User | None, assignment: Assignment, today: dt.date) 
     return None
 
 
-ASSIGNMENT = Lifecycle[Assignment](
+def a_draft_waits(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if not assignment.drafts_waiting:
+        return _("现在没有待签发的拟稿，可能已由他人处理。请刷新后查看。")
+    return None
+
+
+_WITHOUT_DRAFTS = Lifecycle[Assignment](
     moves=ASSIGNMENT_MOVES,
     labels=ASSIGNMENT_LABELS,
     states=AssignmentStatus,
@@ -73,17 +96,26 @@ ASSIGNMENT = Lifecycle[Assignment](
         "accept_unsigned": the_system,
         "report_progress": unit_people,
         "counter_sign": co_unit_people,
-        "submit": main_unit_head,
+        "submit": main_unit_people,
+        "name_responsible": unit_people,
+        "decline_draft": unit_head,
+        "settle_disagreement": coordinator_of_co_handler,
+        "set_milestones": unit_people,
         "complete": staff_of_main,
         "verify": staff_of_main,
         "clear": supervisor_of_main,
         "clear_along": the_system_along,
         "send_back": staff_of_main,
+        "change_outcome": staff_of_main,
         "ask": committee_member,
     },
     gates={
-        "submit": (has_reported, all_counter_signed),
+        "decline_draft": (a_draft_waits,),
+        "settle_disagreement": (is_disputed,),
+        "submit": (has_reported, all_counter_signed, no_dispute),
         "verify": (not_yet_verified,),
         "clear": (is_verified, has_evidence, is_second_person),
     },
 )
+
+ASSIGNMENT = through_the_head(_WITHOUT_DRAFTS)

@@ -38,18 +38,23 @@ def unit_people(user: User | None, assignment: Assignment, today: dt.date) -> bo
 
 
 def unit_head(user: User | None, assignment: Assignment, today: dt.date) -> bool:
-    """承办单位的单位负责人"""
-    return unit_people(user, assignment, today) and user is not None and user.role == Role.HEAD
+    """承办单位的单位负责人或其代行人"""
+    return unit_people(user, assignment, today) and user is not None and user.heads_on(today)
 
 
-def main_unit_head(user: User | None, assignment: Assignment, today: dt.date) -> bool:
-    """主办（独办）单位的单位负责人"""
-    return assignment.is_main and unit_head(user, assignment, today)
+def main_unit_people(user: User | None, assignment: Assignment, today: dt.date) -> bool:
+    """主办（独办）单位的承办人、单位负责人"""
+    return assignment.is_main and unit_people(user, assignment, today)
 
 
 def co_unit_people(user: User | None, assignment: Assignment, today: dt.date) -> bool:
     """会办单位的承办人、单位负责人"""
     return not assignment.is_main and unit_people(user, assignment, today)
+
+
+def coordinator_of_co_handler(user: User | None, assignment: Assignment, today: dt.date) -> bool:
+    """交办对象的政府办公厅（限会办件）"""
+    return not assignment.is_main and coordinator(user, assignment, today)
 
 
 def staff_of_main(user: User | None, assignment: Assignment, today: dt.date) -> bool:

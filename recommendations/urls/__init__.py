@@ -1,12 +1,7 @@
 """The addresses of what must change."""
 
-from . import ledger, notices, opinions, overview, questions
+from . import agenda, ledger, notices, operations, opinions, overview, questions
 
 app_name = "recommendations"
-urlpatterns = [
-    *ledger.urlpatterns,
-    *opinions.urlpatterns,
-    *overview.urlpatterns,
-    *notices.urlpatterns,
-    *questions.urlpatterns,
-]
+parts = (agenda, ledger, notices, operations, opinions, overview, questions)
+urlpatterns = [pattern for part in parts for pattern in part.urlpatterns]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import assignments, home, ledger, workbench
+from ..views import assignments, drafts, home, ledger, unit_people, workbench
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -13,4 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("assignments/<pk:pk>/", assignments.assignment, name="assignment"),
     path("assignments/<pk:pk>/<slug:move>/", assignments.AssignmentMove.as_view(), name="assignment-move"),
     path("evidence/<pk:pk>/", assignments.evidence, name="evidence"),
+    path("drafts/files/<pk:pk>/", drafts.draft_file, name="draft-file"),
+    path("unit/", unit_people.unit_people, name="unit-people"),
+    path("unit/cover/<pk:pk>/", unit_people.ArrangeCover.as_view(), name="cover-new"),
+    path("unit/cover/<pk:pk>/end/", unit_people.end_cover, name="cover-end"),
+    path("unit/hand-over/<pk:pk>/", unit_people.HandOverWork.as_view(), name="work-hand-over"),
 ]

@@ -1,12 +1,14 @@
-"""Addresses: one's inbox, and the ledger of what went out to whom and why."""
+"""Addresses: one's inbox, the ledger of what went out to whom and why, and the rules it all rests on."""
 
 from django.urls import URLPattern, path
 
-from ..views import inbox, notices
+from ..views import inbox, notices, rules
 
 urlpatterns: list[URLPattern] = [
     path("inbox/", inbox.InboxView.as_view(), name="inbox"),
     path("inbox/read/", inbox.mark_all_read, name="inbox-read"),
+    path("rules/", rules.rule_set, name="rule-set"),
+    path("rules/amend/", rules.AmendRulesView.as_view(), {"move": "amend"}, name="rule-set-amend"),
     path("notices/", notices.NoticeListView.as_view(), name="notice-list"),
     path("notices/tomorrow/", notices.NoticePreviewView.as_view(), name="notice-preview"),
     path("notices/orphans/", notices.NoticeOrphansView.as_view(), name="notice-orphans"),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,25 +22,36 @@ from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
 from tracker.record import broken_links
 
+from .. import actions
 from ..asking import asked_about
 from ..chain import chain_of
 from ..counters import waiting
 from ..counts import say_count
 from ..filters import committee_of
 from ..forms import ASSIGNMENT_FORMS
+from ..forms.leaving import FromDraft
+from ..forms.unit import DeclineDraft
 from ..lights import lamp, thresholds_for
-from ..models import Assignment, Evidence
+from ..models import Assignment, CounterSignature, Evidence
 from ..paging import PAGE, beside, cursor_from, page_of
 from ..permissions import ASSIGNMENT
 from ..story import story_of
 from ..wording import pill_of
 from ..work import unit_items
+from .drafts import drafts_of, fill_from, to_drafts
 
 URL = "recommendations:assignment-move"
+BESIDE_DRAFTS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "decline_draft"}
+"""Giving a draft back stands beside the draft; where none waits, there is nothing to say about it."""
+IN_ROWS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "name_responsible"}
+"""A row offers the work itself; who does it is settled on the item's page."""
 BESIDE = (
     *("recommendation", "unit", "opinion", "heading", "region", "inspection", "committee", "verified_by"),
-    *("submitted_by", "lead__unit"),
+    *("submitted_by", "lead__unit", "responsible", "outcome"),
 )
+
+BASES = ("due_basis", "sign_basis", "counter_sign_basis")
+"""The arithmetic of deadlines, which lists leave alone."""
 
 
 @login_required
@@ -48,18 +60,23 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     item = get_object_or_404(Assignment.objects.visible_to(user).select_related(*BESIDE), pk=pk)
     evidence = list(Evidence.objects.filter(assignment=item).select_related("file").order_by("-id")[:200])
+    standing = together(item)
     context = {
         "heading": f"{item.recommendation.number} {item.recommendation.title}",
         "item": item,
         "pill": pill_of(item),
         "lamp": lamp(item, thresholds_for(item.committee_id, today)),
         "chain": chain_of(item, reader=user),
-        "offered": offered_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS, URL),
-        "refusals": refused_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS),
+        "offered": offered_moves(user, item, ASSIGNMENT, BESIDE_DRAFTS, URL),
+        "refusals": refused_moves(user, item, ASSIGNMENT, BESIDE_DRAFTS),
+        "drafts": drafts_of(item, user, today),
         "clauses": item.recommendation.clauses.all(),
-        "together": together(item),
+        "together": standing,
+        "signatures": [{"item": one["item"], "word": word} for one in standing for word in one["words"]],
+        "milestones": item.milestones.filter(dropped_at=None)[: actions.MOST_MILESTONES],
+        "claim": item.reports.filter(is_submission=True).select_related("outcome").first(),
         "is_linked": user.role not in UNIT_ROLES,
-        "files": [evidence_line(proof) for proof in evidence],
+        "files": by_title(evidence),
         "questions": asked_about(user, item, today),
         "story": story_of(item, reader=user, files=by_report(evidence)),
         "people": item.unit.people.filter(is_active=True, role__in=UNIT_ROLES).order_by("role", "id")[:5],
@@ -79,6 +96,17 @@ def evidence_line(proof: Evidence) -> dict[str, Any]:
     }
 
 
+def by_title(evidence: list[Evidence]) -> list[dict[str, Any]]:
+    """The newest revision of each file, with the older ones folded under it."""
+    found: dict[str, dict[str, Any]] = {}
+    for proof in sorted(evidence, key=lambda proof: (-proof.revision, -proof.pk)):
+        line = {**evidence_line(proof), "note": f"{timezone.localdate(proof.file.uploaded_at):%Y-%m-%d}"}
+        newest = found.setdefault(proof.file.name, line)
+        if newest is not line:
+            newest.setdefault("older", []).append(line)
+    return sorted(found.values(), key=lambda line: line["note"], reverse=True)
+
+
 def by_report(evidence: list[Evidence]) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
     for proof in evidence:
@@ -90,9 +118,10 @@ def together(item: Assignment) -> list[dict[str, Any]]:
     """Every unit that works on this recommendation here, the lead first, with its state and its word."""
     lead_id = item.lead_id or item.pk
     rows = Assignment.objects.filter(pk=lead_id) | Assignment.objects.filter(lead=lead_id)
-    rows = rows.select_related("unit").prefetch_related("counter_signatures").order_by("lead_id", "id")
+    words = CounterSignature.objects.select_related("signer", "settled_by")
+    rows = rows.select_related("unit").prefetch_related(Prefetch("counter_signatures", words)).order_by("lead_id", "id")
     return [
-        {"item": row, "pill": pill_of(row), "word": next(iter(row.counter_signatures.all()), None)}
+        {"item": row, "pill": pill_of(row), "words": list(row.counter_signatures.all())}
         for row in sorted(rows[:50], key=lambda row: (row.lead_id is not None, row.pk))
     ]
 
@@ -116,11 +145,23 @@ class AssignmentMove(MoveView):
     model = Assignment
     lifecycle = ASSIGNMENT
     forms: ClassVar[dict[str, type[MoveForm[Assignment]]]] = ASSIGNMENT_FORMS
-    template_name = "recommendations/assignment_move_page.html"
+
+    @property
+    def template_name(self) -> str:  # type: ignore[override]
+        own = {"set_milestones": "milestones_form", "settle_disagreement": "disagreement_form"}
+        return f"recommendations/{own.get(self.move, 'assignment_move_page')}.html"
 
     def subject(self) -> Any:
         rows = Assignment.objects.visible_to(signed_in(self.request)).select_related("recommendation", "unit")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
+        """`?draft=` opens the form with what a draft of this unit says."""
+        form = super().form(subject, *args)
+        key = self.request.GET.get("draft", "")
+        if not form.is_bound and key and isinstance(form, FromDraft | DeclineDraft):
+            fill_from(form, subject, signed_in(self.request), key)
+        return form
 
 
 @login_required
@@ -130,7 +171,13 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     return file_response(get_object_or_404(rows, pk=pk).file, inline="inline" in request.GET)
 
 
-LISTS = {"todo": gettext_lazy("要我办的"), "waiting": gettext_lazy("等别人的"), "done": gettext_lazy("已了结")}
+LISTS = {
+    "todo": gettext_lazy("要我办的"),
+    "mine": gettext_lazy("我负责的"),
+    "drafts": gettext_lazy("待签发"),
+    "waiting": gettext_lazy("等别人的"),
+    "done": gettext_lazy("已了结"),
+}
 
 
 @login_required
@@ -143,7 +190,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("list", "todo")
     name = name if name in LISTS else "todo"
     cursor = cursor_from(request.GET)
-    rows = unit_items(user)[name].select_related("recommendation", "lead__unit").defer("due_basis", "sign_basis")
+    rows = unit_items(user)[name].select_related("recommendation", "lead__unit", "responsible").defer(*BASES)
     page = page_of(list(beside(rows, cursor)[: PAGE + 1]), cursor)
     here = reverse("recommendations:my-items") + f"?list={name}&"
     counts = waiting(user, today)
@@ -154,7 +201,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
                 "item": item,
                 "lamp": lamp(item, at),
                 "pill": pill_of(item),
-                "moves": offered_moves(user, item, ASSIGNMENT, ASSIGNMENT_FORMS, URL),
+                "moves": [to_drafts(item)] if name == "drafts" else offered_moves(user, item, ASSIGNMENT, IN_ROWS, URL),
                 "days": (item.due_on - today).days,
             }
             for item in page.rows
@@ -162,7 +209,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
         "to_answer": counts["to_answer"],
         "name": name,
         "views": [
-            {"label": label, "url": f"?list={key}", "is_current": key == name, "count": None}
+            {"label": label, "url": f"?list={key}", "is_current": key == name, "count": said_beside(key, counts)}
             for key, label in LISTS.items()
         ],
         "pager_text": _("本页 %(n)s 件，每页 %(size)s 件") % {"n": len(page.rows), "size": PAGE},
@@ -170,6 +217,11 @@ def my_items(request: HttpRequest) -> HttpResponse:
         "next_url": here + page.following if page.following else "",
     }
     return render(request, "recommendations/my_items_page.html", context)
+
+
+def said_beside(name: str, counts: dict[str, int]) -> str | None:
+    """Only what asks the unit to sign carries its number."""
+    return say_count(counts["drafts"]) if name == "drafts" and counts["drafts"] else None
 
 
 def headline(counts: dict[str, int], nearest: list[Assignment]) -> str:

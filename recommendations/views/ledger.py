@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.http import signed_in
 from tracker.models import User
+from tracker.models.people import UNIT_ROLES
 
 from ..counts import in_one_query, say_count
 from ..filters import READERS, VIEWS, Ledger, LedgerFilter, choices_for, committee_of
@@ -28,14 +29,16 @@ from ..wording import pill_of
 
 SHOWN = (
     *("due_on", "original_due_on", "status", "part", "percent", "last_progress_on", "acknowledged_on"),
-    *("submitted_on", "cleared_on", "is_sample", "committee"),
+    *("submitted_on", "cleared_on", "is_sample", "is_disputed", "committee"),
+    *("outcome__code", "outcome__name"),
     *("recommendation__number", "recommendation__title", "unit__short_name", "heading__short_title"),
+    "responsible__name",
 )
 
 
 def with_names(rows: AssignmentQuerySet) -> AssignmentQuerySet:
     """Only what a row shows, in one query."""
-    return rows.select_related("recommendation", "unit", "heading").only(*SHOWN)
+    return rows.select_related("recommendation", "unit", "heading", "responsible", "outcome").only(*SHOWN)
 
 
 def lit(assignments: list[Assignment], at: Thresholds) -> list[dict[str, Any]]:
@@ -72,6 +75,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "heading": _("台账"),
         "rows": lit(page.rows, book.at),
+        "is_unit": book.user.role in UNIT_ROLES,
         "conditions": conditions(form, chosen),
         "wrong": "、".join(form.wrong()),
         "clear_url": address({key: chosen[key] for key in ("view", "scope") if key in chosen}),

@@ -28,7 +28,7 @@ from ..models import Delivery, Notice, NoticeRule
 from ..models.notices import NoticeQuerySet
 from ..notices.delivery import resend
 from ..notices.letters import item_of, unit_of
-from ..notices.orphans import orphans
+from ..notices.orphans import REASONS, orphans
 from ..notices.planning import preview
 from ..notices.timing import next_working_day
 from .inbox import RELATED, by_day
@@ -156,14 +156,16 @@ class NoticePreviewView(_LedgerView):
 
 
 class NoticeOrphansView(_LedgerView):
-    """无人可收：running items whose unit has nobody a letter could reach."""
+    """无人可收：running items that nobody moves on or no letter reaches, each with the reason."""
 
     template_name = "recommendations/notice_orphans_page.html"
     tab = "orphans"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = orphans(signed_in(self.request).organization).select_related("recommendation", "unit")[:MOST]
-        return super().get_context_data(rows=rows, most=MOST, **kwargs)
+        found = orphans(signed_in(self.request).organization, timezone.localdate())
+        rows = list(found.select_related("recommendation", "unit", "responsible")[:MOST])
+        whys = [{"item": row, "why": REASONS[row.reason]} for row in rows]  # type: ignore[attr-defined]
+        return super().get_context_data(rows=whys, most=MOST, **kwargs)
 
 
 class NoticeRulesView(_LedgerView):

@@ -18,7 +18,7 @@ from tracker.models.people import COMMITTEE_ROLES
 
 from ..lights import lamp, thresholds_beside
 from ..models import Assignment, Opinion
-from ..overview.cells import lights, units
+from ..overview.cells import lights, outcomes, units
 from ..overview.changes import news
 from ..overview.choosing import chosen_inspection, inspections_for, since_day
 from ..overview.problems import coverage, problems
@@ -64,9 +64,11 @@ def figures(scope: Scope) -> dict[str, Any]:
         "changes": told.changes,
         "matrix": lights(scope),
         "units": units(scope),
+        "outcomes": outcomes(scope),
         "coverage": coverage(scope),
         "opinions": list(opinions[:5]),
         "all_url": scope.rows_url(),
+        "outcomes_url": scope.rows_url("done"),
     }
 
 

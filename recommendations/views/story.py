@@ -15,6 +15,7 @@ from tracker.models.record import subject_type
 from tracker.verbs import verb_label
 
 from ..changes import Names, changes_in_words, names_in
+from ..lifecycle import INSIDE_UNIT
 from ..models import Assignment, Notice, Opinion, Recommendation
 from ..story import by_the_system, folded, notice_line
 
@@ -55,6 +56,7 @@ def _about_all(assignments: Iterable[Assignment]) -> Q:
 
 def _events(user: User, subject: Opinion | Recommendation, told: Q) -> QuerySet[Event]:
     events = Event.objects.filter(told).select_related("actor", "organization").order_by("-at", "-id")
+    events = events.exclude(~Q(organization=user.organization_id), verb__in=INSIDE_UNIT)
     if user.organization_id != subject.committee_id:
         events = events.exclude(_about(subject), verb__in=INWARD)
     return events

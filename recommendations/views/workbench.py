@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Value
+from django.db.models import CharField, F, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -24,7 +24,8 @@ from tracker.models import User
 from ..counters import waiting, work_total
 from ..counts import say_count
 from ..models import Opinion
-from ..work import TITLES, items_waiting, nobody_there, opinions_waiting, questions_waiting
+from ..notices.orphans import REASONS, why_unmoved
+from ..work import TITLES, items_waiting, opinions_waiting, questions_waiting
 
 MOST = 10
 """Rows a section shows; the rest are in the ledger."""
@@ -32,7 +33,7 @@ MOST = 10
 FIELDS = (
     *("section", "pk", "recommendation__number", "recommendation__title", "unit__short_name", "due_on"),
     *("submitted_on", "completed_on", "dispatched_on", "sign_due_on", "last_progress_on", "percent"),
-    *("evidence_count", "verified_by__name", "is_orphan"),
+    *("evidence_count", "verified_by__name", "orphaned"),
 )
 QUESTION_FIELDS = (
     *("section", "pk", "text", "at", "answered_at", "asker__name"),
@@ -101,7 +102,7 @@ def item_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
     """Every section's first rows, in one query with the limit inside each branch."""
     branches = [
         rows.by_due()
-        .annotate(section=Value(name, CharField()), is_orphan=ExpressionWrapper(nobody_there(), BooleanField()))
+        .annotate(section=Value(name, CharField()), orphaned=why_unmoved(user.organization_id, today))
         .values_list(*FIELDS)[:MOST]
         for name, rows in items_waiting(user, today).items()
     ]
@@ -138,7 +139,7 @@ def reason(row: dict[str, Any], today: dt.date) -> str:
         "unsigned": lambda: _unsigned(row),
         "orphans": lambda: _progress(row),
     }[row["section"]]()
-    return f"{said}{_('承办单位没有在用账号，提醒无人可收。')}" if row["is_orphan"] else said
+    return f"{said}{REASONS[row['orphaned']]}。" if row["orphaned"] else said
 
 
 def _submitted(row: dict[str, Any], today: dt.date) -> str:

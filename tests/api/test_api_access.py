@@ -94,7 +94,6 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "assignments-acknowledge": late(SEES_ASSIGNMENT, ("li", "zhou")),
     "assignments-report_progress": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     "assignments-counter_sign": {403: SEES_ASSIGNMENT},
-    "assignments-submit": {400: ("zhou",), 403: but(SEES_ASSIGNMENT, ("zhou",))},
     **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
     "assignments-ask": {400: ("zheng",), 403: but(SEES_ASSIGNMENT, ("zheng",))},
     **{
@@ -103,6 +102,17 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     },
     "questions-answer": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     "recommendations-publish": {200: BEIJING_WRITERS, 403: but(SEES_ASSIGNMENT, BEIJING_WRITERS)},
+    "assignments-submit": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    # 市科委 lets its handlers answer for it, so nobody drafts
+    **{f"assignments-propose_{move}": {403: SEES_ASSIGNMENT} for move in ("report_progress", "submit", "counter_sign")},
+    "assignments-name_responsible": {200: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    "assignments-decline_draft": late(SEES_ASSIGNMENT, ("zhou",)),
+    "assignments-settle_disagreement": {403: SEES_ASSIGNMENT},
+    "assignments-set_milestones": {200: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    **{
+        f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS)
+        for move in ("complete", "verify", "send_back", "change_outcome")
+    },
     "assignments-clear": late(SEES_ASSIGNMENT, ("qian", "feng")),
 }
 

@@ -32,7 +32,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "acknowledge": {},
     "report_progress": {"body": "已形成方案。", "percent": 60},
     "counter_sign": {"verdict": "agree"},
-    "submit": {"body": "已办结。"},
+    "settle_disagreement": {"ruling": "lead", "decision": "按主办意见办。"},
+    "submit": {"body": "已办结。", "outcome": "A"},
+    "set_milestones": {"title_1": "出台办法", "due_on_1": "2026-07-01"},
+    "change_outcome": {"outcome": "B", "reason": "只列入了规划。"},
     "complete": {},
     "verify": {"comment": "现场看过。"},
     "clear": {"comment": "同意销号。"},
@@ -53,6 +56,8 @@ def test_what_is_offered_is_what_is_accepted(world: cast.World, stage: str) -> N
         listed = [row for row in client.get("/api/v1/assignments/").json()["results"] if row["id"] == assignment.pk]
         assert [row["actions"] for row in listed] == ([offered] if listed else [])
         for move, body in ANSWERS.items():
+            if "outcome" in body:
+                body = {**body, "outcome": cast.class_of(assignment, body["outcome"]).pk}
             undo = transaction.savepoint()
             answer = post(client, f"{url}{move}/", **body)
             transaction.savepoint_rollback(undo)
@@ -78,7 +83,7 @@ def test_a_report_with_two_files(world: cast.World) -> None:
     assert answer.status_code == 200
     body = answer.json()
     assert [proof["name"] for proof in body["evidence"]] == ["佐证.pdf", "照片.png"]
-    assert (body["percent"], body["actions"]) == (60, ["report_progress"])
+    assert (body["percent"], body["actions"]) == (60, ["report_progress", "set_milestones"])
     saved = client.get(f"/api/v1/evidence/{body['evidence'][0]['id']}/file/")
     assert b"".join(saved) == cast.PDF
     assert "申请".encode() not in answer.content

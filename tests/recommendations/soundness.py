@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from recommendations.lifecycle import RUNNING, AssignmentStatus
+from recommendations.lifecycle import ASSIGNMENT_MOVES, RUNNING, AssignmentStatus
 from recommendations.models import Assignment
 from tracker.models import Event
 
@@ -19,14 +19,18 @@ def kept_facts(row: Assignment) -> dict[str, object]:
     looks = row.verifications.filter(is_clearance=False)
     if sent_back:
         looks = looks.filter(at__gt=sent_back.at)
+    word = row.counter_signatures.first()
     verified = looks.order_by("-at", "-id").first()
     return {
         "evidence_count": row.evidence.count(),
         "report_count": row.reports.count(),
         "co_unsigned": row.co_handlers.filter(status__in=RUNNING).count(),
+        "co_disputed": row.co_handlers.filter(is_disputed=True).count(),
+        "is_disputed": bool(word and word.verdict == "disagree" and word.settled_at is None),
         "last_progress_on": timezone.localdate(last.at) if last else None,
         "verified_by_id": verified.verifier_id if verified else None,
         "percent": last.percent if last else 0,
+        "drafts_waiting": row.drafts.waiting().count(),
     }
 
 
@@ -46,8 +50,16 @@ def unsound(row: Assignment) -> list[str]:
     if row.status in (AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED, AssignmentStatus.CLEARED):
         if row.submitted_on is None or row.submitted_by_id is None:
             wrong.append("claimed by nobody")
-        if row.co_unsigned:
+        if row.co_unsigned or row.co_disputed:
             wrong.append("submitted over a co-handler's head")
+        if row.is_main and row.outcome is None:
+            wrong.append("claimed without an outcome class")
+    stuck = [draft.move for draft in row.drafts.waiting() if (draft.move, row.status) not in ASSIGNMENT_MOVES]
+    wrong += [f"a draft of {move} waits in vain" for move in stuck]
+    if row.next_report_on is not None and row.status != AssignmentStatus.HANDLING:
+        wrong.append("owes a report while not handling")
+    if row.milestones.filter(dropped_at=None).count() > 8:
+        wrong.append("more than eight milestones")
     if (row.acknowledged_on is None) != (row.status == AssignmentStatus.PENDING):
         wrong.append("signed or not?")
     return wrong

@@ -77,12 +77,12 @@ def test_the_chain_leads_from_statute_to_clearance(client: Client, world: cast.W
 @pytest.mark.parametrize(
     ("stage", "who", "offered"),
     [
-        ("pending", "li", ["签收"]),
-        ("handling", "li", ["填报进展"]),
-        ("reported", "zhou", ["填报进展", "报送办结"]),
-        ("submitted", "zhao", ["审核通过", "退回补充"]),
-        ("completed", "zhao", ["核验", "退回补充"]),
-        ("verified", "feng", ["销号", "退回补充"]),
+        ("pending", "li", ["签收", "指定责任人"]),
+        ("handling", "li", ["填报进展", "定节点", "指定责任人"]),
+        ("reported", "zhou", ["填报进展", "报送办结", "定节点", "指定责任人"]),
+        ("submitted", "zhao", ["审核通过", "退回补充", "改定结果类别"]),
+        ("completed", "zhao", ["核验", "退回补充", "改定结果类别"]),
+        ("verified", "feng", ["销号", "退回补充", "改定结果类别"]),
         ("cleared", "feng", []),
         ("submitted", "zheng", ["询问"]),
         ("cleared", "zheng", ["询问"]),
@@ -194,7 +194,8 @@ def test_a_unit_signs_reports_and_submits_through_the_pages(client: Client, worl
     pk = world.assignment.pk
     client.force_login(world["zhou"])
     assert client.post(reverse(MOVE, args=[pk, "acknowledge"])).status_code == 302
-    refused = client.post(reverse(MOVE, args=[pk, "submit"]), {"body": "已办结。"})
+    claim = {"body": "已办结。", "outcome": cast.class_of(world.assignment).pk}
+    refused = client.post(reverse(MOVE, args=[pk, "submit"]), claim)
     assert refused.status_code == 409
     assert "还没有填报过进展" in refused.content.decode()
     wrong = client.post(reverse(MOVE, args=[pk, "report_progress"]), {"body": "做了", "percent": 101})
@@ -202,7 +203,8 @@ def test_a_unit_signs_reports_and_submits_through_the_pages(client: Client, worl
     assert "做了" in wrong.content.decode()
     told = {"body": "做了", "percent": 50, "uploads": [cast.paper()]}
     assert client.post(reverse(MOVE, args=[pk, "report_progress"]), told).status_code == 302
-    assert client.post(reverse(MOVE, args=[pk, "submit"]), {"body": "已办结。"}).status_code == 302
+    claim = {"body": "已办结。", "outcome": cast.class_of(world.assignment).pk}
+    assert client.post(reverse(MOVE, args=[pk, "submit"]), claim).status_code == 302
     world.assignment.refresh_from_db()
     assert (world.assignment.status, world.assignment.report_count, world.assignment.evidence_count) == (
         "submitted",

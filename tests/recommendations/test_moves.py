@@ -14,6 +14,7 @@ from recommendations.lifecycle import (
     LATER,
     OPINION_LABELS,
     OPINION_MOVES,
+    OUTGOING,
     PILLS,
     QUESTION_LABELS,
     QUESTION_MOVES,
@@ -22,8 +23,9 @@ from recommendations.lifecycle import (
     OpinionStatus,
     QuestionStatus,
     VoteStatus,
+    proposal_of,
 )
-from recommendations.models import Assignment, Opinion, Question, Recommendation
+from recommendations.models import Assignment, Opinion, Question, Recommendation, UnitDraft
 from recommendations.permissions import ASSIGNMENT, OPINION, QUESTION
 from tests import cast
 from tests.pressing import Press, disagreements, outcome, traces
@@ -40,13 +42,33 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
         actor=who, assignment=a, now=NOW, body="有进展。", percent=70, files=[cast.paper()]
     ),
     "counter_sign": lambda who, a: actions.counter_sign(actor=who, assignment=a, now=NOW, verdict="agree"),
-    "submit": lambda who, a: actions.submit_assignment(actor=who, assignment=a, now=NOW, body="已办结。"),
+    "settle_disagreement": lambda who, a: actions.settle_disagreement(
+        actor=who, assignment=a, now=NOW, ruling="between", decision="先试点。"
+    ),
+    "submit": lambda who, a: cast.submit(who, a, NOW),
+    "set_milestones": lambda who, a: actions.set_milestones(
+        actor=who, assignment=a, now=NOW, steps=[actions.MilestoneStep("出台办法", a.due_on)]
+    ),
     "complete": lambda who, a: actions.complete_assignment(actor=who, assignment=a, now=NOW),
     "verify": lambda who, a: actions.verify_assignment(actor=who, assignment=a, now=NOW, comment="属实。"),
     "clear": lambda who, a: actions.clear_assignment(actor=who, assignment=a, now=NOW, comment="同意。"),
     "send_back": lambda who, a: actions.send_back_assignment(actor=who, assignment=a, now=NOW, reason="补充。"),
     "ask": lambda who, a: actions.ask_question(actor=who, assignment=a, now=NOW, text="到哪一步了？"),
+    "name_responsible": lambda who, a: actions.name_responsible(actor=who, assignment=a, person=who, now=NOW),
+    "decline_draft": lambda who, a: actions.decline_draft(
+        actor=who, assignment=a, draft=a.drafts.waiting().first() or UnitDraft(pk=0), reason="改。", now=NOW
+    ),
+    "change_outcome": lambda who, a: actions.change_outcome(
+        actor=who, assignment=a, now=NOW, outcome=cast.class_of(a, "B"), reason="只列入了规划。"
+    ),
 }
+
+
+def proposing(move: str) -> Press[Assignment]:
+    return lambda who, a: actions.propose(actor=who, assignment=a, move=move, answers={"body": "拟。"}, now=NOW)
+
+
+ON_ASSIGNMENT |= {proposal_of(move): proposing(move) for move in OUTGOING if move in ON_ASSIGNMENT}
 
 
 def dispatch_second(who: User, opinion: Opinion) -> object:
@@ -142,6 +164,17 @@ def test_in_a_state_without_open_moves_only_a_member_may_ask(
     assert ASSIGNMENT.allowed(None, world.assignment, cast.TODAY) == []
 
 
+@pytest.mark.parametrize("stage", cast.STAGES)
+def test_a_unit_whose_head_signs_out_accepts_what_it_offers(world: cast.World, stage: str) -> None:
+    subject = cast.brought_to(world, stage)
+    cast.head_signs_out(world, "kw")
+    if stage in ("handling", "reported"):
+        proposing("report_progress")(world["li"], subject)
+        subject.refresh_from_db()
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+    assert unsound(subject) == []
+
+
 def shared(world: cast.World, stage: str) -> tuple[Assignment, Assignment]:
     """The lead's item and its co-handler's, the lead brought as far as the other lets it."""
     cast.dispatched(world, co_handlers=("rsj",))
@@ -168,8 +201,8 @@ def test_lead_and_co_handler_accept_what_they_offer(people: cast.World, stage: s
 def test_a_signed_co_handler_waits_to_be_taken_along(people: cast.World) -> None:
     world = cast.handed_over(cast.inspected(people))
     lead, mine = shared(world, "verified")
-    people = [person for person in everybody(world) if person.name != "郑委员"]
-    assert [ASSIGNMENT.allowed(person, mine, cast.TODAY) for person in people] == [[]] * 15
+    others = [person for person in everybody(world) if person.name != "郑委员"]
+    assert [ASSIGNMENT.allowed(person, mine, cast.TODAY) for person in others] == [[]] * 15
     assert ASSIGNMENT.allowed(world["zheng"], mine, cast.TODAY) == ["ask"]
     assert ASSIGNMENT.allowed(None, mine, cast.TODAY) == ["clear_along"]
     assert ASSIGNMENT.allowed(None, lead, cast.TODAY) == []

@@ -167,7 +167,7 @@ def test_an_item_sent_back_twice_counts_once(world: cast.World) -> None:
     assignment = cast.brought_to(world, "submitted")
     for days in (9, 7):
         actions.send_back_assignment(actor=world["zhao"], assignment=assignment, now=cast.ago(days), reason="请补充")
-        actions.submit_assignment(actor=world["zhou"], assignment=assignment, now=cast.ago(days - 1), body="补齐")
+        cast.submit(world["zhou"], assignment, cast.ago(days - 1), "补齐")
     found = {change.label: change.count for change in news(scope_of(world), 0).changes}
     assert found == {"报送办结": 1, "退回补充": 1}
 

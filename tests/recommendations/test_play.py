@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from recommendations import actions
-from recommendations.lifecycle import ASSIGNMENT_MOVES, RUNNING, WORST_FIRST, AssignmentStatus, worst
+from recommendations.lifecycle import ASSIGNMENT_MOVES, PROPOSALS, RUNNING, WORST_FIRST, AssignmentStatus, worst
 from recommendations.lights import Thresholds, light_case, light_of
-from recommendations.models import Assignment
+from recommendations.models import Assignment, UnitDraft
 from recommendations.permissions import ASSIGNMENT
 from tests import cast
 from tests.recommendations.soundness import unsound
@@ -42,17 +42,31 @@ class Play:
         match move:
             case "report_progress":
                 files = [cast.paper(f"佐证{dice.randrange(3)}.pdf") for _ in range(dice.choice((0, 0, 1, 2)))]
-                percent = dice.randrange(101)
+                ahead = list(row.milestones.filter(done_on=None, dropped_at=None))
+                done = dice.sample(ahead, dice.randrange(len(ahead) + 1))
+                percent = None if ahead and dice.random() < 0.5 else dice.randrange(101)
                 actions.report_progress(
-                    actor=who, assignment=row, now=now, body="有进展。", percent=percent, files=files
+                    actor=who, assignment=row, now=now, body="有进展。", percent=percent, files=files, done=done
                 )
             case "submit":
                 files = [cast.paper()] if dice.random() < 0.3 else []
-                actions.submit_assignment(actor=who, assignment=row, now=now, body="已办结。", files=files)
+                code = dice.choice("ABCD")
+                why = {"outcome_reason": "缺经费。", "next_step": "明年列入预算。"}
+                cast.submit(who, row, now, files=files, outcome=cast.class_of(row, code), **why)
             case "acknowledge":
                 actions.acknowledge_assignment(actor=who, assignment=row, now=now)
             case "counter_sign":
-                actions.counter_sign(actor=who, assignment=row, now=now, verdict="disagree", comment="再议。")
+                verdict = dice.choice(("agree", "disagree", "disagree"))
+                actions.counter_sign(actor=who, assignment=row, now=now, verdict=verdict, comment="再议。")
+            case "settle_disagreement":
+                ruling = dice.choice(("lead", "co_handler", "between"))
+                actions.settle_disagreement(actor=who, assignment=row, now=now, ruling=ruling, decision="先试点。")
+            case "set_milestones":
+                self.set_milestones(who, row)
+            case "change_outcome":
+                codes = [code for code in "ABCD" if row.outcome is None or code != row.outcome.code]
+                outcome = cast.class_of(row, dice.choice(codes))
+                actions.change_outcome(actor=who, assignment=row, now=now, outcome=outcome, reason="另行认定。")
             case "send_back":
                 actions.send_back_assignment(actor=who, assignment=row, now=now, reason="补充。")
             case "complete":
@@ -61,8 +75,28 @@ class Play:
                 actions.verify_assignment(actor=who, assignment=row, now=now, comment="属实。")
             case "ask":
                 actions.ask_question(actor=who, assignment=row, now=now, text="到哪一步了？")
+            case "name_responsible":
+                actions.name_responsible(actor=who, assignment=row, person=who, now=now)
+            case "decline_draft":
+                draft = row.drafts.waiting().first() or UnitDraft(pk=0)
+                actions.decline_draft(actor=who, assignment=row, draft=draft, reason="改。", now=now)
+            case _ if move in PROPOSALS:
+                papers = {"uploads": [cast.paper()]} if dice.random() < 0.3 else {}
+                answers = {"body": "拟。", "percent": 50}
+                outward = move.removeprefix("propose_")
+                actions.propose(actor=who, assignment=row, move=outward, answers=answers, files=papers, now=now)
             case "clear":
                 actions.clear_assignment(actor=who, assignment=row, now=now, comment="同意。")
+
+    def set_milestones(self, who: User, row: Assignment) -> None:
+        """Keep some, move none, add one while its day can still come."""
+        standing = row.milestones.filter(dropped_at=None)
+        kept = [m for m in standing.filter(done_on=None) if self.dice.random() < 0.7]
+        steps = [actions.MilestoneStep(m.title, m.due_on, m.pk) for m in kept]
+        is_open = row.due_on >= timezone.localdate(self.now)
+        if is_open and standing.filter(done_on__isnull=False).count() + len(steps) < actions.MOST_MILESTONES:
+            steps.append(actions.MilestoneStep("又一步", row.due_on))
+        actions.set_milestones(actor=who, assignment=row, now=self.now, steps=steps)
 
     def turn(self) -> None:
         """Somebody presses something: mostly what they are offered, sometimes anything at all."""
@@ -118,6 +152,8 @@ class Play:
             theirs = [row for row in rows if row.lead_id == lead.pk]
             waiting = sum(row.status in RUNNING for row in theirs)
             assert lead.co_unsigned == waiting
+            assert lead.co_disputed == sum(row.is_disputed for row in theirs)
+            assert lead.status not in ("submitted", "completed", "cleared") or lead.co_disputed == 0
             assert lead.status not in ("submitted", "completed", "cleared") or waiting == 0
             parts = [row.status for row in (lead, *theirs)]
             overall = worst(parts)
@@ -151,6 +187,7 @@ def table(people: cast.World) -> cast.World:
             )
         )
     cast.handed_over(world)
+    cast.head_signs_out(world, "rsj")
     kw, rsj = world.places["kw"], world.places["rsj"]
     for number, item in enumerate(world.recommendations):
         lead, other = (kw, rsj) if number % 2 else (rsj, kw)

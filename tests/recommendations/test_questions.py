@@ -93,7 +93,7 @@ def test_staff_answer_from_the_record_without_the_unit(world: cast.World) -> Non
     question.refresh_from_db()
     assert (question.status, question.answer, question.forwarded_at) == ("released", "见第二次报告。", None)
     assert told(since=since) == [("郑委员", "你对“1.1 推行人才绿卡”的询问已有答复。")]
-    assert not Question.objects.visible_to(world["li"]).exists()  # type: ignore[attr-defined]
+    assert not Question.objects.visible_to(world["li"]).exists()
 
 
 def test_asking_changes_nothing_of_the_item_and_disturbs_nobody(world: cast.World) -> None:

@@ -52,6 +52,8 @@ ITEM_RACES: list[tuple[str, tuple[str, str], tuple[str, str], str, str]] = [
     ("reported", ("submit", "zhou"), ("submit", "zhou"), "现在是“待审核”", "现在是“待审核”"),
     ("submitted", ("complete", "zhao"), ("complete", "qian"), "现在是“已办结待核验”", "现在是“已办结待核验”"),
     ("submitted", ("complete", "zhao"), ("send_back", "qian"), "done", "现在是“办理中”"),
+    ("submitted", ("change_outcome", "zhao"), ("change_outcome", "qian"), "现在就是“B", "现在就是“B"),
+    ("submitted", ("change_outcome", "zhao"), ("send_back", "qian"), "done", "现在是“办理中”"),
     ("completed", ("verify", "qian"), ("verify", "zhao"), "已经有人核验", "已经有人核验"),
     ("completed", ("verify", "qian"), ("send_back", "zhao"), "done", "现在是“办理中”"),
     ("verified", ("clear", "feng"), ("send_back", "zhao"), "现在是“已销号”", "现在是“办理中”"),
@@ -105,6 +107,43 @@ def test_the_lead_submits_while_its_co_handler_signs(inspected: World, turned: b
     for row in (inspected.assignment, own(inspected)):
         assert unsound(row) == []
         assert broken_links(row) == []
+
+
+def disagree(world: World) -> Press:
+    mine, xu = own(world), world["xu"]
+    return lambda: actions.counter_sign(actor=xu, assignment=mine, now=NOW, verdict="disagree", comment="再议。")
+
+
+def test_a_disagreement_and_a_submission_at_once(inspected: World) -> None:
+    """Whoever comes first, the lead never submits over a disagreement nobody has settled."""
+    shared_item(inspected)
+    found = one_after_the_other(disagree(inspected), on_item(inspected, "submit", "zhou"))
+    assert (found.errors, found.waited, found.results["first"]) == ([], True, "done")
+    assert found.results["second"].startswith("有1个会办单位会签不同意")
+    settle = on_item(inspected, "settle_disagreement", "sun", own(inspected))
+    found = one_after_the_other(settle, on_item(inspected, "submit", "zhou"))
+    assert (found.errors, found.waited) == ([], True)
+    assert found.results == {"first": "done", "second": "done"}
+    assert [unsound(row) for row in Assignment.objects.all()] == [[], []]
+
+
+def test_a_disagreement_is_settled_once(inspected: World) -> None:
+    shared_item(inspected)
+    disagree(inspected)()
+    settle = on_item(inspected, "settle_disagreement", "sun", own(inspected))
+    found = one_after_the_other(settle, settle)
+    assert (found.errors, found.waited, found.results["first"]) == ([], True, "done")
+    assert found.results["second"].startswith("会办单位没有待协调的不同意见")
+    assert broken_links(own(inspected)) == []
+
+
+def test_a_report_and_new_milestones_at_once_keep_both(inspected: World) -> None:
+    item(inspected, "reported")
+    milestones, report = on_item(inspected, "set_milestones", "li"), on_item(inspected, "report_progress", "zhou")
+    found = one_after_the_other(milestones, report)
+    assert (found.errors, found.waited, found.results) == ([], True, {"first": "done", "second": "done"})
+    inspected.assignment.refresh_from_db()
+    assert (unsound(inspected.assignment), inspected.assignment.milestones.count()) == ([], 1)
 
 
 def dispatch(world: World, lead: str, *co_handlers: str, opinion: Opinion | None = None) -> Press:

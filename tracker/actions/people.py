@@ -17,6 +17,7 @@ from ..passwords import fresh_password
 from ..permissions import require, require_or_first
 from ..record import record
 from ..versions import require_unchanged
+from .cover import close_covers
 
 LEAST_ROLE: dict[str, Role] = {
     Organization.Kind.COMMITTEE: Role.MEMBER,
@@ -90,6 +91,9 @@ def amend_user(*, actor: User, user: User, now: dt.datetime, facts: Mapping[str,
             _("“%(role)s”不能设在%(kind)s。请另开账号，或选同类单位。")
             % {"role": locked.get_role_display(), "kind": organization.get_kind_display()}
         )
+    if organization.pk != locked.organization_id:
+        close_covers(actor=actor, user=locked, now=now)
+        locked.refresh_from_db(fields=["heads_from", "heads_until"])
     return _write(actor=actor, verb="amend", user=locked, now=now, changes=facts)
 
 
@@ -137,6 +141,8 @@ def grant_role(*, actor: User | None, user: User, now: dt.datetime, role: str, i
         )
     if role != locked.role or not is_active:
         _keep_one(locked)
+    if role != locked.role:
+        close_covers(actor=actor, user=locked, now=now)
     return _write(actor=actor, verb="grant", user=locked, now=now, changes={"role": role, "is_active": is_active})
 
 

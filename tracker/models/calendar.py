@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -119,6 +120,9 @@ class RuleSet(models.Model):
 
     def __str__(self) -> str:
         return self.jurisdiction
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:rule-set")
 
     def limit(self, code: RuleLimit.Code | str) -> TimeLimit | None:
         """The limit of that code, or None where the rules name no number or nobody entered one.

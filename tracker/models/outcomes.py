@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .calendar import RuleSet
+
+
+class OutcomeClassQuerySet(models.QuerySet["OutcomeClass"]):
+    def for_committee(self, committee_id: int) -> OutcomeClassQuerySet:
+        """Every class of the committee's own rule set, else of the default one, in order."""
+        sets = RuleSet.objects.filter(Q(committee=committee_id) | Q(committee=None))
+        theirs = sets.order_by(F("committee").asc(nulls_last=True)).values("pk")[:1]
+        return self.filter(rule_set=theirs).order_by("position", "id")
+
+    def offered_to(self, committee_id: int) -> OutcomeClassQuerySet:
+        """Those that a submission may choose from now."""
+        return self.for_committee(committee_id).filter(is_active=True)
 
 
 class OutcomeClass(models.Model):
@@ -20,6 +33,8 @@ class OutcomeClass(models.Model):
     needs_reason = models.BooleanField(_("须写明原因"), default=False)
     needs_next_step = models.BooleanField(_("须写明下一步"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
+
+    objects: ClassVar[Any] = OutcomeClassQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("结果类别")

@@ -11,16 +11,18 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..verbs import INSIDE_A_BODY
 from .people import Organization, Role, User
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: User) -> EventQuerySet:
-        """The auditor reads the whole record; committee staff read their own committee's."""
+        """The auditor reads the whole record; committee staff read their own committee's, without what goes on
+        inside other bodies."""
         if user.role == Role.AUDITOR:
             return self
         if user.role in (Role.STAFF, Role.SUPERVISOR):
-            return self.filter(committee=user.organization_id)
+            return self.filter(committee=user.organization_id).exclude(verb__in=INSIDE_A_BODY)
         return self.none()
 
     def of(self, subject: models.Model) -> EventQuerySet:

@@ -205,7 +205,8 @@ def moves(offered: Iterable[Any], refusals: Iterable[Any] = (), title: str = "")
 
 @register.inclusion_tag("parts/files.html")
 def files(items: Iterable[Any]) -> dict[str, Any]:
-    """Files: `name, url, revision, size, sha256, note`; a failed one has `reason` instead of an address."""
+    """Files: `name, url, revision, size, sha256, note`; a failed one has `reason` instead of an address.
+    `older` are earlier revisions, folded under it."""
     return {"items": items}
 
 

@@ -43,10 +43,13 @@ def told(subject: str, verb: str, audience: str, name: str, text: str, *, urgent
 Rung = tuple[int, str, int, str, str, str, str]
 
 
-def ladder(subject: str, ladder: str, rungs: tuple[Rung, ...], basis: str = PRACTICE) -> tuple[DefaultRule, ...]:
+def ladder(
+    subject: str, ladder: str, rungs: tuple[Rung, ...], basis: str = PRACTICE, short: str = ""
+) -> tuple[DefaultRule, ...]:
+    """`short` stands for the ladder's name in the codes, which hold 40 characters."""
     return tuple(
         DefaultRule(
-            f"{subject}-{ladder}-{audience}-{'before' if offset < 0 else 'after'}-{abs(offset)}",
+            f"{subject}-{short or ladder}-{audience}-{'before' if offset < 0 else 'after'}-{abs(offset)}",
             name,
             subject,
             audience,

@@ -42,11 +42,11 @@ def test_the_lead_waits_for_its_co_handlers(people: cast.World) -> None:
     world = cast.dispatched(cast.handed_over(cast.inspected(people)), co_handlers=("rsj",))
     lead = cast.brought_to(world, "reported")
     with pytest.raises(Refused, match="1个会办单位尚未会签"):
-        actions.submit_assignment(actor=world["zhou"], assignment=lead, now=cast.ago(9), body="已办结。")
+        cast.submit(world["zhou"], lead, cast.ago(9))
     mine = lead.co_handlers.get()
     actions.acknowledge_assignment(actor=world["wu"], assignment=mine, now=cast.ago(9))
     actions.counter_sign(actor=world["xu"], assignment=mine, now=cast.ago(8), verdict="agree")
-    submitted = actions.submit_assignment(actor=world["zhou"], assignment=lead, now=cast.ago(7), body="已办结。")
+    submitted = cast.submit(world["zhou"], lead, cast.ago(7))
     assert (submitted.status, submitted.co_unsigned) == ("submitted", 0)
 
 

@@ -229,7 +229,7 @@ def test_an_action_tells_the_others_and_not_its_actor(quiet: cast.World) -> None
     )
     assert Notice.objects.get(recipient=quiet["zhao"]).send_after == at(friday + dt.timedelta(days=3), 8)
     quiet.assignment.refresh_from_db()
-    actions.submit_assignment(actor=quiet["zhou"], assignment=quiet.assignment, now=at(friday, 18), body="完成。")
+    cast.submit(quiet["zhou"], quiet.assignment, at(friday, 18), "完成。")
     submitted = Notice.objects.get(rule__verb="submit")
     assert (submitted.recipient, submitted.send_after) == (quiet["zhao"], at(friday, 18))
 
@@ -239,7 +239,7 @@ def test_a_second_send_back_is_a_second_notice(world: cast.World) -> None:
     cast.brought_to(world, "submitted")
     for reason in ("缺名单", "缺照片"):
         actions.send_back_assignment(actor=world["zhao"], assignment=world.assignment, now=at(TODAY), reason=reason)
-        actions.submit_assignment(actor=world["zhou"], assignment=world.assignment, now=at(TODAY), body="补充。")
+        cast.submit(world["zhou"], world.assignment, at(TODAY), "补充。")
     rows = Notice.objects.filter(rule__verb="send_back", recipient=world["li"]).order_by("id")
     assert list(rows.values_list("occurrence", "text")) == [
         (0, "“1.1 推行人才绿卡”已退回补充：缺名单"),

@@ -184,7 +184,7 @@ def test_the_orphans_are_listed_with_the_reason(world: cast.World) -> None:
     world["li"].__class__.objects.filter(organization=world.places["kw"]).update(is_active=False)
     html = page(as_(world, "zhao"), "notice-orphans")
     assert "1.1 推行人才绿卡" in html
-    assert "没有在用的账号" in html
+    assert "承办单位没有在用账号，提醒无人可收" in html
 
 
 def test_pages_turn_by_the_last_row_seen(world: cast.World) -> None:

@@ -49,7 +49,7 @@ def sign_day(world: cast.World) -> dt.date:
 def handling(world: cast.World) -> Assignment:
     """Signed, and reported on just now, so that nothing is stale near the deadline."""
     assignment = cast.brought_to(world, "handling")
-    Assignment.objects.filter(pk=assignment.pk).update(last_progress_on=day(0))
+    Assignment.objects.filter(pk=assignment.pk).update(last_progress_on=day(0), next_report_on=None)
     Opinion.objects.update(status="planned")
     return assignment
 
@@ -214,18 +214,18 @@ def test_a_late_sweep_does_not_wait_for_tomorrow(handling: Assignment) -> None:
     assert Notice.objects.filter(rule__ladder="due").first().send_after == at(day(-7), 15)  # type: ignore[union-attr]
 
 
-def unheard(committee: Organization) -> list[tuple[int, bool]]:
-    return [(row["pk"], row["has_people"]) for row in orphans(committee).values("pk", "has_people")]  # type: ignore[misc]
+def unheard(committee: Organization) -> list[tuple[int, str]]:
+    return [(row["pk"], row["reason"]) for row in orphans(committee, TODAY).values("pk", "reason")]  # type: ignore[misc]
 
 
 def test_an_item_nobody_can_be_told_about_is_listed(world: cast.World) -> None:
     committee = world["zhao"].organization
-    assert list(orphans(committee)) == []
+    assert unheard(committee) == []
     User.objects.filter(organization=world.assignment.unit).update(email="")
-    assert unheard(committee) == [(world.assignment.pk, True)]
+    assert unheard(committee) == [(world.assignment.pk, "inbox_only")]
     User.objects.filter(organization=world.assignment.unit).update(is_active=False)
-    assert unheard(committee) == [(world.assignment.pk, False)]
-    assert list(orphans(world["tang"].organization)) == []
+    assert unheard(committee) == [(world.assignment.pk, "nobody")]
+    assert unheard(world["tang"].organization) == []
 
 
 def multiply(row: Model, count: int, **changes: str) -> None:

@@ -6,7 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0005_opinion_sign_basis'),
+        ('recommendations', '0007_co_handlers_and_rhythm'),
+        ('recommendations', '0007_job_pulse'),
     ]
 
     operations = [

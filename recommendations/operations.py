@@ -1,0 +1,130 @@
+"""How the machinery is doing: queue, oldest waiting notice, jobs, deliveries. Every count stops early or is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db.models import Count, F, QuerySet
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from .models import Delivery, JobPulse, Notice
+
+MOST = 100_000
+"""Where counting stops."""
+PATIENCE = 2
+QUEUE = "celery"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job the clock wakes, and how long it may be silent before somebody should look."""
+
+    label: Any
+    silence: dt.timedelta
+
+
+JOBS: dict[str, Job] = {
+    "plan_notices": Job(_("清点提醒"), dt.timedelta(hours=26)),
+    "deliver_notices": Job(_("投递提醒"), dt.timedelta(minutes=5)),
+    "accept_unsigned": Job(_("视为签收"), dt.timedelta(hours=26)),
+}
+
+
+def note_run(name: str, *, started: dt.datetime, finished: dt.datetime, result: object, trouble: str = "") -> None:
+    """Write down one run of a job."""
+    facts: dict[str, Any] = {
+        "started_at": started,
+        "finished_at": finished,
+        "seconds": (finished - started).total_seconds(),
+    }
+    if trouble:
+        facts |= {"failed_at": finished, "trouble": trouble[:300], "failures": F("failures") + 1}
+    else:
+        facts["result"] = result if isinstance(result, dict) else {"n": result}
+    JobPulse.objects.get_or_create(name=name, defaults={"started_at": started, "finished_at": finished, "seconds": 0})
+    JobPulse.objects.filter(name=name).update(runs=F("runs") + 1, **facts)
+
+
+@dataclass(frozen=True)
+class Machinery:
+    """Everything the page and the metrics show. `queue` is None when the broker does not answer."""
+
+    now: dt.datetime
+    queue: int | None
+    due: int
+    later: int
+    held: int
+    given_up: int
+    oldest_due_at: dt.datetime | None
+    answers: Mapping[str, int]
+    pulses: Mapping[str, JobPulse]
+
+    @property
+    def oldest_seconds(self) -> float:
+        """How long the oldest due notice has waited; 0 when none waits."""
+        return max(0.0, (self.now - self.oldest_due_at).total_seconds()) if self.oldest_due_at else 0.0
+
+    def silent(self) -> list[str]:
+        """Jobs that have been silent for longer than they may."""
+        return [
+            name
+            for name, job in JOBS.items()
+            if name not in self.pulses or self.now - self.pulses[name].finished_at > job.silence
+        ]
+
+    def troubles(self) -> list[str]:
+        """What somebody should do something about, in words."""
+        found = []
+        if self.queue is None:
+            found.append(_t("任务队列没有应答。请检查 Redis 或 Valkey 是否在运行。"))
+        found += [
+            _t("“%(job)s”已久未运行。请检查 worker 和 beat 进程是否在运行。") % {"job": JOBS[name].label}
+            for name in self.silent()
+        ]
+        if self.oldest_seconds > 600:
+            minutes = int(self.oldest_seconds // 60)
+            found.append(_t("有提醒到点后等了 %(n)d 分钟仍未发出。请检查 worker 进程和邮件服务器。") % {"n": minutes})
+        if self.given_up:
+            found.append(
+                _t("有 %(n)d 条提醒多次投递失败，已停止重试。请核对地址后在提醒台账重发。") % {"n": self.given_up}
+            )
+        return found
+
+
+def _count(rows: QuerySet[Any]) -> int:
+    return rows.order_by().values("pk")[: MOST + 1].count()
+
+
+def queue_depth() -> int | None:
+    """Messages that no worker has taken yet; None when the broker does not answer."""
+    broker = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+    try:
+        return int(broker.llen(QUEUE))
+    except redis.RedisError:
+        return None
+    finally:
+        broker.close()
+
+
+def machinery(now: dt.datetime) -> Machinery:
+    """Look at everything once: six small questions to the database, one to the broker."""
+    waiting = Notice.objects.filter(state=Notice.State.WAITING)
+    due = waiting.filter(send_after__lte=now)
+    day = Delivery.objects.filter(at__gte=now - dt.timedelta(days=1)).order_by().values("result")
+    return Machinery(
+        now=now,
+        queue=queue_depth(),
+        due=_count(due),
+        later=_count(waiting.filter(send_after__gt=now)),
+        held=_count(Notice.objects.filter(state=Notice.State.CLAIMED)),
+        given_up=_count(Notice.objects.filter(state=Notice.State.FAILED)),
+        oldest_due_at=due.order_by("send_after").values_list("send_after", flat=True).first(),
+        answers=dict(day.annotate(n=Count("pk")).values_list("result", "n")),
+        pulses={pulse.name: pulse for pulse in JobPulse.objects.all()[:50]},
+    )

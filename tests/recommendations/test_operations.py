@@ -1,0 +1,125 @@
+"""Whether the machinery runs: what the page says, what a watching program reads, what a job leaves behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
+
+from recommendations import operations, tasks
+from recommendations.models import JobPulse, Notice
+from recommendations.notices import seed_rules
+from recommendations.operations import machinery, note_run
+from tests import cast
+
+TOKEN = "a-token-for-the-watching-program"
+
+
+def beat(name: str, ended: dt.datetime) -> None:
+    note_run(name, started=ended - dt.timedelta(seconds=2), finished=ended, result=3)
+
+
+@pytest.mark.django_db
+def test_a_run_leaves_its_pulse() -> None:
+    assert tasks.deliver_notices() == 0
+    pulse = JobPulse.objects.get(name="deliver_notices")
+    assert (pulse.runs, pulse.failures, pulse.result) == (1, 0, {"n": 0})
+    tasks.deliver_notices()
+    assert JobPulse.objects.get().runs == 2
+
+
+@pytest.mark.django_db
+def test_a_broken_run_is_told_and_still_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**kwargs: Any) -> int:
+        raise ValueError("磁盘已满")
+
+    monkeypatch.setattr(tasks, "deliver", broken)
+    with pytest.raises(ValueError, match="磁盘已满"):
+        tasks.deliver_notices()
+    pulse = JobPulse.objects.get(name="deliver_notices")
+    assert (pulse.runs, pulse.failures, pulse.trouble) == (1, 1, "ValueError: 磁盘已满")
+
+
+def test_what_waits_is_counted_and_the_oldest_is_named(world: cast.World) -> None:
+    now = timezone.now()
+    Notice.objects.update(state="sent")
+    keys = list(Notice.objects.values_list("pk", flat=True)[:4])
+    for key, state, minutes in zip(keys, ("waiting", "waiting", "waiting", "failed"), (-20, -5, 30, -1), strict=True):
+        Notice.objects.filter(pk=key).update(state=state, send_after=now + dt.timedelta(minutes=minutes))
+    found = machinery(now)
+    assert (found.due, found.later, found.held, found.given_up) == (2, 1, 0, 1)
+    assert found.oldest_seconds == 20 * 60
+    assert found.queue == 0
+    said = " ".join(found.troubles())
+    assert "等了 20 分钟" in said
+    assert "有 1 条提醒多次投递失败" in said
+
+
+@pytest.mark.django_db
+def test_a_silent_job_is_noticed_and_a_running_one_is_not() -> None:
+    now = timezone.now()
+    for name, job in operations.JOBS.items():
+        beat(name, now - job.silence + dt.timedelta(seconds=1))
+    assert machinery(now).silent() == []
+    beat("deliver_notices", now - dt.timedelta(minutes=6))
+    assert machinery(now).silent() == ["deliver_notices"]
+
+
+@pytest.mark.django_db
+def test_a_broker_that_is_gone_is_said_and_breaks_nothing(settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    found = machinery(timezone.now())
+    assert found.queue is None
+    assert "任务队列没有应答" in found.troubles()[0]
+
+
+@pytest.mark.django_db
+def test_every_watched_job_stands_in_the_table() -> None:
+    for name in operations.JOBS:
+        getattr(tasks, name)()
+    assert set(JobPulse.objects.values_list("name", flat=True)) == set(operations.JOBS)
+
+
+def test_the_metrics_say_what_the_page_says(world: cast.World, client: Client, settings: Any) -> None:
+    url = reverse("recommendations:metrics")
+    assert client.get(url).status_code == 404, "no token set: not offered"
+    settings.METRICS_TOKEN = TOKEN
+    assert client.get(url).status_code == 404
+    assert client.get(url, headers={"Authorization": "Bearer wrong"}).status_code == 404
+    beat("deliver_notices", timezone.now())
+    answer = client.get(url, headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    told = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.content.decode())
+        for sample in family.samples
+    }
+    assert told["tracker_notices", "due"] == Notice.objects.filter(send_after__lte=timezone.now()).count()
+    assert told["tracker_job_runs_total", "deliver_notices"] == 1
+    assert told["tracker_job_duration_seconds", "deliver_notices"] == 2
+
+
+def test_the_page_asks_a_fixed_number_of_questions(
+    world: cast.World, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    client.force_login(world["chen"])
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("recommendations:operations"))
+    assert "久未运行" in page.content.decode()
+
+
+def test_a_preview_by_hand_lists_and_writes_nothing(world: cast.World, capsys: pytest.CaptureFixture[str]) -> None:
+    seed_rules()
+    before = Notice.objects.count()
+    day = world.assignment.due_on + dt.timedelta(days=1)
+    call_command("notices", "preview", date=day)
+    said = capsys.readouterr().out
+    assert "北京市人大常委会：" in said
+    assert "推行人才绿卡" in said
+    assert Notice.objects.count() == before
