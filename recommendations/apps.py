@@ -7,7 +7,7 @@ from tracker.effects import CALENDAR_EFFECTS, CalendarEffect
 from tracker.navigation import COUNTERS
 from tracker.verbs import INSIDE_A_BODY, VERBS
 
-from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS, QUESTION_LABELS
+from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS, QUESTION_LABELS, VOTE_LABELS
 
 
 class RecommendationsConfig(AppConfig):
@@ -21,6 +21,7 @@ class RecommendationsConfig(AppConfig):
         VERBS.update({("recommendations.opinion", verb): label for verb, label in OPINION_LABELS.items()})
         VERBS.update({("recommendations.assignment", verb): label for verb, label in ASSIGNMENT_LABELS.items()})
         VERBS.update({("recommendations.question", verb): label for verb, label in QUESTION_LABELS.items()})
+        VERBS.update({("recommendations.vote", verb): label for verb, label in VOTE_LABELS.items()})
         VERBS.update(
             {
                 ("recommendations.question", "ask"): _("询问"),
@@ -29,10 +30,17 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.recommendation", "amend"): _("修改建议"),
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),
+                ("recommendations.planitem", "draft"): _("拟写方案事项"),
+                ("recommendations.planitem", "comment"): _("对方案事项提意见"),
+                ("recommendations.reportitem", "draft"): _("拟写报告事项"),
+                ("recommendations.reportitem", "comment"): _("对答复提意见"),
                 ("recommendations.assignment", "dispatch"): _("分办"),
                 ("recommendations.assignment", "hand_over_work"): _("移交事项"),
                 ("tracker.user", "hand_over_work"): _("移交全部事项"),
                 ("tracker.ruleset", "amend"): _("修改期限与规则"),
+                ("recommendations.bulkjob", "order"): _("批量办理"),
+                ("recommendations.bulkjob", "stop"): _("停止批量办理"),
+                ("recommendations.bulkjob", "retry"): _("重试批量办理"),
                 ("recommendations.calendarfeed", "open"): _("生成日历订阅"),
                 ("recommendations.calendarfeed", "revoke"): _("作废日历订阅"),
                 ("recommendations.assignment", "recompute"): _("期限重算"),

@@ -28,7 +28,7 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
     if today not in asked:
         unread = Notice.objects.filter(recipient=user, read_at=None, cancelled_at=None)
         columns: dict[str, Any] = {"n_unread": count_up_to(unread)}
-        sections = {**items_waiting(user, today), **opinions_waiting(user), **questions_waiting(user)}
+        sections = {**items_waiting(user, today), **opinions_waiting(user, today), **questions_waiting(user)}
         for name, rows in sections.items():
             columns[f"n_{name}"] = count_up_to(rows)
         if user.role in UNIT_ROLES:

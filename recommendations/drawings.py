@@ -13,7 +13,7 @@ from inspections.permissions import FINDING, INSPECTION
 from tracker.models import Role
 from tracker.moves import Lifecycle
 
-from .permissions import ASSIGNMENT, OPINION, QUESTION
+from .permissions import ASSIGNMENT, OPINION, QUESTION, VOTE
 
 SUBJECTS: dict[str, Lifecycle[Any]] = {
     "执法检查": INSPECTION,
@@ -21,6 +21,7 @@ SUBJECTS: dict[str, Lifecycle[Any]] = {
     "审议意见书": OPINION,
     "交办件": ASSIGNMENT,
     "委员询问": QUESTION,
+    "满意度测评": VOTE,
 }
 APPS = ("tracker", "inspections", "recommendations")
 MADE = "<!-- 由 `manage.py draw_docs` 生成，勿手改。 -->"

@@ -32,6 +32,7 @@ class Job:
 JOBS: dict[str, Job] = {
     "plan_notices": Job(_("清点提醒"), dt.timedelta(hours=26)),
     "deliver_notices": Job(_("投递提醒"), dt.timedelta(minutes=5)),
+    "work_bulk": Job(_("批量办理"), dt.timedelta(minutes=10)),
     "accept_unsigned": Job(_("视为签收"), dt.timedelta(hours=26)),
 }
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError as NoBroker
 
 from tracker.errors import Refused
 from tracker.models import RuleSet
 from tracker.models.calendar import load_calendar
 
 from .actions import accept_unsigned_assignment, recompute_deadlines
+from .bulk.working import work
 from .lifecycle import AssignmentStatus
 from .models import Assignment, AssignmentQuerySet
 from .notices.delivery import deliver
@@ -22,6 +25,8 @@ from .notices.planning import plan
 from .operations import note_run
 
 R = TypeVar("R")
+
+logger = logging.getLogger(__name__)
 
 MOST_BATCHES = 20
 """Batches one call delivers; the next call, seconds later, goes on."""
@@ -84,6 +89,21 @@ def accept_unsigned() -> int:
             continue
         accepted += 1
     return accepted
+
+
+@shared_task  # type: ignore[untyped-decorator]
+@watched
+def work_bulk() -> int:
+    """Do the rows of bulk orders, in turns; how many. Woken by each order, and by the clock in case that was lost."""
+    return work(timezone.now)
+
+
+def wake_bulk() -> None:
+    """Call a worker now. Without a broker the clock's next call does it."""
+    try:
+        work_bulk.apply_async(retry=False, expires=20)
+    except NoBroker:
+        logger.warning("no broker: the bulk order waits for the clock")
 
 
 @shared_task  # type: ignore[untyped-decorator]

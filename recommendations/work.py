@@ -8,15 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inspections.permissions import WRITERS
 from tracker.models import Role, User
 
 from .asking import lists_of
-from .lifecycle import OPEN, RUNNING, AssignmentStatus, OpinionStatus
-from .models import Assignment, AssignmentQuerySet, Opinion, Question
+from .lifecycle import OPEN, RUNNING, AssignmentStatus, OpinionStatus, VoteStatus
+from .models import Assignment, AssignmentQuerySet, Opinion, Question, Vote
 from .notices.orphans import unmoved
 
 TITLES: dict[str, Any] = {
@@ -24,6 +24,9 @@ TITLES: dict[str, Any] = {
     "review": _("待审核"),
     "verify": _("待核验"),
     "clear": _("待销号"),
+    "parked": _("挂账待复核"),
+    "votes": _("测评待处理"),
+    "redo": _("测评未通过"),
     "hand_over": _("待交办"),
     "unreceived": _("政府未签收"),
     "asked": _("委员询问待转办"),
@@ -45,6 +48,7 @@ def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
         "overdue": own.overdue(today),
         "review": main.filter(status=AssignmentStatus.SUBMITTED),
         "verify": completed.filter(verified_by=None),
+        "parked": main.filter(status=AssignmentStatus.CARRIED_FORWARD, review_on__lte=today),
         "unsigned": own.filter(status=AssignmentStatus.PENDING, due_on__gte=today),
         "orphans": own.filter(
             status__in=(AssignmentStatus.RETURNED, AssignmentStatus.HANDLING),
@@ -57,14 +61,19 @@ def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
     return sections
 
 
-def opinions_waiting(user: User) -> dict[str, QuerySet[Opinion]]:
-    """Opinions that are issued and not handed over, or handed over and not signed for."""
+def opinions_waiting(user: User, today: dt.date) -> dict[str, QuerySet[Opinion]]:
+    """Opinions to hand over, not signed for, with a vote that waits for staff, or whose vote asks for a new round."""
     if user.role not in WRITERS:
         return {}
     own = Opinion.objects.filter(committee=user.organization_id)
     return {
         "hand_over": own.filter(status=OpinionStatus.ISSUED),
         "unreceived": own.filter(status=OpinionStatus.HANDED_OVER),
+        "votes": own.filter(Exists(_votes_waiting(user, today))),
+        "redo": own.filter(
+            Exists(Vote.objects.unsatisfied().filter(opinion=OuterRef("pk"), round=OuterRef("round"))),
+            status__in=(OpinionStatus.DELIBERATED, OpinionStatus.FOLLOWED_UP),
+        ),
     }
 
 
@@ -74,6 +83,14 @@ def questions_waiting(user: User) -> dict[str, QuerySet[Question]]:
         return {}
     lists = lists_of(user)
     return {"asked": lists["forward"][1], "answered": lists["release"][1]}
+
+
+def _votes_waiting(user: User, today: dt.date) -> QuerySet[Vote]:
+    """Counts to enter, counts another person entered, and electronic votes whose last day has passed."""
+    to_confirm = Q(status=VoteStatus.ENTERED) & ~Q(entered_by=user)
+    to_close = Q(status=VoteStatus.OPEN, mode=Vote.Mode.ELECTRONIC, closes_on__lt=today)
+    to_enter = Q(status=VoteStatus.OPEN, mode=Vote.Mode.ENTERED)
+    return Vote.objects.filter(to_confirm | to_close | to_enter, opinion=OuterRef("pk"))
 
 
 def unit_items(user: User) -> dict[str, AssignmentQuerySet]:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from inspections import actions as looking
 from inspections.models import Document, Finding, Heading, Inspection, Provision, Statute
 from recommendations import actions
-from recommendations.models import Assignment, Indicator, Opinion, Question, Recommendation
+from recommendations.models import Assignment, Indicator, Opinion, Question, Recommendation, Vote
 from tracker.models import CalendarDay, Organization, OutcomeClass, Region, Role, User
 from tracker.seeding import seed_rule_set
 
@@ -254,6 +254,16 @@ def submit(who: User, assignment: Assignment, now: dt.datetime, body: str = "已
     """Somebody submits the item as resolved (A), unless told otherwise."""
     claim = {"outcome": class_of(assignment), **besides}
     return actions.submit_assignment(actor=who, assignment=assignment, now=now, body=body, **claim)
+
+
+def vote_on(world: World, **said: Any) -> Vote:
+    """小赵 has an electronic vote running on the opinion, which is put back where it stood."""
+    stood = world.opinion.status
+    Opinion.objects.filter(pk=world.opinion.pk).update(status="reported")
+    asked: dict[str, Any] = {"mode": "electronic", "eligible": 5, **said}
+    vote = actions.open_vote(actor=world["zhao"], opinion=world.opinion, now=ago(2), **asked)
+    Opinion.objects.filter(pk=world.opinion.pk).update(status=stood)
+    return vote
 
 
 def measured(world: World) -> Indicator:

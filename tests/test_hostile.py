@@ -47,6 +47,7 @@ PAGES = [
     ("zhao", "recommendations:indicator-new"),
     ("zhao", "recommendations:observation-new"),
     ("sun", "recommendations:opinion-move=dispatch"),
+    ("sun", "recommendations:opinion-move=draft_plan"),
     ("li", "recommendations:assignment-move=report_progress"),
     ("zhou", "recommendations:assignment-move=submit"),
     ("zhou", "recommendations:assignment-move=name_responsible"),
@@ -54,6 +55,12 @@ PAGES = [
     ("zhou", "recommendations:work-hand-over"),
     ("li", "recommendations:assignment-move=set_milestones"),
     ("qian", "recommendations:rule-set-amend"),
+    ("qian", "recommendations:assignment-move=carry_forward"),
+    ("qian", "recommendations:assignment-move=withdraw"),
+    ("zheng", "recommendations:vote-move=cast"),
+    ("zhao", "recommendations:vote-move=cancel"),
+    ("zhao", "recommendations:assignment-move=nudge"),
+    ("qian", "recommendations:assignment-move=supervise"),
     ("li", "tracker:profile"),
     ("chen", "tracker:user-new"),
     ("chen", "tracker:user-edit"),
@@ -87,6 +94,7 @@ def asked(form: forms.BaseForm, value: str, files: tuple[str, bytes] | None = No
 @pytest.fixture
 def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
+    cast.vote_on(world)
     cast.measured(world)
     return world
 

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
@@ -133,6 +134,24 @@ def store(upload: Upload, *, actor: User, now: dt.datetime) -> StoredFile:
         content=upload,
         content_type=content_type,
         size=upload.size or 0,
+        sha256=digest.hexdigest(),
+        uploaded_by=actor,
+        uploaded_at=now,
+    )
+
+
+def keep(content: IO[bytes], *, name: str, content_type: str, actor: User, now: dt.datetime) -> StoredFile:
+    """Keep a file the product itself has written for somebody."""
+    digest = hashlib.sha256()
+    while chunk := content.read(1024 * 1024):
+        digest.update(chunk)
+    size = content.tell()
+    content.seek(0)
+    return StoredFile.objects.create(
+        name=name,
+        content=File(content, name=name),
+        content_type=content_type,
+        size=size,
         sha256=digest.hexdigest(),
         uploaded_by=actor,
         uploaded_at=now,

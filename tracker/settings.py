@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "recommendations.tasks.accept_unsigned",
         "schedule": crontab(hour="0", minute="20"),
     },
+    "work_bulk": {
+        "task": "recommendations.tasks.work_bulk",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     # A waking call that waited longer than its own interval is worth nothing.
     "deliver_notices": {
         "task": "recommendations.tasks.deliver_notices",

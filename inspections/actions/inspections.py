@@ -34,6 +34,8 @@ def plan_inspection(
     """列入计划（监督法 63）：the actor's committee leads; `partners` are the other committees."""
     if actor.role not in WRITERS:
         raise PermissionDenied
+    if follows is not None and not may_log_findings(actor, follows):
+        raise PermissionDenied
     inspection = Inspection.objects.create(
         title=title,
         short_title=short_title,
@@ -51,7 +53,12 @@ def plan_inspection(
         verb="plan",
         subject=inspection,
         now=now,
-        after={"title": title, "statutes": [s.pk for s in statutes], "partners": [p.pk for p in partners]},
+        after={
+            "title": title,
+            "statutes": [s.pk for s in statutes],
+            "partners": [p.pk for p in partners],
+            "follows": follows,
+        },
     )
     return inspection
 

@@ -30,6 +30,13 @@ class NewestField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = NewestChoices
 
 
+class EarlierFindingField(NewestField):
+    """Findings of other inspections, each with its inspection: the same words may have been found twice."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}（{obj.inspection}）"
+
+
 class ProvisionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Provisions by statute and place, with their gist: 第十项 alone does not say of which text."""
 
@@ -74,7 +81,7 @@ class FindingForm(forms.Form):
     )
     severity = forms.ChoiceField(label=_("程度"), choices=Finding.Severity.choices, required=False)
     activity = forms.ModelChoiceField(label=_("发现于"), queryset=Activity.objects.none(), required=False)
-    repeats = NewestField(
+    repeats = EarlierFindingField(
         label=_("屡查屡有"),
         queryset=Finding.objects.none(),
         required=False,
@@ -97,7 +104,8 @@ class FindingForm(forms.Form):
             "activity": inspection.activities.filter(committee=actor.organization_id),
             "repeats": Finding.objects.filter(committee=actor.organization_id)
             .exclude(inspection=inspection)
-            .order_by("-id"),
+            .select_related("inspection")
+            .order_by(Case(When(inspection=inspection.follows_id or 0, then=0), default=1), "-id"),
         }
         for name, queryset in choices.items():
             field = self.fields[name]

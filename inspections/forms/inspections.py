@@ -19,6 +19,7 @@ from tracker.move_forms import MoveForm
 from .. import actions
 from ..lifecycle import INSPECTION_LABELS
 from ..models import Activity, Document, GroupMember, Inspection, Statute
+from .findings import NewestField
 
 
 class InspectionForm(forms.Form):
@@ -37,10 +38,19 @@ class InspectionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    follows = NewestField(
+        label=_("跟踪哪一次检查"),
+        queryset=Inspection.objects.none(),
+        required=False,
+        empty_label=_("不是跟踪检查"),
+        help_text=_("对以前的检查作跟踪检查、“回头看”时选它。"),
+    )
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        statutes, partners = self.fields["statutes"], self.fields["partners"]
+        statutes, partners, follows = (self.fields[name] for name in ("statutes", "partners", "follows"))
+        assert isinstance(follows, forms.ModelChoiceField)
+        follows.queryset = Inspection.objects.visible_to(actor)
         assert isinstance(statutes, forms.ModelChoiceField)
         assert isinstance(partners, forms.ModelChoiceField)
         statutes.queryset = Statute.objects.all()

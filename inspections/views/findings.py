@@ -149,6 +149,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": evidence_of(found, user),
         "story": story_of(found) if own else [],
         "organs": found.organs.all(),
+        "repeated_by": found.repeated_by.visible_to(user).select_related("inspection")[:20] if own else [],
         "offered": _onward_first(offered_moves(user, found, FINDING, FINDING_FORMS, "inspections:finding-move")),
         "refusals": refused_moves(user, found, FINDING, FINDING_FORMS),
     }

@@ -89,6 +89,7 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps_of(found, papers),
         "papers": papers,
         "unfiled": unfiled(found, papers),
+        "followed_by": Inspection.objects.visible_to(user).filter(follows=found)[:20],
         "participations": found.participations.select_related("committee"),
         "statutes": sorted(found.statutes.all(), key=lambda s: s.region_id != user.organization.region_id),
         "chapters": under_headings(found, findings),

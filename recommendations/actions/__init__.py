@@ -10,7 +10,9 @@ from .assignments import (
     submit_assignment,
     verify_assignment,
 )
+from .carrying import carry_forward_assignment, resume_assignment
 from .co_handling import count_co_handlers, counter_sign, settle_disagreement
+from .conclusions import circulate_report, close_opinion, deliberate_report
 from .deadlines import foresee_deadlines, recompute_deadlines
 from .drafts import decline_draft, propose, sign_out
 from .feeds import open_feed, revoke_feed
@@ -28,6 +30,8 @@ from .opinions import (
     publish_opinion,
 )
 from .outcomes import change_outcome, missing_for
+from .plans import comment_plan, draft_plan_item, return_plan, submit_plan
+from .pressing import nudge_assignment, reply_supervision, supervise_assignment
 from .questions import (
     answer_question,
     answer_question_directly,
@@ -37,10 +41,20 @@ from .questions import (
     release_question,
 )
 from .recommendations import amend_recommendation, draft_recommendation, publish_recommendation
+from .redoing import follow_up_opinion, redo_opinion
+from .reopening import reopen_assignment, withdraw_assignment
+from .reports import (
+    answer_consultation,
+    comment_answer,
+    consult_on_report,
+    draft_report_item,
+    report_in_writing,
+)
 from .responsible import name_responsible
 from .rules import amend_rules, rules_of
 from .tags import name_tag
 from .time_limits import deadline_for, next_report_on
+from .votes import cancel_vote, cast_ballot, close_vote, confirm_counts, enter_counts, open_vote, reject_counts
 
 __all__ = [
     "HELD",
@@ -63,36 +77,71 @@ __all__ = [
     "answer_question_directly",
     "ask_question",
     "ask_question_again",
+    "answer_consultation",
+    "circulate_report",
+    "clear_assignment",
+    "close_opinion",
+    "comment_answer",
+    "comment_plan",
+    "complete_assignment",
+    "consult_on_report",
+    "counter_sign",
+    "deliberate_report",
     "amend_rules",
     "change_outcome",
+    "cancel_vote",
+    "carry_forward_assignment",
+    "cast_ballot",
     "clear_assignment",
+    "close_vote",
     "complete_assignment",
     "count_co_handlers",
+    "confirm_counts",
     "counter_sign",
     "deadline_for",
     "dispatch_item",
     "draft_opinion",
+    "draft_plan_item",
     "draft_recommendation",
     "forward_question",
+    "draft_report_item",
+    "enter_counts",
+    "follow_up_opinion",
+    "hand_over_opinion",
+    "issue_opinion",
+    "open_vote",
+    "publish_opinion",
+    "redo_opinion",
+    "reject_counts",
+    "reopen_assignment",
+    "report_progress",
+    "resume_assignment",
     "foresee_deadlines",
     "hand_over_opinion",
     "issue_opinion",
     "missing_for",
     "next_report_on",
+    "nudge_assignment",
     "name_tag",
     "note_observation",
     "open_feed",
     "publish_opinion",
     "publish_recommendation",
     "release_question",
+    "report_in_writing",
     "recompute_deadlines",
     "report_progress",
+    "return_plan",
     "rules_of",
+    "reply_supervision",
     "revoke_feed",
     "send_back_assignment",
     "set_milestones",
     "settle_disagreement",
     "submit_assignment",
+    "submit_plan",
     "told",
+    "supervise_assignment",
     "verify_assignment",
+    "withdraw_assignment",
 ]

@@ -14,10 +14,10 @@ from tracker.errors import Refused
 from tracker.files import Upload, store_all
 from tracker.models import OutcomeClass, User
 
-from ..lifecycle import AssignmentStatus
 from ..models import Assignment, Evidence, Milestone, ProgressReport, Verification
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT
+from .along import take_along
 from .milestones import share_done, tick_off
 from .outcomes import in_words, missing_for
 from .time_limits import next_report_on
@@ -212,10 +212,7 @@ def clear_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, c
     today = timezone.localdate(now)
     locked = ASSIGNMENT.step("clear", actor=actor, subject=assignment, now=now, reason=comment, cleared_on=today)
     Verification.objects.create(assignment=locked, verifier=actor, at=now, comment=comment, is_clearance=True)
-    for co_handler in locked.co_handlers.filter(status=AssignmentStatus.SUBMITTED).order_by("id"):
-        ASSIGNMENT.step(
-            "clear_along", actor=None, subject=co_handler, now=now, reason=_("随主办件销号"), cleared_on=today
-        )
+    take_along("clear_along", lead=locked, now=now, reason=_("随主办件销号"), cleared_on=today)
     call_off(subject=locked, now=now, reason=_("已销号"))
     tell(verb="clear", subject=locked, now=now, actor=actor)
     return locked

@@ -173,6 +173,7 @@ class AssignmentDetail(Detail):
     last_progress_on = serializers.DateField(allow_null=True)
     submitted_on = serializers.DateField(allow_null=True)
     completed_on = serializers.DateField(allow_null=True)
+    review_on = serializers.DateField(allow_null=True)
     cleared_on = serializers.DateField(allow_null=True)
     co_unsigned = serializers.IntegerField()
     co_disputed = serializers.IntegerField()
@@ -181,6 +182,9 @@ class AssignmentDetail(Detail):
     next_report_on = serializers.DateField(allow_null=True)
     outcome = OutcomePart(allow_null=True)
     outcomes = serializers.SerializerMethodField(label=_("可选的结果类别"))
+    supervision_level = serializers.CharField(allow_blank=True)
+    nudge_count = serializers.IntegerField()
+    nudged_on = serializers.DateField(allow_null=True)
     is_published = serializers.BooleanField()
     is_sample = serializers.BooleanField()
     reports = ReportPart(many=True)
@@ -257,6 +261,8 @@ class AssignmentList(ListView):
         "is_disputed",
         "verified_by_id",
         "submitted_by_id",
+        "nudged_on",
+        "supervision_level",
     )
 
     def found(self) -> QuerySet[Any]:

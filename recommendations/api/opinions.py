@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from inspections.api.inspections import find_inspection
@@ -15,13 +16,15 @@ from inspections.permissions import WRITERS, may_log_findings
 from tracker.api.creation import Creation, CreationMixin, Rule
 from tracker.api.filters import KeyFilter
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.models import User
+from tracker.models import StoredFile, User
 
 from .. import actions
 from ..forms import OPINION_FORMS, OpinionForm
 from ..lifecycle import OpinionStatus
-from ..models import Opinion, OpinionItem
+from ..models import Assignment, Opinion, OpinionPaper
 from ..permissions import OPINION
+from ..permissions.papers import reads_conclusion, reads_feedback
+from ..sheet import sheet_of
 
 
 class OpinionRow(Row):
@@ -43,13 +46,43 @@ class OpinionRow(Row):
     computed = frozenset({"actions"})
 
 
-class OpinionItemPart(serializers.ModelSerializer[OpinionItem]):
-    number = serializers.CharField(source="recommendation.number")
-    title = serializers.CharField(source="recommendation.title")
+class PlanPart(serializers.Serializer[Any]):
+    measures = serializers.CharField()
+    unit = serializers.IntegerField(source="unit_id", allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
 
-    class Meta:
-        model = OpinionItem
-        fields = ("position", "recommendation", "number", "title")
+
+class AnswerPart(serializers.Serializer[Any]):
+    round = serializers.IntegerField()
+    answer = serializers.CharField()
+    outcome = serializers.CharField(source="outcome.code", default="")
+    outcome_reason = serializers.CharField()
+    next_step = serializers.CharField()
+
+
+class OpinionItemPart(serializers.Serializer[Any]):
+    """One item with its plan and its answer, as far as this person may read them."""
+
+    id = serializers.IntegerField(source="item.pk", label=_("事项编号，逐项填写时用"))
+    position = serializers.IntegerField(source="item.position")
+    recommendation = serializers.IntegerField(source="item.recommendation_id")
+    number = serializers.CharField(source="item.recommendation.number")
+    title = serializers.CharField(source="item.recommendation.title")
+    goes_with = serializers.IntegerField(source="twin.pk", default=None, allow_null=True, label=_("随哪一项一并答复"))
+    plan = PlanPart(allow_null=True)
+    plan_comment = serializers.CharField()
+    answer = AnswerPart(allow_null=True)
+    feedback = serializers.CharField()
+
+
+class PaperPart(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=OpinionPaper.Kind.choices)
+    round = serializers.IntegerField()
+    name = serializers.CharField(source="file.name")
+    size = serializers.IntegerField(source="file.size")
+    sha256 = serializers.CharField(source="file.sha256")
+    at = serializers.DateTimeField()
 
 
 class OpinionDetail(Detail):
@@ -63,7 +96,7 @@ class OpinionDetail(Detail):
     number = serializers.CharField()
     title = serializers.CharField()
     evaluation = serializers.CharField()
-    items = OpinionItemPart(many=True)
+    items = serializers.SerializerMethodField(label=_("所列建议，承办单位只见自己的"))
     issued_on = serializers.DateField(allow_null=True)
     handed_over_on = serializers.DateField(allow_null=True)
     received_on = serializers.DateField(allow_null=True)
@@ -72,8 +105,36 @@ class OpinionDetail(Detail):
     plan_basis = serializers.DictField()
     report_due_on = serializers.DateField(allow_null=True)
     report_basis = serializers.DictField()
+    round = serializers.IntegerField()
+    planned_on = serializers.DateField(allow_null=True)
+    consulted_on = serializers.DateField(allow_null=True)
+    consult_due_on = serializers.DateField(allow_null=True)
+    consult_basis = serializers.DictField()
+    answered_on = serializers.DateField(allow_null=True)
+    answer = serializers.SerializerMethodField(label=_("反馈意见"))
+    reported_on = serializers.DateField(allow_null=True)
+    concluded_on = serializers.DateField(allow_null=True)
+    conclusion = serializers.SerializerMethodField(label=_("审议情况"))
+    papers = serializers.SerializerMethodField(label=_("往来文件"))
+    follow_up = serializers.IntegerField(source="follow_up_id", allow_null=True)
     is_published = serializers.BooleanField()
     is_sample = serializers.BooleanField()
+
+    @extend_schema_field(OpinionItemPart(many=True))
+    def get_items(self, opinion: Opinion) -> Any:
+        return OpinionItemPart(sheet_of(self.context["person"], opinion), many=True).data
+
+    @extend_schema_field(PaperPart(many=True))
+    def get_papers(self, opinion: Opinion) -> Any:
+        seen: Any = OpinionPaper.objects
+        rows = seen.visible_to(self.context["person"]).filter(opinion=opinion).select_related("file")
+        return PaperPart(rows[:100], many=True).data
+
+    def get_answer(self, opinion: Opinion) -> str:
+        return opinion.answer if reads_feedback(self.context["person"], opinion) else ""
+
+    def get_conclusion(self, opinion: Opinion) -> str:
+        return opinion.conclusion if reads_conclusion(self.context["person"], opinion) else ""
 
 
 class OpinionFilters(django_filters.FilterSet):  # type: ignore[misc]
@@ -83,9 +144,15 @@ class OpinionFilters(django_filters.FilterSet):  # type: ignore[misc]
 
 def find_opinion(person: User, pk: int) -> Opinion:
     rows: Any = Opinion.objects
-    asked = rows.visible_to(person).select_related("government", "inspection")
-    found: Opinion = get_object_or_404(asked.prefetch_related("items__recommendation"), pk=pk)
+    found: Opinion = get_object_or_404(rows.visible_to(person).select_related("government", "inspection"), pk=pk)
     return found
+
+
+def find_opinion_paper(person: User, pk: int) -> StoredFile:
+    """A signed paper beside an opinion."""
+    rows: Any = OpinionPaper.objects
+    found: OpinionPaper = get_object_or_404(rows.visible_to(person).select_related("file"), pk=pk)
+    return found.file
 
 
 OPINION_NOUN = Noun("opinions", _("审议意见书"), find_opinion, OpinionDetail, OPINION, OPINION_FORMS)
@@ -104,9 +171,16 @@ class OpinionList(CreationMixin, ListView):
         return Opinion.objects.visible_to(self.person)
 
     def finish_all(self, rows: list[dict[str, Any]]) -> None:
-        """One query for all rows: the gates of an opinion look at its items."""
+        """One query a table for all rows: the gates of an opinion look at its items and their answers."""
         kept: Any = Opinion.objects
-        stored = kept.prefetch_related("items").in_bulk([row["id"] for row in rows])
+        open_ones = Assignment.objects.open().only("id", "opinion_id")
+        asked = kept.prefetch_related(
+            "items__recommendation",
+            "items__plan",
+            "items__answers__outcome",
+            Prefetch("assignments", open_ones, to_attr="open_assignments"),
+        )
+        stored = asked.in_bulk([row["id"] for row in rows])
         for row in rows:
             row["actions"] = OPINION_NOUN.offered(self.person, stored[row["id"]])
 

@@ -2,11 +2,26 @@
 
 from tracker.move_forms import MoveForm
 
-from ..models import Assignment, Opinion, Question, Recommendation
-from . import assignments, co_handling, milestones, opinions, outcomes, questions, unit
+from ..models import Assignment, Opinion, Question, Recommendation, Vote
+from . import (
+    afterwards,
+    assignments,
+    carrying,
+    co_handling,
+    milestones,
+    opinions,
+    outcomes,
+    plans,
+    pressing,
+    questions,
+    reports,
+    unit,
+    votes,
+)
 from .indicators import IndicatorForm, ObservationForm
 from .leaving import through_the_head
 from .opinions import OpinionForm
+from .pressing import SupervisionFilter
 from .recommendations import AmendRecommendation, PublishRecommendation, RecommendationForm
 
 __all__ = [
@@ -14,12 +29,14 @@ __all__ = [
     "OPINION_FORMS",
     "QUESTION_FORMS",
     "RECOMMENDATION_FORMS",
+    "VOTE_FORMS",
     "AmendRecommendation",
     "AmendRecommendation",
     "IndicatorForm",
     "ObservationForm",
     "OpinionForm",
     "RecommendationForm",
+    "SupervisionFilter",
 ]
 
 _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
@@ -37,6 +54,13 @@ _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "name_responsible": unit.NameResponsible,
     "decline_draft": unit.DeclineDraft,
     "change_outcome": outcomes.ChangeOutcome,
+    "resume": carrying.Resume,
+    "carry_forward": carrying.CarryForward,
+    "reopen": carrying.Reopen,
+    "withdraw": carrying.Withdraw,
+    "nudge": pressing.Nudge,
+    "supervise": pressing.Supervise,
+    "reply_supervision": pressing.ReplySupervision,
 }
 ASSIGNMENT_FORMS = through_the_head(_ASSIGNMENT_FORMS)
 
@@ -46,6 +70,29 @@ OPINION_FORMS: dict[str, type[MoveForm[Opinion]]] = {
     "acknowledge": opinions.AcknowledgeOpinion,
     "dispatch": opinions.Dispatch,
     "amend": opinions.AmendOpinion,
+    "draft_plan": plans.DraftPlan,
+    "submit_plan": plans.SubmitPlan,
+    "comment_plan": plans.CommentPlan,
+    "return_plan": plans.ReturnPlan,
+    "draft_report": reports.DraftReport,
+    "consult": reports.Consult,
+    "answer_consultation": reports.AnswerConsultation,
+    "report": reports.Report,
+    "circulate": reports.Circulate,
+    "deliberate": reports.Deliberate,
+    "close": reports.Close,
+    "open_vote": afterwards.OpenVote,
+    "follow_up": afterwards.FollowUp,
+    "redo": afterwards.Redo,
+}
+
+VOTE_FORMS: dict[str, type[MoveForm[Vote]]] = {
+    "cast": votes.CastBallot,
+    "close": votes.CloseVote,
+    "enter_counts": votes.EnterCounts,
+    "confirm_counts": votes.ConfirmCounts,
+    "reject_counts": votes.RejectCounts,
+    "cancel": votes.CancelVote,
 }
 
 QUESTION_FORMS: dict[str, type[MoveForm[Question]]] = {

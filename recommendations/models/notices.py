@@ -36,6 +36,7 @@ class NoticeRule(models.Model):
         STAFF = "staff", _("常委会工作人员")
         SUPERVISOR = "supervisor", _("审核负责人")
         ASKER = "asker", _("询问的委员")
+        MEMBER = "member", _("组成人员")
 
     class Unit(models.TextChoices):
         DAY = "day", _("日")

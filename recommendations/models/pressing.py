@@ -18,8 +18,19 @@ from .assignments import Assignment, SupervisionLevel
 
 class SupervisionNoticeQuerySet(models.QuerySet["SupervisionNotice"]):
     def visible_to(self, user: User) -> SupervisionNoticeQuerySet:
-        """Whoever may see the item may read what was issued about it."""
-        return self.filter(assignment__in=Assignment.objects.visible_to(user))
+        """The committee's own; the government's and the unit's, what concerns their items. A notice is never
+        published: another committee of a joint inspection does not see it."""
+        if user.role in COMMITTEE_ROLES:
+            return self.filter(committee=user.organization_id)
+        if user.role == Role.COORDINATOR:
+            return self.filter(assignment__government=user.organization_id)
+        if user.role in UNIT_ROLES:
+            return self.filter(assignment__unit=user.organization_id)
+        return self.none()
+
+    def unanswered(self) -> SupervisionNoticeQuerySet:
+        """Nearest reply first."""
+        return self.filter(replied_on=None).order_by("reply_due_on", "id")
 
 
 class SupervisionNotice(models.Model):

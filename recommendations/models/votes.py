@@ -1,7 +1,7 @@
 """满意度测评: secret, one choice of three, bound to the list of items.
 
-A ballot is never a row: casting adds to the counts of each line and leaves a mark that the person has voted.
-What a person chose is nowhere, so nothing can lead from the one to the other.
+A ballot is never a row: casting adds to the sums in the sealed urn (`recommendations.urn`) and leaves a mark
+that the person has voted. The lines' own counts are written once, when the urn is opened at closing.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Organization, RuleSet, User
+from tracker.models.people import COMMITTEE_ROLES, Role
 
 from ..lifecycle import VoteStatus
 from .opinions import Opinion, OpinionItem
@@ -21,9 +23,24 @@ from .opinions import Opinion, OpinionItem
 class VoteQuerySet(models.QuerySet["Vote"]):
     def visible_to(self, user: User) -> VoteQuerySet:
         """The committee's own people; the government once there is a result."""
-        return self.filter(
-            Q(committee=user.organization_id) | Q(opinion__government=user.organization_id, status=VoteStatus.CLOSED)
-        )
+        if user.role in COMMITTEE_ROLES:
+            return self.filter(committee=user.organization_id)
+        if user.role == Role.COORDINATOR:
+            return self.filter(opinion__government=user.organization_id, status=VoteStatus.CLOSED)
+        return self.none()
+
+    def unsatisfied(self) -> VoteQuerySet:
+        """Results that have consequences: a line that did not pass, and a rule that says what follows."""
+        failed = VoteLine.objects.filter(vote=OuterRef("pk"), is_passed=False)
+        with_consequence = self.filter(status=VoteStatus.CLOSED).exclude(consequence=RuleSet.Consequence.NONE)
+        return with_consequence.filter(Exists(failed))
+
+    def open_to(self, user: User) -> VoteQuerySet:
+        """The electronic votes in which this member has a ballot left."""
+        if user.role != Role.MEMBER:
+            return self.none()
+        running = self.filter(committee=user.organization_id, status=VoteStatus.OPEN, mode=Vote.Mode.ELECTRONIC)
+        return running.exclude(marks__voter=user)
 
 
 class Vote(models.Model):
@@ -51,6 +68,7 @@ class Vote(models.Model):
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    urn = models.TextField(_("封存的票数"), blank=True, default="", db_default="")
     is_sample = models.BooleanField(_("示例"), default=False)
 
     objects: ClassVar[models.Manager[Vote]] = VoteQuerySet.as_manager()
@@ -68,10 +86,29 @@ class Vote(models.Model):
                 name="counts_are_confirmed_by_another",
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("entered_by")),
             ),
+            models.UniqueConstraint(
+                name="one_result_per_opinion_and_round",
+                fields=["opinion", "round"],
+                condition=Q(status="closed"),
+            ),
+            models.CheckConstraint(
+                name="only_an_open_electronic_vote_has_an_urn",
+                condition=Q(urn="") | Q(status="open", mode="electronic"),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="votes_of_a_committee", fields=["committee", "-id"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.opinion} 满意度测评"
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:vote", args=[self.pk])
+
+    @property
+    def is_electronic(self) -> bool:
+        return self.mode == Vote.Mode.ELECTRONIC
 
 
 class VoteLine(models.Model):
@@ -94,7 +131,7 @@ class VoteLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.vote_id} {self.position}"
+        return str(self.item.recommendation) if self.item else str(_("研究处理情况的报告（总体）"))
 
 
 class VoterMark(models.Model):

@@ -87,6 +87,11 @@ _RULE_SETS = """
 LEFT JOIN tracker_ruleset own ON own.committee_id = s.committee_id
 LEFT JOIN tracker_ruleset general ON general.committee_id IS NULL"""
 
+_UNCOMMENTED = """NOT EXISTS (
+    SELECT 1 FROM recommendations_planitem p JOIN recommendations_opinionitem i ON i.id = p.item_id
+    WHERE i.opinion_id = s.id AND p.comment <> '')"""
+"""Nobody of the committee has said anything about the plan yet."""
+
 _OPEN_MILESTONES = "done_on IS NULL AND dropped_at IS NULL"
 _MILESTONES = f"""
 JOIN (SELECT assignment_id, due_on AS day, '（节点：' || string_agg(title, '、' ORDER BY id) || '）' AS name
@@ -103,6 +108,10 @@ JOIN (SELECT co.lead_id, co.counter_sign_due_on AS day,
       GROUP BY co.lead_id, co.counter_sign_due_on) several ON several.lead_id = s.id"""
 _ALL_SIGNED = f"""NOT EXISTS (SELECT 1 FROM recommendations_assignment co
     WHERE co.lead_id = s.id AND co.counter_sign_due_on = n.due_on AND {_STILL_TO_SIGN})"""
+_UNANSWERED = """
+LEFT JOIN (SELECT assignment_id, min(reply_due_on) AS day FROM recommendations_supervisionnotice
+           WHERE replied_on IS NULL GROUP BY assignment_id) asked ON asked.assignment_id = s.id"""
+"""The nearest reply an item owes; an item that has answered has no such day, and its reminders are cancelled."""
 
 LADDERS = (
     Ladder(_ASSIGNMENT, "sign", "s.sign_due_on", (AssignmentStatus.PENDING,)),
@@ -137,22 +146,41 @@ LADDERS = (
         tuple(AssignmentStatus),
         only="s.id IN (SELECT q.assignment_id FROM recommendations_question q WHERE q.status = 'forwarded')",
     ),
+    Ladder(_ASSIGNMENT, "parked", "s.review_on", (AssignmentStatus.CARRIED_FORWARD,), only="s.part <> 'co_handler'"),
+    Ladder(
+        _ASSIGNMENT,
+        "reply",
+        "asked.day",
+        (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
+        joins=_UNANSWERED,
+    ),
     Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
     Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
+    Ladder(_OPINION, "plan_review", "s.planned_on", (OpinionStatus.PLANNED,), only=_UNCOMMENTED),
+    Ladder(_OPINION, "consultation", "s.consult_due_on", (OpinionStatus.CONSULTING,), only="s.answered_on IS NULL"),
     Ladder(
         _OPINION,
         "report",
         "s.report_due_on",
-        (OpinionStatus.RECEIVED, OpinionStatus.PLANNED, OpinionStatus.CONSULTING),
+        (OpinionStatus.RECEIVED, OpinionStatus.PLANNED, OpinionStatus.CONSULTING, OpinionStatus.REDO),
     ),
 )
 
 ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_OPINION, "hand_over"): (OpinionStatus.HANDED_OVER,),
+    (_OPINION, "return_plan"): (OpinionStatus.RECEIVED,),
+    (_OPINION, "consult"): (OpinionStatus.CONSULTING,),
     (_ASSIGNMENT, "dispatch"): (AssignmentStatus.PENDING,),
     (_ASSIGNMENT, "submit"): (AssignmentStatus.SUBMITTED,),
     (_ASSIGNMENT, "send_back"): (AssignmentStatus.HANDLING,),
     (_ASSIGNMENT, "complete"): (AssignmentStatus.COMPLETED,),
     (_ASSIGNMENT, "verify"): (AssignmentStatus.COMPLETED,),
+    (_ASSIGNMENT, "resume"): (AssignmentStatus.HANDLING,),
+    (_ASSIGNMENT, "reopen"): (AssignmentStatus.HANDLING,),
+    (_ASSIGNMENT, "redo"): RUNNING,
+    (_OPINION, "open_vote"): (OpinionStatus.REPORTED, OpinionStatus.DELIBERATED),
+    (_OPINION, "redo"): (OpinionStatus.REDO,),
+    (_ASSIGNMENT, "nudge"): RUNNING,
+    (_ASSIGNMENT, "supervise"): (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
 }
 """(subject, verb) → the states in which what an action asked for is still to be done."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from tracker.models import Cover, Role, User
 
+from ..lifecycle import OpinionStatus
 from ..models import Assignment, Notice, NoticeRule, Opinion, Question
 from .timing import next_digest
 
@@ -29,8 +30,16 @@ ROLES: dict[str, tuple[str, ...]] = {
     NoticeRule.Audience.COORDINATOR: (Role.COORDINATOR,),
     NoticeRule.Audience.STAFF: (Role.STAFF,),
     NoticeRule.Audience.SUPERVISOR: (Role.SUPERVISOR,),
+    NoticeRule.Audience.MEMBER: (Role.MEMBER,),
 }
 """The roles an audience stands for."""
+
+DUE_IN: dict[str, Callable[[Opinion], dt.date | None]] = {
+    OpinionStatus.PLANNED: lambda opinion: opinion.report_due_on,
+    OpinionStatus.CONSULTING: lambda opinion: opinion.consult_due_on,
+    OpinionStatus.REDO: lambda opinion: opinion.report_due_on,
+}
+"""The day an opinion waits for, where that is no longer the plan's."""
 
 
 def recipients(audience: str, subject: Subject, today: dt.date) -> QuerySet[User]:
@@ -54,7 +63,7 @@ def _meant(audience: str, subject: Assignment | Opinion) -> QuerySet[User]:
     match audience:
         case NoticeRule.Audience.COORDINATOR:
             return people.filter(organization=subject.government_id)
-        case NoticeRule.Audience.STAFF | NoticeRule.Audience.SUPERVISOR:
+        case NoticeRule.Audience.STAFF | NoticeRule.Audience.SUPERVISOR | NoticeRule.Audience.MEMBER:
             return people.filter(organization=subject.committee_id)
     if isinstance(subject, Opinion):
         return people.none()
@@ -136,9 +145,11 @@ def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
 
 
 def _due_on(subject: Subject) -> dt.date | None:
-    if isinstance(subject, Opinion):
-        return subject.plan_due_on or subject.sign_due_on
-    return subject.due_on
+    if not isinstance(subject, Opinion):
+        return subject.due_on
+    if subject.status in DUE_IN:
+        return DUE_IN[subject.status](subject)
+    return None if subject.reported_on else subject.plan_due_on or subject.sign_due_on
 
 
 def item_of(subject: Subject) -> Assignment | None:
@@ -162,5 +173,12 @@ def call_off(*, subject: Subject, now: dt.datetime, reason: str, ladders: Iterab
     if ladders is not None:
         rules = rules.filter(ladder__in=list(ladders))
     # By a list of rules, not across the table: an UPDATE that joins would read the notices twice.
+    waiting = _about(subject).filter(state=Notice.State.WAITING, rule__in=rules)
+    return waiting.update(state=Notice.State.CANCELLED, cancelled_at=now, cancel_reason=reason)
+
+
+def call_off_asked(*, subject: Subject, verb: str, now: dt.datetime, reason: str) -> int:
+    """Cancel the unsent notices by which an act asked for something that is no longer wanted; how many."""
+    rules = NoticeRule.objects.filter(verb=verb)
     waiting = _about(subject).filter(state=Notice.State.WAITING, rule__in=rules)
     return waiting.update(state=Notice.State.CANCELLED, cancelled_at=now, cancel_reason=reason)

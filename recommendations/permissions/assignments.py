@@ -18,14 +18,17 @@ from .leaving import through_the_head
 from .who import (
     co_unit_people,
     committee_member,
+    committee_supervisor,
     coordinator_of_co_handler,
     main_unit_people,
     staff_of_main,
     supervisor_of_main,
     the_system,
     the_system_along,
+    the_system_on_main,
     unit_head,
     unit_people,
+    whoever_presses,
 )
 
 
@@ -87,6 +90,20 @@ def a_draft_waits(user: User | None, assignment: Assignment, today: dt.date) -> 
     return None
 
 
+def not_nudged_today(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if assignment.nudged_on is not None and assignment.nudged_on >= today:
+        return _("这一件%(day)s已经催办过，每天最多催办一次。可明天再催，或由审核负责人发督办通知。") % {
+            "day": assignment.nudged_on
+        }
+    return None
+
+
+def is_supervised(user: User | None, assignment: Assignment, today: dt.date) -> str | None:
+    if not assignment.supervision_level:
+        return _("这一件没有待回复的督办通知。进展请用“填报进展”。")
+    return None
+
+
 _WITHOUT_DRAFTS = Lifecycle[Assignment](
     moves=ASSIGNMENT_MOVES,
     labels=ASSIGNMENT_LABELS,
@@ -107,6 +124,18 @@ _WITHOUT_DRAFTS = Lifecycle[Assignment](
         "clear_along": the_system_along,
         "send_back": staff_of_main,
         "change_outcome": staff_of_main,
+        "resume": staff_of_main,
+        "resume_along": the_system_along,
+        "carry_forward": supervisor_of_main,
+        "carry_along": the_system_along,
+        "reopen": supervisor_of_main,
+        "reopen_along": the_system_along,
+        "redo": the_system_on_main,
+        "withdraw": supervisor_of_main,
+        "withdraw_along": the_system_along,
+        "reply_supervision": unit_people,
+        "nudge": whoever_presses,
+        "supervise": committee_supervisor,
         "ask": committee_member,
     },
     gates={
@@ -115,6 +144,8 @@ _WITHOUT_DRAFTS = Lifecycle[Assignment](
         "submit": (has_reported, all_counter_signed, no_dispute),
         "verify": (not_yet_verified,),
         "clear": (is_verified, has_evidence, is_second_person),
+        "nudge": (not_nudged_today,),
+        "reply_supervision": (is_supervised,),
     },
 )
 

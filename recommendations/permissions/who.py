@@ -7,9 +7,9 @@ import datetime as dt
 from inspections.permissions import writes_for
 from tracker.models import Role, User
 
-from ..models import Assignment, Opinion, Question
+from ..models import Assignment, Opinion, Question, Vote
 
-Subject = Assignment | Opinion | Question
+Subject = Assignment | Opinion | Question | Vote
 
 
 def committee_staff(user: User | None, subject: Subject, today: dt.date) -> bool:
@@ -30,6 +30,11 @@ def committee_supervisor(user: User | None, subject: Subject, today: dt.date) ->
 def coordinator(user: User | None, subject: Assignment | Opinion, today: dt.date) -> bool:
     """交办对象的政府办公厅"""
     return user is not None and user.role == Role.COORDINATOR and user.organization_id == subject.government_id
+
+
+def whoever_presses(user: User | None, subject: Assignment, today: dt.date) -> bool:
+    """本常委会的工作人员、审核负责人，交办对象的政府办公厅"""
+    return committee_staff(user, subject, today) or coordinator(user, subject, today)
 
 
 def unit_people(user: User | None, assignment: Assignment, today: dt.date) -> bool:
@@ -63,7 +68,7 @@ def staff_of_main(user: User | None, assignment: Assignment, today: dt.date) -> 
 
 
 def supervisor_of_main(user: User | None, assignment: Assignment, today: dt.date) -> bool:
-    """本常委会的审核负责人（限主办件、独办件），且不是核验人"""
+    """本常委会的审核负责人（限主办件、独办件）"""
     return assignment.is_main and committee_supervisor(user, assignment, today)
 
 
@@ -73,5 +78,10 @@ def the_system(user: User | None, subject: Subject, today: dt.date) -> bool:
 
 
 def the_system_along(user: User | None, assignment: Assignment, today: dt.date) -> bool:
-    """会办件随主办件销号，由系统记入。"""
+    """系统，会办件随主办件"""
     return user is None and not assignment.is_main
+
+
+def the_system_on_main(user: User | None, assignment: Assignment, today: dt.date) -> bool:
+    """系统，随意见书重新办理（限主办件、独办件）"""
+    return user is None and assignment.is_main

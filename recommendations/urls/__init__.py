@@ -1,7 +1,7 @@
 """The addresses of what must change."""
 
-from . import agenda, ledger, notices, operations, opinions, overview, questions
+from . import agenda, bulk, ledger, notices, operations, opinions, overview, pressing, questions
 
 app_name = "recommendations"
-parts = (agenda, ledger, notices, operations, opinions, overview, questions)
+parts = (agenda, bulk, ledger, notices, operations, opinions, overview, pressing, questions)
 urlpatterns = [pattern for part in parts for pattern in part.urlpatterns]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.downloads import file_response
 from tracker.http import signed_in
+from tracker.models import User
 from tracker.models.people import UNIT_ROLES
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
@@ -79,10 +80,16 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "files": by_title(evidence),
         "questions": asked_about(user, item, today),
         "story": story_of(item, reader=user, files=by_report(evidence)),
+        "supervised": item.supervision_notices.order_by("-id")[:10] if is_own(item, user) else (),
         "people": item.unit.people.filter(is_active=True, role__in=UNIT_ROLES).order_by("role", "id")[:5],
         "integrity": integrity(item) if "check" in request.GET else None,
     }
     return render(request, "recommendations/assignment_page.html", context)
+
+
+def is_own(item: Assignment, user: User) -> bool:
+    """Whether the item is this person's own business, not another committee's that was published."""
+    return user.organization_id in (item.committee_id, item.government_id, item.unit_id)
 
 
 def evidence_line(proof: Evidence) -> dict[str, Any]:

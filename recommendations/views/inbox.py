@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from tracker.http import signed_in
+from tracker.models import User
 from tracker.paging import page_of
 
-from ..models import Notice
+from ..models import Notice, Vote
 from ..notices.letters import why
 
 RELATED = (
@@ -83,8 +84,18 @@ def mark_all_read(request: HttpRequest) -> HttpResponse:
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one's own notice as read, and go to what it is about."""
     notice = get_object_or_404(
-        Notice.objects.select_related("assignment", "opinion"), pk=pk, recipient=signed_in(request)
+        Notice.objects.select_related("assignment", "opinion", "rule"), pk=pk, recipient=signed_in(request)
     )
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+    return redirect(_way_to(notice, signed_in(request)))
+
+
+def _way_to(notice: Notice, user: User) -> str:
+    """What the notice is about; of a vote that still waits for this member, straight to the ballot."""
+    if notice.rule.verb == "open_vote":
+        rows: Any = Vote.objects
+        waiting = rows.open_to(user).filter(opinion=notice.opinion_id).values_list("pk", flat=True).first()
+        if waiting:
+            return reverse("recommendations:vote-move", args=[waiting, "cast"])
     subject = notice.assignment or notice.opinion
-    return redirect(subject.get_absolute_url() if subject else reverse("recommendations:inbox"))
+    return subject.get_absolute_url() if subject else reverse("recommendations:inbox")

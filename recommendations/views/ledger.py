@@ -19,6 +19,7 @@ from tracker.http import signed_in
 from tracker.models import User
 from tracker.models.people import UNIT_ROLES
 
+from ..bulk.orders import ON_ASSIGNMENT, offered_orders
 from ..counts import in_one_query, say_count
 from ..filters import READERS, VIEWS, Ledger, LedgerFilter, choices_for, committee_of
 from ..lights import Thresholds, lamp, thresholds_beside, thresholds_for
@@ -79,6 +80,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "conditions": conditions(form, chosen),
         "wrong": "、".join(form.wrong()),
         "clear_url": address({key: chosen[key] for key in ("view", "scope") if key in chosen}),
+        "orders": offered_orders(book.user, ON_ASSIGNMENT),
+        "query": urlencode(chosen),
+        "all_label": _("全部符合条件的，不只本页"),
         "export_url": address(chosen, name="ledger-export"),
         "pager_text": _("本页 %(n)s 件，每页 %(size)s 件") % {"n": len(page.rows), "size": PAGE},
         "previous_url": address(chosen, place=page.previous) if page.previous else "",

@@ -101,6 +101,7 @@ def items_of(user: User, opinion: Opinion, assignments: list[Assignment], today:
     open_to = set(seen.filter(pk__in=[row.recommendation_id for row in rows]).values_list("pk", flat=True))
     return [
         {
+            "pk": row.pk,
             "position": row.position,
             "recommendation": row.recommendation,
             "is_linked": row.recommendation_id in open_to,
@@ -113,8 +114,46 @@ def items_of(user: User, opinion: Opinion, assignments: list[Assignment], today:
 
 
 def limits_of(opinion: Opinion) -> list[dict[str, Any]]:
-    """The two stages: plan and report, each with its day and the sum that led to it."""
-    return [
-        {"title": _("第一段：研究处理方案"), "due_on": opinion.plan_due_on, "basis": opinion.plan_basis},
-        {"title": _("第二段：研究处理情况报告"), "due_on": opinion.report_due_on, "basis": opinion.report_basis},
+    """Plan, consultation once it was asked for, report: each with its day, its sum, and what came of it."""
+    limits = [
+        {
+            "title": _("第一段：研究处理方案"),
+            "due_on": opinion.plan_due_on,
+            "basis": opinion.plan_basis,
+            "said": came_in(opinion.planned_on, opinion.plan_due_on),
+        },
+        {
+            "title": _("第二段：研究处理情况报告"),
+            "due_on": opinion.report_due_on,
+            "basis": opinion.report_basis,
+            "said": came_in(opinion.reported_on, opinion.report_due_on),
+        },
     ]
+    if opinion.consulted_on:
+        consultation = {
+            "title": _("其间：征求意见"),
+            "due_on": opinion.consult_due_on,
+            "basis": opinion.consult_basis,
+            "said": came_in(opinion.answered_on, opinion.consult_due_on),
+        }
+        limits.insert(1, consultation)
+    return limits
+
+
+def stops_of(opinion: Opinion) -> list[tuple[str, dt.date | None]]:
+    """The days on the clock, in their order."""
+    stops = [(_("方案"), opinion.plan_due_on), (_("书面报告"), opinion.report_due_on)]
+    if opinion.consult_due_on and opinion.status == OpinionStatus.CONSULTING:
+        stops.append((_("反馈"), opinion.consult_due_on))
+    return sorted(stops, key=lambda stop: stop[1] or dt.date.max)
+
+
+def came_in(day: dt.date | None, due_on: dt.date | None) -> str:
+    """已于2026-06-01办理，按期; empty while it is awaited."""
+    if day is None:
+        return ""
+    done = _("已于 %(day)s 送出") % {"day": day.isoformat()}
+    if due_on is None:
+        return done
+    late = (day - due_on).days
+    return done + (_("，逾期 %(n)s 天") % {"n": late} if late > 0 else _("，按期"))

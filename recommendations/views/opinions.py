@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,14 +28,18 @@ from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
 
 from .. import actions
+from ..bulk.orders import ITEM, ON_OPINION, offered_orders
 from ..filters import READERS
 from ..forms import OPINION_FORMS, OpinionForm
 from ..lifecycle import PILLS, AssignmentStatus, OpinionStatus
 from ..models import Assignment, Opinion, OpinionItem, Recommendation
 from ..permissions import OPINION
-from .opinion_sheet import MOST_ITEMS, assignments_of, items_of, limits_of, stations
+from .item_moves import ITEM_MOVES, ItemMoveView
+from .opinion_sheet import MOST_ITEMS, assignments_of, items_of, limits_of, stations, stops_of
+from .papers import answering
 from .recommendations import inspection_asked_for, inspection_url, refuse, whole
 from .story import LONGEST, receipts_of, story_of
+from .votes import votes_of
 
 PAGE = 50
 
@@ -91,6 +96,7 @@ def _row(user: User, opinion: Any) -> dict[str, Any]:
         "opinion": opinion,
         "pill": PILLS[opinion.status],
         "is_shared": user.role in COMMITTEE_ROLES and opinion.committee_id != user.organization_id,
+        "may_pick": opinion.status == OpinionStatus.ISSUED and writes_for(user, opinion.committee_id),
         "waiting": opinion.listed - opinion.dispatched if opinion.received_on else 0,
         "next_on": getattr(opinion, day) if day else None,
         "basis": getattr(opinion, basis) if basis else None,
@@ -109,8 +115,10 @@ def opinion_list(request: HttpRequest) -> HttpResponse:
     has_more, page = len(found) > PAGE, found[:PAGE]
     if before is not None:
         page.reverse()
+    shown = [_row(user, opinion) for opinion in page]
     context = {
-        "rows": [_row(user, opinion) for opinion in page],
+        "rows": shown,
+        "orders": offered_orders(user, ON_OPINION) if any(row["may_pick"] for row in shown) else [],
         "is_unit": user.role in UNIT_ROLES,
         "pager_text": _("本页 %(count)s 份") % {"count": len(page)},
         "next_url": f"?after={page[-1].pk}" if page and (has_more or before is not None) else "",
@@ -154,7 +162,7 @@ def _offered(user: User, opinion: Opinion, waiting: int) -> list[dict[str, Any]]
 def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     found: Any = Opinion.objects.visible_to(user)
-    opinion = get_object_or_404(found.select_related("inspection", "committee", "government"), pk=pk)
+    opinion = get_object_or_404(found.select_related("inspection", "committee", "government", "follow_up"), pk=pk)
     assignments = assignments_of(user, opinion)
     items = items_of(user, opinion, assignments, today)
     waiting = sum(item["is_waiting"] for item in items) if opinion.received_on else 0
@@ -170,12 +178,16 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "most": MOST_ITEMS,
         "waiting": waiting,
         "may_dispatch": may_dispatch,
+        "orders": offered_orders(user, ITEM) if may_dispatch and waiting > 1 else [],
+        "all_label": _("全部待分办的"),
         "is_unit": user.role in UNIT_ROLES,
         "limits": limits_of(opinion),
-        "stops": [(_("方案"), opinion.plan_due_on), (_("书面报告"), opinion.report_due_on)],
+        "stops": stops_of(opinion),
+        "answering": answering(user, opinion),
         "receipts": receipts_of(user, opinion, assignments),
         "story": story_of(user, opinion, assignments),
         "longest": LONGEST,
+        "votes": votes_of(user, opinion),
         "offered": _offered(user, opinion, waiting),
         "refusals": refused_moves(user, opinion, OPINION, OPINION_FORMS),
     }
@@ -227,6 +239,12 @@ class OpinionMoveView(MoveView):
             "back_url": subject.get_absolute_url(),
         }
         return render(self.request, "recommendations/dispatch_form.html", context, status=status)
+
+
+def opinion_move(request: HttpRequest, pk: int, move: str) -> HttpResponseBase:
+    """The page of a move: item by item where the move is made so."""
+    view = ItemMoveView if move in ITEM_MOVES else OpinionMoveView
+    return view.as_view()(request, pk=pk, move=move)
 
 
 def _waiting(form: MoveForm[Any]) -> QuerySet[Recommendation]:

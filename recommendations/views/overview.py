@@ -24,6 +24,7 @@ from ..overview.choosing import chosen_inspection, inspections_for, since_day
 from ..overview.problems import coverage, problems
 from ..overview.scope import Scope
 from ..overview.totals import totals
+from .votes import ballots_for
 
 READERS = (*COMMITTEE_ROLES, Role.COORDINATOR)
 
@@ -40,6 +41,8 @@ class Overview(LoginRequiredMixin, View):
         offered = inspections_for(user)
         inspection = chosen_inspection(offered, request.GET)
         context: dict[str, Any] = {"heading": _("总览"), "offered": offered, "inspection": inspection}
+        if user.role == Role.MEMBER:
+            context["ballots"] = ballots_for(user)
         if inspection is not None:
             today = timezone.localdate()
             since, wrong_day = since_day(request.GET, today)

@@ -25,6 +25,8 @@ INWARD = ("draft", "amend")
 """How a paper was written is its own committee's business."""
 PRIVATE = ("ask",)
 """Told on the item's own page, to whom it concerns."""
+BETWEEN = ("comment_plan", "return_plan", "consult", "answer_consultation")
+"""What passes between the committee and the government's office is neither the units' nor other committees'."""
 
 NAMED_ALREADY = ("unit", "part")
 """Of a dispatch: its line begins with the unit and how it takes part."""
@@ -59,6 +61,9 @@ def _events(user: User, subject: Opinion | Recommendation, told: Q) -> QuerySet[
     events = events.exclude(~Q(organization=user.organization_id), verb__in=INSIDE_UNIT)
     if user.organization_id != subject.committee_id:
         events = events.exclude(_about(subject), verb__in=INWARD)
+    is_office = isinstance(subject, Opinion) and user.organization_id == subject.government_id
+    if user.organization_id != subject.committee_id and not is_office:
+        events = events.exclude(_about(subject), verb__in=BETWEEN)
     return events
 
 

@@ -23,7 +23,7 @@ from tracker.models import User
 
 from ..counters import waiting, work_total
 from ..counts import say_count
-from ..models import Opinion
+from ..models import BulkJob
 from ..notices.orphans import REASONS, why_unmoved
 from ..work import TITLES, items_waiting, opinions_waiting, questions_waiting
 
@@ -33,7 +33,7 @@ MOST = 10
 FIELDS = (
     *("section", "pk", "recommendation__number", "recommendation__title", "unit__short_name", "due_on"),
     *("submitted_on", "completed_on", "dispatched_on", "sign_due_on", "last_progress_on", "percent"),
-    *("evidence_count", "verified_by__name", "orphaned"),
+    *("evidence_count", "verified_by__name", "review_on", "orphaned"),
 )
 QUESTION_FIELDS = (
     *("section", "pk", "text", "at", "answered_at", "asker__name"),
@@ -44,6 +44,9 @@ VERBS = {
     "review": gettext_lazy("审核"),
     "verify": gettext_lazy("核验"),
     "clear": gettext_lazy("销号"),
+    "parked": gettext_lazy("复核"),
+    "votes": gettext_lazy("查看"),
+    "redo": gettext_lazy("重新办理"),
     "unsigned": gettext_lazy("查看"),
     "orphans": gettext_lazy("查看"),
     "hand_over": gettext_lazy("交办"),
@@ -56,6 +59,7 @@ MORE = {
     "review": "view=review",
     "verify": "view=verify",
     "clear": "view=verify",
+    "parked": "status=carried_forward",
     "unsigned": "status=pending",
     "orphans": "view=open",
 }
@@ -70,12 +74,19 @@ def workbench(request: HttpRequest) -> HttpResponse:
     if user.role not in WRITERS:
         raise PermissionDenied
     counts = waiting(user, today)
-    rows = {**item_rows(user, today), **opinion_rows(user), **question_rows(user, counts)}
+    rows = {**item_rows(user, today), **opinion_rows(user, today), **question_rows(user, counts)}
     context = {
         "heading": headline(counts),
+        "jobs": recent_orders(user, timezone.now()),
         "sections": [section(name, rows[name], counts[name]) for name in TITLES if rows.get(name)],
     }
     return render(request, "recommendations/workbench_page.html", context)
+
+
+def recent_orders(user: User, now: dt.datetime) -> list[BulkJob]:
+    """One's bulk orders of the last day, so that what became of them is seen without looking for it."""
+    jobs: Any = BulkJob.objects
+    return list(jobs.visible_to(user).filter(created_at__gte=now - dt.timedelta(days=1)).order_by("-id")[:3])
 
 
 def headline(counts: dict[str, int]) -> str:
@@ -136,6 +147,7 @@ def reason(row: dict[str, Any], today: dt.date) -> str:
             % {"day": row["completed_on"], "files": row["evidence_count"]}
         ),
         "clear": lambda: _("%(name)s已核验，请你决定是否销号。") % {"name": row["verified_by__name"]},
+        "parked": lambda: _("挂账至 %(day)s 复核，请决定恢复办理或继续挂账。") % {"day": row["review_on"]},
         "unsigned": lambda: _unsigned(row),
         "orphans": lambda: _progress(row),
     }[row["section"]]()
@@ -165,13 +177,13 @@ def _unsigned(row: dict[str, Any]) -> str:
     }
 
 
-def opinion_rows(user: User) -> dict[str, list[dict[str, Any]]]:
-    """Opinions to hand over and opinions not signed for, in one query."""
+def opinion_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
+    """Every section's first opinions, in one query."""
     branches = [
         rows.order_by("id").annotate(section=Value(name, CharField()), government_name=F("government__short_name"))[
             :MOST
         ]
-        for name, rows in opinions_waiting(user).items()
+        for name, rows in opinions_waiting(user, today).items()
     ]
     found: dict[str, list[dict[str, Any]]] = {}
     opinion: Any
@@ -189,7 +201,11 @@ def opinion_rows(user: User) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _opinion_reason(opinion: Opinion) -> str:
+def _opinion_reason(opinion: Any) -> str:
+    if opinion.section == "votes":
+        return _("满意度测评等待录入、复核或结束。")
+    if opinion.section == "redo":
+        return _("满意度测评有事项未通过，请确定新的期限和重新办理的事项。")
     if opinion.handed_over_on is None:
         return _("%(number)s %(day)s 印发，尚未交办。") % {"number": opinion.number, "day": opinion.issued_on}
     return _("%(day)s 交办，政府尚未签收；期限自签收起算。") % {"day": opinion.handed_over_on}

@@ -12,8 +12,9 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
-from recommendations.models import Evidence, Indicator, Question
-from tests import cast
+from recommendations import actions
+from recommendations.models import Evidence, Indicator, OpinionPaper, Question, SupervisionNotice, Vote
+from tests import answering, cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
 
@@ -42,6 +43,8 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
         "notices",
         "questions",
         "indicators",
+        "votes",
+        "supervisions",
         "schema",
         "docs",
     )
@@ -54,10 +57,13 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
     "finding_evidence-file": {200: BEIJING},
     "documents-file": {200: BEIJING},
     "recommendations-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "opinion_papers-file": {200: (*BEIJING, "sun")},
     "opinions-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "supervisions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "assignments-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "questions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "evidence-file": {200: (*BEIJING, "sun", "li", "zhou")},
+    "votes-read": {200: BEIJING},
 }
 SEES_INSPECTION = (*BEIJING, *TIANJIN, *UNITS, *GOVERNMENTS)
 SEES_FINDING = (*BEIJING, *TIANJIN, "sun", "li", "zhou", "wu", "xu")
@@ -90,6 +96,15 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "recommendations-amend": late(SEES_ASSIGNMENT, BEIJING_WRITERS),
     **{f"opinions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("issue", "hand_over", "amend")},
     "opinions-acknowledge": late(SEES_ASSIGNMENT, ("sun",)),
+    "opinions-draft_plan": {400: ("sun",), 403: but(SEES_ASSIGNMENT, ("sun",))},
+    **{
+        f"opinions-{move}": late(SEES_ASSIGNMENT, ("sun",))
+        for move in ("submit_plan", "draft_report", "consult", "report")
+    },
+    **{
+        f"opinions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS)
+        for move in ("comment_plan", "return_plan", "answer_consultation", "circulate", "deliberate", "close")
+    },
     "opinions-dispatch": {400: ("sun",), 403: but(SEES_ASSIGNMENT, ("sun",))},
     "assignments-acknowledge": late(SEES_ASSIGNMENT, ("li", "zhou")),
     "assignments-report_progress": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
@@ -114,6 +129,20 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
         for move in ("complete", "verify", "send_back", "change_outcome")
     },
     "assignments-clear": late(SEES_ASSIGNMENT, ("qian", "feng")),
+    "assignments-carry_forward": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    "assignments-withdraw": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    "assignments-reopen": late(SEES_ASSIGNMENT, ("qian", "feng")),
+    "assignments-resume": late(SEES_ASSIGNMENT, BEIJING_WRITERS),
+    **{f"opinions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("open_vote", "follow_up", "redo")},
+    "votes-cast": {200: ("zheng",), 403: but(BEIJING, ("zheng",))},
+    **{
+        f"votes-{move}": late(BEIJING, BEIJING_WRITERS)
+        for move in ("close", "enter_counts", "confirm_counts", "reject_counts")
+    },
+    "votes-cancel": {400: BEIJING_WRITERS, 403: but(BEIJING, BEIJING_WRITERS)},
+    "assignments-nudge": {400: (*BEIJING_WRITERS, "sun"), 403: but(SEES_ASSIGNMENT, (*BEIJING_WRITERS, "sun"))},
+    "assignments-supervise": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    "assignments-reply_supervision": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
 }
 
 
@@ -143,6 +172,11 @@ def reported(world: cast.World) -> cast.World:
     """The world with an assignment that is being handled, and one of everything that can be opened."""
     cast.brought_to(world, "reported")
     cast.forwarded(world)
+    answering.file_plan_paper(world)
+    cast.vote_on(world)
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
+    )
     Indicator.objects.create(name="增速", unit="%", kind=Indicator.Kind.GROWTH)
     paper = StoredFile.objects.create(
         name="方案.pdf",
@@ -162,9 +196,18 @@ def reported(world: cast.World) -> cast.World:
 def key(world: cast.World, name: str) -> int:
     """The object that a route's `<pk:pk>` stands for in the table."""
     noun = name.rpartition("-")[0]
-    if noun in ("evidence", "finding_evidence", "documents", "indicators"):
-        kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
-        return int(kinds.get(noun, Indicator)._default_manager.get().pk)
+    kinds = {
+        "evidence": Evidence,
+        "finding_evidence": FindingEvidence,
+        "documents": Document,
+        "indicators": Indicator,
+        "opinion_papers": OpinionPaper,
+        "questions": Question,
+        "supervisions": SupervisionNotice,
+        "votes": Vote,
+    }
+    if noun in kinds:
+        return int(kinds[noun]._default_manager.get().pk)
     subjects = {
         "statutes": world.statute,
         "inspections": world.inspection,
@@ -172,7 +215,6 @@ def key(world: cast.World, name: str) -> int:
         "recommendations": world.recommendations[0],
         "opinions": world.opinion,
         "assignments": world.assignment,
-        "questions": Question.objects.get(),
     }
     return int(subjects[noun].pk)
 

@@ -8,12 +8,15 @@ from recommendations.lifecycle import ASSIGNMENT_MOVES, RUNNING, AssignmentStatu
 from recommendations.models import Assignment
 from tracker.models import Event
 
+UNDONE_BY = ("send_back", "carry_forward", "reopen", "redo")
+"""Acts after which an earlier verification no longer stands."""
+
 
 def kept_facts(row: Assignment) -> dict[str, object]:
     """The facts kept on the row, as its related rows tell them."""
     last = row.reports.order_by("-at", "-id").first()
     since = Event.objects.filter(
-        subject_type="recommendations.assignment", subject_id=row.pk, verb="send_back"
+        subject_type="recommendations.assignment", subject_id=row.pk, verb__in=UNDONE_BY
     ).order_by("-id")
     sent_back = since.first()
     looks = row.verifications.filter(is_clearance=False)
@@ -21,7 +24,11 @@ def kept_facts(row: Assignment) -> dict[str, object]:
         looks = looks.filter(at__gt=sent_back.at)
     word = row.counter_signatures.first()
     verified = looks.order_by("-at", "-id").first()
+    nudges = Event.objects.filter(subject_type="recommendations.assignment", subject_id=row.pk, verb="nudge")
+    levels = set(row.supervision_notices.filter(replied_on=None).values_list("level", flat=True))
     return {
+        "nudge_count": nudges.count(),
+        "supervision_level": next((level for level in ("red", "yellow", "blue") if level in levels), ""),
         "evidence_count": row.evidence.count(),
         "report_count": row.reports.count(),
         "co_unsigned": row.co_handlers.filter(status__in=RUNNING).count(),
@@ -60,6 +67,12 @@ def unsound(row: Assignment) -> list[str]:
         wrong.append("owes a report while not handling")
     if row.milestones.filter(dropped_at=None).count() > 8:
         wrong.append("more than eight milestones")
-    if (row.acknowledged_on is None) != (row.status == AssignmentStatus.PENDING):
+    out = (AssignmentStatus.CARRIED_FORWARD, AssignmentStatus.WITHDRAWN)
+    unsigned = (AssignmentStatus.PENDING, AssignmentStatus.RETURNED)
+    if row.status not in out and (row.acknowledged_on is None) != (row.status in unsigned):
         wrong.append("signed or not?")
+    if row.status in out and {co.status for co in row.co_handlers.all()} - {row.status}:
+        wrong.append("a co-handler stayed behind")
+    if row.status in RUNNING and (row.submitted_on, row.completed_on, row.cleared_on) != (None, None, None):
+        wrong.append("still claims what was undone")
     return wrong

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 
 from recommendations import actions
-from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS, QUESTION_FORMS
+from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS, QUESTION_FORMS, VOTE_FORMS
 from recommendations.lifecycle import (
     ASSIGNMENT_LABELS,
     ASSIGNMENT_MOVES,
@@ -18,6 +19,8 @@ from recommendations.lifecycle import (
     PILLS,
     QUESTION_LABELS,
     QUESTION_MOVES,
+    VOTE_LABELS,
+    VOTE_MOVES,
     WORST_FIRST,
     AssignmentStatus,
     OpinionStatus,
@@ -25,16 +28,27 @@ from recommendations.lifecycle import (
     VoteStatus,
     proposal_of,
 )
-from recommendations.models import Assignment, Opinion, Question, Recommendation, UnitDraft
-from recommendations.permissions import ASSIGNMENT, OPINION, QUESTION
-from tests import cast
+from recommendations.models import Assignment, Opinion, OpinionItem, Question, Recommendation, UnitDraft, Vote
+from recommendations.permissions import ASSIGNMENT, OPINION, QUESTION, VOTE
+from recommendations.tally import Counts
+from tests import answering, cast
 from tests.pressing import Press, disagreements, outcome, traces
 from tests.recommendations.soundness import unsound
 from tracker.models import User
 
 NOW = cast.ago(1)
-SYSTEM = {"accept_unsigned", "clear_along"}
-"""Moves that no person makes: a time limit runs out, or a lead's clearance takes its co-handlers along."""
+SYSTEM = {
+    "accept_unsigned",
+    "clear_along",
+    "carry_along",
+    "resume_along",
+    "reopen_along",
+    "withdraw_along",
+    "redo",
+}
+"""Moves of an item that no person makes: a time limit runs out, a lead takes its co-handlers along, an opinion
+is to be redone."""
+LATER_ON = cast.TODAY + dt.timedelta(days=90)
 
 ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "acknowledge": lambda who, a: actions.acknowledge_assignment(actor=who, assignment=a, now=NOW),
@@ -61,6 +75,21 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "change_outcome": lambda who, a: actions.change_outcome(
         actor=who, assignment=a, now=NOW, outcome=cast.class_of(a, "B"), reason="只列入了规划。"
     ),
+    "carry_forward": lambda who, a: actions.carry_forward_assignment(
+        actor=who, assignment=a, now=NOW, reason="条件不具备。", review_on=LATER_ON
+    ),
+    "resume": lambda who, a: actions.resume_assignment(
+        actor=who, assignment=a, now=NOW, due_on=LATER_ON, reason="条件已具备。"
+    ),
+    "reopen": lambda who, a: actions.reopen_assignment(
+        actor=who, assignment=a, now=NOW, reason="又有反弹。", due_on=LATER_ON
+    ),
+    "withdraw": lambda who, a: actions.withdraw_assignment(actor=who, assignment=a, now=NOW, reason="分办有误。"),
+    "nudge": lambda who, a: actions.nudge_assignment(actor=who, assignment=a, now=NOW, text="请抓紧。"),
+    "supervise": lambda who, a: actions.supervise_assignment(
+        actor=who, assignment=a, now=NOW, level="yellow", text="请说明。"
+    ),
+    "reply_supervision": lambda who, a: actions.reply_supervision(actor=who, assignment=a, now=NOW, reply="已整改。"),
 }
 
 
@@ -80,6 +109,10 @@ def dispatch_second(who: User, opinion: Opinion) -> object:
     return actions.dispatch_item(actor=who, opinion=opinion, order=order, now=NOW)
 
 
+def first_item(opinion: Opinion) -> OpinionItem:
+    return opinion.items.order_by("position").first() or OpinionItem(pk=0, opinion_id=0)
+
+
 ON_OPINION: dict[str, Press[Opinion]] = {
     "amend": lambda who, o: actions.amend_opinion(
         actor=who, opinion=o, now=NOW, title="改题", number="", evaluation="", recommendations=[]
@@ -88,6 +121,45 @@ ON_OPINION: dict[str, Press[Opinion]] = {
     "hand_over": lambda who, o: actions.hand_over_opinion(actor=who, opinion=o, now=NOW),
     "acknowledge": lambda who, o: actions.acknowledge_opinion(actor=who, opinion=o, now=NOW),
     "dispatch": dispatch_second,
+    "draft_plan": lambda who, o: actions.draft_plan_item(
+        actor=who, opinion=o, item=first_item(o), now=NOW, changes={"measures": "先行试点。"}
+    ),
+    "submit_plan": lambda who, o: actions.submit_plan(actor=who, opinion=o, now=NOW, files=[cast.paper()]),
+    "comment_plan": lambda who, o: actions.comment_plan(
+        actor=who, opinion=o, item=first_item(o), now=NOW, comment="再具体些。"
+    ),
+    "return_plan": lambda who, o: actions.return_plan(actor=who, opinion=o, now=NOW, reason="时限太晚。"),
+    "draft_report": lambda who, o: actions.draft_report_item(
+        actor=who, opinion=o, item=first_item(o), now=NOW, changes={"answer": "已完成。"}
+    ),
+    "consult": lambda who, o: actions.consult_on_report(actor=who, opinion=o, now=NOW),
+    "answer_consultation": lambda who, o: actions.answer_consultation(actor=who, opinion=o, now=NOW, answer="可行。"),
+    "report": lambda who, o: actions.report_in_writing(actor=who, opinion=o, now=NOW),
+    "circulate": lambda who, o: actions.circulate_report(actor=who, opinion=o, now=NOW),
+    "deliberate": lambda who, o: actions.deliberate_report(
+        actor=who, opinion=o, now=NOW, held_on=NOW.date(), conclusion="同意。"
+    ),
+    "close": lambda who, o: actions.close_opinion(actor=who, opinion=o, now=NOW),
+    "open_vote": lambda who, o: actions.open_vote(
+        actor=who, opinion=o, now=NOW, mode="electronic", eligible=5, closes_on=LATER_ON
+    ),
+    "follow_up": lambda who, o: actions.follow_up_opinion(
+        actor=who, opinion=o, now=NOW, follow_up=o.inspection.followed_by.first() or o.inspection
+    ),
+    "redo": lambda who, o: actions.redo_opinion(
+        actor=who, opinion=o, now=NOW, due_on=LATER_ON, items=list(o.items.all())
+    ),
+}
+
+
+THREE = [Counts(3, 0, 2, 0)]
+ON_VOTE: dict[str, Press[Vote]] = {
+    "cast": lambda who, v: actions.cast_ballot(actor=who, vote=v, now=NOW, choices={1: "satisfied"}),
+    "close": lambda who, v: actions.close_vote(actor=who, vote=v, now=NOW, reason="提前结束。"),
+    "enter_counts": lambda who, v: actions.enter_counts(actor=who, vote=v, now=NOW, counts=THREE),
+    "confirm_counts": lambda who, v: actions.confirm_counts(actor=who, vote=v, now=NOW),
+    "reject_counts": lambda who, v: actions.reject_counts(actor=who, vote=v, now=NOW, reason="不符。"),
+    "cancel": lambda who, v: actions.cancel_vote(actor=who, vote=v, now=NOW, reason="改期。"),
 }
 
 
@@ -113,6 +185,7 @@ def everybody(world: cast.World) -> list[User]:
         ("question", QUESTION, QUESTION_MOVES, QUESTION_LABELS, QUESTION_FORMS, ON_QUESTION),
         ("assignment", ASSIGNMENT, ASSIGNMENT_MOVES, ASSIGNMENT_LABELS, ASSIGNMENT_FORMS, ON_ASSIGNMENT),
         ("opinion", OPINION, OPINION_MOVES, OPINION_LABELS, OPINION_FORMS, ON_OPINION),
+        ("vote", VOTE, VOTE_MOVES, VOTE_LABELS, VOTE_FORMS, ON_VOTE),
     ],
 )
 def test_every_move_has_a_label_a_person_a_form_and_an_action(  # type: ignore[no-untyped-def]
@@ -122,8 +195,9 @@ def test_every_move_has_a_label_a_person_a_form_and_an_action(  # type: ignore[n
     assert set(labels) == in_table
     assert in_table - set(lifecycle.who) == {move for subject, move in LATER if subject == kind}
     assert set(lifecycle.who) - in_table == set()
-    assert set(forms) == set(lifecycle.who) - SYSTEM
-    assert set(presses) == set(lifecycle.who) - SYSTEM
+    theirs = set(lifecycle.who) - (SYSTEM if kind == "assignment" else set())
+    assert set(forms) == theirs
+    assert set(presses) == theirs
     assert set(lifecycle.gates) <= set(lifecycle.who)
     assert {*moves.values(), *(state for _, state in moves)} <= set(lifecycle.states.values)
 
@@ -147,21 +221,31 @@ def test_a_sole_item_accepts_what_it_offers(world: cast.World, stage: str) -> No
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
 
 
-@pytest.mark.parametrize(
-    ("status", "to_the_member"), [("returned", ["ask"]), ("carried_forward", ["ask"]), ("withdrawn", [])]
-)
-def test_in_a_state_without_open_moves_only_a_member_may_ask(
-    world: cast.World, status: str, to_the_member: list[str]
-) -> None:
+@pytest.mark.parametrize("stage", cast.STAGES)
+def test_a_supervised_item_accepts_what_it_offers(world: cast.World, stage: str) -> None:
+    actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(46), level="red", text="请说明。"
+    )
+    actions.nudge_assignment(actor=world["sun"], assignment=world.assignment, now=NOW, text="请抓紧。")
+    subject = cast.brought_to(world, stage)
+    assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
+    assert unsound(subject) == []
+
+
+@pytest.mark.parametrize("status", ["returned", "carried_forward", "withdrawn"])
+def test_an_item_out_of_its_units_hands_accepts_what_it_offers(world: cast.World, status: str) -> None:
     review_on = cast.TODAY if status == "carried_forward" else None
     Assignment.objects.filter(pk=world.assignment.pk).update(status=status, review_on=review_on)
     world.assignment.refresh_from_db()
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), world.assignment) == []
-    offered = {person: ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in everybody(world)}
-    assert {person.name: moves for person, moves in offered.items() if moves} == (
-        {"郑委员": to_the_member} if to_the_member else {}
-    )
-    assert ASSIGNMENT.allowed(None, world.assignment, cast.TODAY) == []
+    offered = {person.name: ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in everybody(world)}
+    staff, supervisor, member = {
+        "returned": ([], ["withdraw"], ["ask"]),
+        "carried_forward": (["resume"], ["resume", "carry_forward"], ["ask"]),
+        "withdrawn": ([], [], []),
+    }[status]
+    expected = {"小赵": staff, "老钱": supervisor, "老冯": supervisor, "郑委员": member}
+    assert offered == {person.name: expected.get(person.name, []) for person in everybody(world)}
 
 
 @pytest.mark.parametrize("stage", cast.STAGES)
@@ -204,8 +288,9 @@ def test_a_signed_co_handler_waits_to_be_taken_along(people: cast.World) -> None
     others = [person for person in everybody(world) if person.name != "郑委员"]
     assert [ASSIGNMENT.allowed(person, mine, cast.TODAY) for person in others] == [[]] * 15
     assert ASSIGNMENT.allowed(world["zheng"], mine, cast.TODAY) == ["ask"]
-    assert ASSIGNMENT.allowed(None, mine, cast.TODAY) == ["clear_along"]
-    assert ASSIGNMENT.allowed(None, lead, cast.TODAY) == []
+    along = ["clear_along", "carry_along", "reopen_along", "withdraw_along"]
+    assert ASSIGNMENT.allowed(None, mine, cast.TODAY) == along
+    assert ASSIGNMENT.allowed(None, lead, cast.TODAY) == ["redo"]
     actions.clear_assignment(actor=world["feng"], assignment=lead, now=NOW, comment="同意。")
     mine.refresh_from_db()
     assert (mine.status, mine.cleared_on) == ("cleared", NOW.date())
@@ -222,7 +307,7 @@ def test_only_the_passing_of_time_signs_for_a_unit(world: cast.World) -> None:
             world.assignment,
         )
 
-    assert ASSIGNMENT.allowed(None, world.assignment, cast.TODAY) == ["accept_unsigned"]
+    assert ASSIGNMENT.allowed(None, world.assignment, cast.TODAY) == ["accept_unsigned", "redo"]
     assert str(world.assignment.sign_due_on) == "2026-05-01"  # seven working days after 2026-04-22
     assert (run_out(41), run_out(40)) == ("refused", "done")
     assert traces(world.assignment) == before
@@ -245,6 +330,14 @@ OPINION_STAGES: dict[str, Callable[[cast.World], object]] = {
     "issued": lambda w: actions.issue_opinion(actor=w["zhao"], opinion=w.opinion, now=cast.ago(90), number="一号"),
     "handed_over": lambda w: actions.hand_over_opinion(actor=w["zhao"], opinion=w.opinion, now=cast.ago(62)),
     "received": lambda w: actions.acknowledge_opinion(actor=w["sun"], opinion=w.opinion, now=cast.ago(60)),
+    "written": answering.write_plan,
+    **dict(zip(answering.STAGES[1:], answering.STEPS, strict=True)),
+}
+CONCLUSIONS: dict[str, Callable[[cast.World], object]] = {
+    "circulated": lambda w: actions.circulate_report(actor=w["zhao"], opinion=w.opinion, now=cast.ago(2)),
+    "deliberated": lambda w: actions.deliberate_report(
+        actor=w["zhao"], opinion=w.opinion, now=cast.ago(2), held_on=cast.ago(2).date(), conclusion="同意。"
+    ),
 }
 
 
@@ -263,15 +356,19 @@ def opinion_in(world: cast.World, status: str) -> Opinion:
         return world.opinion
     for stage, step in OPINION_STAGES.items():
         step(world)
+        world.opinion.refresh_from_db()
         if stage == status:
             break
     else:
-        Opinion.objects.filter(pk=world.opinion.pk).update(status=status)
+        if status in CONCLUSIONS:
+            CONCLUSIONS[status](world)
+        else:
+            Opinion.objects.filter(pk=world.opinion.pk).update(status=status)
     world.opinion.refresh_from_db()
     return world.opinion
 
 
-@pytest.mark.parametrize("status", ["empty", *OpinionStatus.values])
+@pytest.mark.parametrize("status", ["empty", "written", "answered", *OpinionStatus.values])
 def test_an_opinion_accepts_what_it_offers(people: cast.World, status: str) -> None:
     world = cast.inspected(people)
     subject = opinion_in(world, status)

@@ -90,6 +90,7 @@ def good_answers(world: cast.World, move: str) -> dict[str, Any]:
         "amend": {"title": "改过", "recommendations": [world.recommendations[0].pk]},
         "issue": {"number": "京常审字〔2026〕9号"},
         "dispatch": {"recommendation": world.recommendations[0].pk, "lead_unit": world.places["kw"].pk},
+        "draft_plan": {"item": world.opinion.items.order_by("position")[0].pk, "measures": "先行试点。"},
     }
     return answers.get(move, {})
 

@@ -21,7 +21,14 @@ from tracker.errors import Refused
 from tracker.models import Event, User
 from tracker.record import broken_links
 
-STEPS = 400
+STEPS = 600
+ALONG = {
+    "clear": "clear_along",
+    "carry_forward": "carry_along",
+    "resume": "resume_along",
+    "reopen": "reopen_along",
+    "withdraw": "withdraw_along",
+}
 
 
 class Play:
@@ -85,6 +92,24 @@ class Play:
                 answers = {"body": "拟。", "percent": 50}
                 outward = move.removeprefix("propose_")
                 actions.propose(actor=who, assignment=row, move=outward, answers=answers, files=papers, now=now)
+            case "carry_forward":
+                review_on = timezone.localdate(now) + dt.timedelta(days=dice.randrange(1, 60))
+                actions.carry_forward_assignment(
+                    actor=who, assignment=row, now=now, reason="缓办。", review_on=review_on
+                )
+            case "resume":
+                actions.resume_assignment(actor=who, assignment=row, now=now, due_on=self.soon(), reason="可办。")
+            case "reopen":
+                actions.reopen_assignment(actor=who, assignment=row, now=now, due_on=self.soon(), reason="反弹。")
+            case "withdraw":
+                actions.withdraw_assignment(actor=who, assignment=row, now=now, reason="改办。")
+            case "nudge":
+                actions.nudge_assignment(actor=who, assignment=row, now=now, text="请抓紧。")
+            case "supervise":
+                level = dice.choice(("blue", "yellow", "red"))
+                actions.supervise_assignment(actor=who, assignment=row, now=now, level=level, text="请说明。")
+            case "reply_supervision":
+                actions.reply_supervision(actor=who, assignment=row, now=now, reply="已整改。")
             case "clear":
                 actions.clear_assignment(actor=who, assignment=row, now=now, comment="同意。")
 
@@ -97,6 +122,9 @@ class Play:
         if is_open and standing.filter(done_on__isnull=False).count() + len(steps) < actions.MOST_MILESTONES:
             steps.append(actions.MilestoneStep("又一步", row.due_on))
         actions.set_milestones(actor=who, assignment=row, now=self.now, steps=steps)
+
+    def soon(self) -> dt.date:
+        return timezone.localdate(self.now) + dt.timedelta(days=self.dice.randrange(60))
 
     def turn(self) -> None:
         """Somebody presses something: mostly what they are offered, sometimes anything at all."""
@@ -127,6 +155,10 @@ class Play:
                     offers.setdefault(move, []).append(row)
             if self.dice.random() < 0.5:
                 offers.pop("clear", None)
+            if self.dice.random() < 0.97:
+                offers.pop("withdraw", None)
+            if self.dice.random() < 0.9:
+                offers.pop("carry_forward", None)
             if offers:
                 move = self.dice.choice(list(offers))
                 return move, who, self.dice.choice(offers[move])
@@ -138,15 +170,17 @@ class Play:
         for row in rows:
             was = before[row.pk]
             if row.status != was:
-                made = move if row.pk == touched else "clear_along"
+                made = move if row.pk == touched else ALONG[move]
                 assert ASSIGNMENT_MOVES[made, was] == row.status
-            assert row.original_due_on == row.due_on == self.original[row.pk]
+            assert row.original_due_on == self.original[row.pk]
+            assert row.due_on == row.original_due_on or row.due_basis["rule"] == "人工确定的日期"
             if row.pk == touched or row.lead_id == touched:
                 assert unsound(row) == [], f"after {move}"
         self.look_at_leads(rows)
 
     def look_at_leads(self, rows: list[Assignment]) -> None:
-        leads = [(row.recommendation_id, row.region_id) for row in rows if row.is_main]
+        standing = [row for row in rows if row.status != AssignmentStatus.WITHDRAWN]
+        leads = [(row.recommendation_id, row.region_id) for row in standing if row.is_main]
         assert len(leads) == len(set(leads))
         for lead in (row for row in rows if row.is_main):
             theirs = [row for row in rows if row.lead_id == lead.pk]

@@ -84,7 +84,7 @@ def test_the_sentence_names_everybody_who_changed_something(world: cast.World) -
     with pytest.raises(Stale) as stale:
         require_unchanged(world.assignment)
     assert str(stale.value) == (
-        "您打开这一页之后，这一项有了变化：小李于6月11日09:00签收（状态、签收日期）；"
+        "您打开这一页之后，这一项有了变化：小李于6月11日09:00签收（状态、下次报告进展、签收日期）；"
         "周处于6月11日10:00填报进展（完成率、进展次数、最近进展）。请看过变化，再决定是否办理。"
     )
     assert stale.value.version == version_of(world.assignment)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from ...models import NoticeRule
-from . import assignments, opinions, questions
+from . import assignments, opinions, papers, pressing, questions, reopening, votes
 from .shape import DefaultRule
 
-ACTION_RULES: tuple[DefaultRule, ...] = (*opinions.ACTS, *assignments.ACTS, *questions.ACTS)
-DEADLINE_RULES: tuple[DefaultRule, ...] = (*assignments.DEADLINES, *opinions.DEADLINES, *questions.DEADLINES)
+PARTS = (opinions, assignments, papers, pressing, questions, reopening, votes)
+ACTION_RULES: tuple[DefaultRule, ...] = tuple(rule for part in PARTS for rule in part.ACTS)
+DEADLINE_RULES: tuple[DefaultRule, ...] = tuple(rule for part in PARTS for rule in part.DEADLINES)
 DEFAULT_RULES = (*ACTION_RULES, *DEADLINE_RULES)
 
 
