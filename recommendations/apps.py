@@ -7,7 +7,7 @@ from tracker.effects import CALENDAR_EFFECTS, CalendarEffect
 from tracker.navigation import COUNTERS
 from tracker.verbs import INSIDE_A_BODY, VERBS
 
-from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS, VOTE_LABELS
+from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS, QUESTION_LABELS, VOTE_LABELS
 
 
 class RecommendationsConfig(AppConfig):
@@ -20,10 +20,13 @@ class RecommendationsConfig(AppConfig):
         """Put our numbers beside the places in the navigation, and our words into the record."""
         VERBS.update({("recommendations.opinion", verb): label for verb, label in OPINION_LABELS.items()})
         VERBS.update({("recommendations.assignment", verb): label for verb, label in ASSIGNMENT_LABELS.items()})
+        VERBS.update({("recommendations.question", verb): label for verb, label in QUESTION_LABELS.items()})
         VERBS.update({("recommendations.vote", verb): label for verb, label in VOTE_LABELS.items()})
         VERBS.update(
             {
-                ("recommendations.recommendation", "draft"): _("拟写建议"),
+                ("recommendations.question", "ask"): _("询问"),
+                ("recommendations.recommendation", "publish"): _("公布建议"),
+                ("recommendations.recommendation", "draft"): _("提出建议"),
                 ("recommendations.recommendation", "amend"): _("修改建议"),
                 ("recommendations.opinion", "draft"): _("起草意见书"),
                 ("recommendations.opinion", "publish"): _("公布意见书"),

@@ -12,13 +12,17 @@ from django.utils import timezone
 from tracker.models import Role, User
 from tracker.models.people import UNIT_ROLES
 
+from .asking import lists_of
 from .counts import count_up_to, in_one_query
 from .models import BulkJob, Channel, Notice, Vote
 from .models.channels import KEEPERS
-from .work import items_waiting, opinions_waiting, unit_items
+from .work import items_waiting, opinions_waiting, questions_waiting, unit_items
 
 INBOX, WORKBENCH, MY_ITEMS = "recommendations:inbox", "recommendations:workbench", "recommendations:my-items"
 CHANNELS, OVERVIEW = "recommendations:channel-list", "recommendations:overview"
+QUESTIONS = "recommendations:question-list"
+NOT_WORKBENCH = ("unread", "orders", "todo", "late", "drafts", "dead", "ballots", "to_answer")
+"""Numbers that stand elsewhere than on the workbench."""
 
 
 def waiting(user: User, today: dt.date) -> dict[str, int]:
@@ -31,7 +35,8 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
             Q(finished_at=None) | Q(refused__gt=0, created_at__date=today)
         )
         columns: dict[str, Any] = {"n_unread": count_up_to(unread), "n_orders": count_up_to(orders)}
-        for name, rows in {**items_waiting(user, today), **opinions_waiting(user, today)}.items():
+        sections = {**items_waiting(user, today), **opinions_waiting(user, today), **questions_waiting(user)}
+        for name, rows in sections.items():
             columns[f"n_{name}"] = count_up_to(rows)
         if user.role in UNIT_ROLES:
             items = unit_items(user)
@@ -39,6 +44,7 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
             columns["n_todo"] = count_up_to(todo)
             columns["n_drafts"] = count_up_to(items["drafts"])
             columns["n_late"] = count_up_to(todo.overdue(today))
+            columns["n_to_answer"] = count_up_to(lists_of(user)["todo"][1])
         if user.role == Role.MEMBER:
             columns["n_ballots"] = count_up_to(Vote.objects.open_to(user, today))
         if user.role in (*KEEPERS, Role.SYSADMIN):
@@ -49,8 +55,7 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
 
 def work_total(counts: dict[str, int]) -> int:
     """The sections of the workbench together."""
-    aside = ("unread", "orders", "todo", "late", "drafts", "dead", "ballots")
-    return sum(number for name, number in counts.items() if name not in aside)
+    return sum(number for name, number in counts.items() if name not in NOT_WORKBENCH)
 
 
 COUNTED: dict[str, Callable[[dict[str, int]], int]] = {
@@ -59,6 +64,7 @@ COUNTED: dict[str, Callable[[dict[str, int]], int]] = {
     OVERVIEW: lambda counts: counts.get("ballots", 0),
     INBOX: lambda counts: counts["unread"],
     CHANNELS: lambda counts: counts.get("dead", 0),
+    QUESTIONS: lambda counts: counts.get("asked", 0) + counts.get("answered", 0) + counts.get("to_answer", 0),
 }
 """Place → its number out of `waiting`."""
 

@@ -13,13 +13,14 @@ from inspections.permissions import FINDING, INSPECTION
 from tracker.models import Role
 from tracker.moves import Lifecycle
 
-from .permissions import ASSIGNMENT, OPINION, VOTE
+from .permissions import ASSIGNMENT, OPINION, QUESTION, VOTE
 
 SUBJECTS: dict[str, Lifecycle[Any]] = {
     "执法检查": INSPECTION,
     "问题": FINDING,
     "审议意见书": OPINION,
     "交办件": ASSIGNMENT,
+    "委员询问": QUESTION,
     "满意度测评": VOTE,
 }
 APPS = ("tracker", "inspections", "recommendations")

@@ -276,10 +276,6 @@ VOTE_LABELS = {
     "cancel": _("取消测评"),
 }
 
-LATER: tuple[tuple[str, str], ...] = (("assignment", "ask"),)
-LATER += tuple(("assignment", proposal_of(move)) for move in OUTGOING if ("assignment", move) in LATER)
-"""Moves that have their place in the tables and are not open to anybody yet; nor can they be proposed."""
-
 RUNNING = (AssignmentStatus.PENDING, AssignmentStatus.RETURNED, AssignmentStatus.HANDLING)
 """The unit's clock runs: these can be overdue."""
 

@@ -7,12 +7,16 @@ yellow  handling without progress for `stale_days`; or done, but after the day i
         (red made up late turns yellow, not green)
 blue    the unit's clock runs and the day is at most `blue_days` away
 none    everything else
+
+An item is measured by the rules of its own committee, whoever looks at it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypedDict
 
 from django.db.models import Case, CharField, DateField, F, Q, TextChoices, Value, When
@@ -21,6 +25,7 @@ from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from inspections.models import Participation
 from tracker.models import RuleSet
 
 from .lifecycle import DONE, RUNNING, AssignmentStatus
@@ -50,12 +55,14 @@ class Thresholds:
     """When to light up, as of one day. Both spans are calendar days of the committee's rule set.
 
     against  the field of the day that is measured against: as it is now, or as it was first set
+    others   the spans of other committees whose items may be shown beside one's own
     """
 
     today: dt.date
     blue_days: int = 7
     stale_days: int = 30
     against: Against = "due_on"
+    others: Mapping[int, Thresholds] = field(default_factory=dict)
 
     @property
     def is_original(self) -> bool:
@@ -64,6 +71,10 @@ class Thresholds:
     def day_of(self, assignment: Assignment) -> dt.date:
         """The day that counts for this item."""
         return assignment.original_due_on if self.is_original else assignment.due_on
+
+    def of(self, committee_id: int) -> Thresholds:
+        """Those by which this committee's items are measured."""
+        return self.others.get(committee_id, self)
 
     @property
     def blue_until(self) -> dt.date:
@@ -79,6 +90,31 @@ def thresholds_for(committee_id: int | None, today: dt.date, against: Against = 
     rules = RuleSet.objects.filter(Q(committee=committee_id or 0) | Q(committee=None))
     spans = rules.order_by(F("committee").asc(nulls_last=True)).values_list("blue_days", "stale_days").first()
     return Thresholds(today, *spans, against=against) if spans else Thresholds(today, against=against)
+
+
+def thresholds_beside(committee_id: int | None, today: dt.date, against: Against = "due_on") -> Thresholds:
+    """The same with those of every committee that takes part in one of its inspections; two small queries.
+
+    A partner without rules of its own is measured by the default ones.
+    """
+    mine = Participation.objects.filter(committee=committee_id or 0)
+    partners = Participation.objects.filter(inspection__in=mine.values("inspection"))
+    keys = {committee for (committee,) in partners.values_list("committee") if committee is not None}
+    return thresholds_of(keys, committee_id, Thresholds(today, against=against))
+
+
+def thresholds_of(committees: set[int], own: int | None, plain: Thresholds) -> Thresholds:
+    """Own thresholds, and beside them those of these committees; one query. `plain` gives day and measure."""
+    wanted = committees | {own or 0}
+    rules = RuleSet.objects.filter(Q(committee__in=wanted) | Q(committee=None)).order_by()
+    spans = {row[0]: (row[1], row[2]) for row in rules.values_list("committee", "blue_days", "stale_days")}
+    usual = spans.get(None, (plain.blue_days, plain.stale_days))
+
+    def measured(committee: int | None) -> Thresholds:
+        blue_days, stale_days = spans.get(committee, usual)
+        return replace(plain, blue_days=blue_days, stale_days=stale_days)
+
+    return replace(measured(own), others={key: measured(key) for key in committees if key != own})
 
 
 # Missing days are replaced, not left unknown: a filter that may be unknown cannot be negated.
@@ -103,6 +139,28 @@ def _blue(at: Thresholds) -> Q:
 
 def light_is(light: Light | str, at: Thresholds) -> Q:
     """The rows that show this light, as one filter."""
+    return _each(lambda own: _light_is(light, own), at)
+
+
+def _each(condition: Callable[[Thresholds], Q], at: Thresholds) -> Q:
+    """The condition with each committee's own thresholds. Committees with the same spans share a branch, so
+    that where all have the usual ones it is the plain condition."""
+    branches: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for committee, own in at.others.items():
+        if (own.blue_days, own.stale_days) != (at.blue_days, at.stale_days):
+            branches[own.blue_days, own.stale_days].append(committee)
+    if not branches:
+        return condition(at)
+    elsewhere = [committee for committees in branches.values() for committee in committees]
+    found = condition(at) & ~Q(committee__in=elsewhere)
+    for spans, committees in branches.items():
+        blue_days, stale_days = spans
+        theirs = replace(at, blue_days=blue_days, stale_days=stale_days)
+        found |= condition(theirs) & Q(committee__in=committees)
+    return found
+
+
+def _light_is(light: Light | str, at: Thresholds) -> Q:
     match light:
         case Light.RED:
             return _red(at)
@@ -117,8 +175,8 @@ def light_case(at: Thresholds) -> Case:
     """The light as a column, for counting by group in one pass."""
     return Case(
         When(_red(at), then=Value(Light.RED)),
-        When(_yellow(at), then=Value(Light.YELLOW)),
-        When(_blue(at), then=Value(Light.BLUE)),
+        When(_each(_yellow, at), then=Value(Light.YELLOW)),
+        When(_each(_blue, at), then=Value(Light.BLUE)),
         default=Value(Light.NONE),
         output_field=CharField(),
     )
@@ -126,6 +184,8 @@ def light_case(at: Thresholds) -> Case:
 
 def light_of(assignment: Assignment, at: Thresholds) -> Light:
     """The Python side of `light_case`, field for field."""
+    if at.others:
+        at = at.of(assignment.committee_id)
     status, day = assignment.status, at.day_of(assignment)
     running = status in RUNNING
     if running and day < at.today:
@@ -151,6 +211,8 @@ class Lamp(TypedDict):
 
 def lamp(assignment: Assignment, at: Thresholds) -> Lamp:
     """The light with its words: 红 超期 27 天, 蓝 还有 3 天, 黄 41 天无进展, 黄 逾期办结."""
+    if at.others:
+        at = at.of(assignment.committee_id)
     light = light_of(assignment, at)
     return Lamp(colour=light.value, word=str(light.label), words=_words(assignment, light, at))
 

@@ -1,58 +1,62 @@
-"""What happened to an item: acts, reports and reminders as one timeline, newest first.
+"""What happened to an item: acts, reports, questions and reminders as one timeline, newest first.
 
-One query: three branches, each by its own index and with the LIMIT inside, so that an item with a
-hundred thousand entries costs no more than one with a hundred.
+One query: four branches, each by its own index and with the LIMIT inside, so that an item with a hundred
+thousand entries costs no more than one with a hundred; and one for each kind of name that the values need.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, F, IntegerField, JSONField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tracker.models import Event, User
+from tracker.verbs import verb_label
 
-from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, AssignmentStatus
-from .models import Assignment, Notice, ProgressReport
+from .asking import INWARD, reads_names, told_step
+from .changes import Names, changes_in_words, names_in
+from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT
+from .models import Assignment, Notice, ProgressReport, Question
 
 MOST = 100
-TOLD_BY_REPORT = ("report_progress", "submit")
-"""Acts whose report stands in the timeline itself."""
+TOLD_ELSEWHERE = ("report_progress", "submit", "ask")
+"""Acts whose report or question stands in the timeline itself."""
 
-BESIDE_MOVES = {"dispatch": gettext_lazy("分办"), "hand_over_work": gettext_lazy("移交事项")}
-"""What happens to an item without being a move of it."""
+COLUMNS = ("kind", "rank", "key", "moment", "word", "quote", "person", "place", "old", "new", "number")
+ITEM = Assignment._meta.label_lower
 
-SHOWN_CHANGES = ("status", "due_on", "review_on", "percent", "part", "outcome")
-COLUMNS = ("kind", "key", "moment", "word", "quote", "person", "place", "old", "new", "number")
+Files = Mapping[int, list[dict[str, Any]]]
+Told = dict[str, Any]
 
 
 def _text(value: Any) -> Any:
     return Cast(value, TextField())
 
 
-def _branch(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
-    branch: QuerySet[Any] = rows.annotate(**columns).values_list(*COLUMNS)[:MOST]
+def _branch(kind: str, rank: int, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
+    """One kind of entry. Of one moment, the higher rank came later: a reminder follows the act it tells of."""
+    filled = {
+        "kind": Value(kind, CharField()),
+        "rank": Value(rank, IntegerField()),
+        "key": F("pk"),
+        "old": Value({}, JSONField()),
+        "new": Value({}, JSONField()),
+        "number": Value(0, IntegerField()),
+        **columns,
+    }
+    branch: QuerySet[Any] = rows.annotate(**filled).values_list(*COLUMNS)[:MOST]
     return branch
 
 
-def _told_to(events: QuerySet[Event], reader: User) -> QuerySet[Event]:
-    """What went on inside a unit is told to its own people only."""
-    return events.exclude(~Q(organization=reader.organization_id), verb__in=INSIDE_UNIT)
-
-
-def _entries(item: Assignment, reader: User) -> QuerySet[Any]:
-    nothing = Value({}, JSONField())
-    zero = Value(0, IntegerField())
-    acts = _branch(
-        _told_to(Event.objects.of(item).exclude(verb__in=TOLD_BY_REPORT), reader),
-        kind=Value("act", CharField()),
-        key=F("pk"),
+def _of_events(kind: str, rank: int, events: QuerySet[Event]) -> QuerySet[Any]:
+    return _branch(
+        kind,
+        rank,
+        events,
         moment=F("at"),
         word=_text("verb"),
         quote=_text("reason"),
@@ -60,90 +64,113 @@ def _entries(item: Assignment, reader: User) -> QuerySet[Any]:
         place=_text("organization__short_name"),
         old=F("before"),
         new=F("after"),
-        number=zero,
     )
-    reports = _branch(
+
+
+def told_to(events: QuerySet[Event], reader: User) -> QuerySet[Event]:
+    """What went on inside a unit is told to its own people only."""
+    return events.exclude(~Q(organization=reader.organization_id), verb__in=INSIDE_UNIT)
+
+
+def _acts(item: Assignment, reader: User) -> QuerySet[Any]:
+    return _of_events("act", 1, told_to(Event.objects.of(item).exclude(verb__in=TOLD_ELSEWHERE), reader))
+
+
+def _questions(item: Assignment, reader: User) -> QuerySet[Any]:
+    """Each step of the questions this person may see; who asked is the committee's to know."""
+    seen: Any = Question.objects.visible_to(reader)
+    asked = seen.filter(assignment=item).order_by("-id").values("pk")[:MOST]
+    events = Event.objects.filter(subject_type=Question._meta.label_lower, subject_id__in=asked)
+    if not reads_names(reader):
+        events = events.exclude(verb__in=INWARD)
+    return _of_events("question", 2, events.order_by("-at", "-id"))
+
+
+def _reports(item: Assignment) -> QuerySet[Any]:
+    return _branch(
+        "report",
+        0,
         ProgressReport.objects.filter(assignment=item).order_by("-at", "-id"),
-        kind=Value("report", CharField()),
-        key=F("pk"),
         moment=F("at"),
         word=_text(F("is_submission")),
         quote=_text("body"),
         person=_text("author__name"),
         place=_text("author__organization__short_name"),
         old=JSONObject(drafted_by="drafted_by__name"),
-        new=nothing,
         number=Cast("percent", IntegerField()),
     )
-    notices = _branch(
-        Notice.objects.visible_to(reader).filter(assignment=item).order_by("-planned_at", "-id"),
-        kind=Value("notice", CharField()),
-        key=F("pk"),
+
+
+def _notices(item: Assignment, reader: User) -> QuerySet[Any]:
+    seen: Any = Notice.objects.visible_to(reader)
+    return _branch(
+        "notice",
+        3,
+        seen.filter(assignment=item).order_by("-planned_at", "-id"),
         moment=F("planned_at"),
         word=_text("state"),
         quote=_text("text"),
         person=_text("recipient__name"),
         place=_text("rule__name"),
-        old=nothing,
-        new=nothing,
-        number=zero,
     )
-    return acts.union(reports, notices, all=True).order_by("-moment", "-key")[:MOST]
 
 
-def story_of(item: Assignment, *, reader: User, files: Mapping[int, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+def story_of(item: Assignment, *, reader: User, files: Files) -> list[Told]:
     """Entries as `{% story %}` draws them; `files` are the evidence lines by report."""
-    return [_told(dict(zip(COLUMNS, row, strict=True)), files) for row in _entries(item, reader)]
+    parts = [_reports(item), _questions(item, reader), _notices(item, reader)]
+    found = _acts(item, reader).union(*parts, all=True).order_by("-moment", "-rank", "-key")[:MOST]
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in found]
+    names = names_in(Assignment, [(row["old"], row["new"]) for row in rows if row["kind"] == "act"])
+    return folded([_told(row, reader, names, files) for row in rows])
 
 
-def _told(row: dict[str, Any], files: Mapping[int, list[dict[str, Any]]]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"when": row["moment"], "is_act": row["kind"] != "notice", "quote": row["quote"]}
-    who = " ".join(part for part in (row["place"], row["person"]) if part)
+def folded(entries: list[Told]) -> list[Told]:
+    """Reminders between two acts become one line, 3 条提醒, that opens; a single one stays as it is."""
+    kept: list[Told] = []
+    for is_notice, run in groupby(entries, lambda entry: bool(entry.get("is_notice"))):
+        lines = list(run)
+        if is_notice and len(lines) > 1:
+            title = _("%(n)s 条提醒") % {"n": len(lines)}
+            kept.append({"when": lines[0]["when"], "is_act": False, "title": title, "lines": lines})
+        else:
+            kept += lines
+    return kept
+
+
+def _told(row: dict[str, Any], reader: User, names: Names, files: Files) -> Told:
+    entry: Told = {"when": row["moment"], "is_act": True, "quote": row["quote"]}
+    entry["who"] = " ".join(part for part in (row["place"], row["person"]) if part)
     if row["kind"] == "report":
-        title = ASSIGNMENT_LABELS["submit" if row["word"] == "true" else "report_progress"]
-        note = _("完成率 %(n)s%%") % {"n": row["number"]}
-        if drafter := row["old"].get("drafted_by"):
-            note += _("；拟稿 %(name)s") % {"name": drafter}
-        return {**entry, "title": title, "who": who, "note": note, "files": files.get(row["key"], [])}
+        return entry | _told_report(row, files)
     if row["kind"] == "notice":
-        state = Notice.State(row["word"]).label
-        note = _("规则：%(rule)s；%(state)s") % {"rule": row["place"], "state": state}
-        return {**entry, "title": _("提醒"), "who": _("发给 %(name)s") % {"name": row["person"]}, "note": note}
-    label = ASSIGNMENT_LABELS.get(row["word"]) or BESIDE_MOVES.get(row["word"], row["word"])
-    note = "；".join(_changes(row["old"], row["new"]))
-    return {**entry, "is_act": bool(row["person"]), "title": label, "who": who or _("系统"), "note": note}
+        return entry | notice_line(row["word"], rule=row["place"], recipient=row["person"])
+    if row["kind"] == "question":
+        return entry | told_step(reader, row["word"], row["new"], row["quote"])
+    return entry | _told_act(row, names)
 
 
-def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """状态：待签收 → 办理中. Keys of people and counts are left to the record itself."""
-    said = []
-    for name in SHOWN_CHANGES:
-        if name not in new:
-            continue
-        before, after = _worded(name, old.get(name)), _worded(name, new[name])
-        label = _label(name)
-        said.append(f"{label}：{before} → {after}" if before else f"{label}：{after}")
-    return said
+def _told_report(row: dict[str, Any], files: Files) -> Told:
+    title = ASSIGNMENT_LABELS["submit" if row["word"] == "true" else "report_progress"]
+    note = _("完成率 %(n)s%%") % {"n": row["number"]}
+    if drafter := row["old"].get("drafted_by"):
+        note += _("；拟稿 %(name)s") % {"name": drafter}
+    return {"title": title, "note": note, "files": files.get(row["key"], [])}
 
 
-def _label(name: str) -> str:
-    try:
-        field = Assignment._meta.get_field(name)
-    except FieldDoesNotExist:
-        return name
-    return str(getattr(field, "verbose_name", name))
+def notice_line(state: str, *, rule: str, recipient: str) -> Told:
+    """A reminder: to whom, by which rule, with what result."""
+    note = _("规则：%(rule)s；%(state)s") % {"rule": rule, "state": Notice.State(state).label}
+    who = _("发给 %(name)s") % {"name": recipient}
+    return {"is_act": False, "is_notice": True, "title": _("提醒"), "who": who, "note": note}
 
 
-def _worded(name: str, value: Any) -> str:
-    if value in (None, ""):
-        return ""
-    words: Mapping[str, Any] = {}
-    if name == "status":
-        words = dict(AssignmentStatus.choices)
-    elif name == "part":
-        words = dict(Assignment.Part.choices)
-    if name == "percent":
-        return f"{value}%"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return str(words.get(value, value))
+def _told_act(row: dict[str, Any], names: Names) -> Told:
+    title = verb_label(ITEM, row["word"])
+    said: Told = {"title": title, "note": "；".join(changes_in_words(Assignment, row["old"], row["new"], names))}
+    return said if row["person"] else said | by_the_system(row["word"], title, row["quote"])
+
+
+def by_the_system(verb: str, title: str, reason: str) -> Told:
+    """An act that nobody made, said plainly; a reason that only repeats the title is left out."""
+    plain = {"accept_unsigned": _("签收期限已过，没有签收，也没有申请退办，由系统记为已签收。")}.get(verb, reason)
+    return {"is_act": False, "who": _("系统"), "quote": "" if plain == title else plain}

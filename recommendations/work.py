@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from inspections.permissions import WRITERS
 from tracker.models import Role, User
 
+from .asking import lists_of
 from .lifecycle import OPEN, RUNNING, AssignmentStatus, OpinionStatus, VoteStatus
-from .models import Assignment, AssignmentQuerySet, Opinion, Vote
+from .models import Assignment, AssignmentQuerySet, Opinion, Question, Vote
 from .notices.orphans import unmoved
 
 TITLES: dict[str, Any] = {
@@ -28,6 +29,8 @@ TITLES: dict[str, Any] = {
     "redo": _("测评未通过"),
     "hand_over": _("待交办"),
     "unreceived": _("政府未签收"),
+    "asked": _("委员询问待转办"),
+    "answered": _("委员询问待反馈"),
     "unsigned": _("单位未签收"),
     "orphans": _("孤儿件"),
 }
@@ -72,6 +75,14 @@ def opinions_waiting(user: User, today: dt.date) -> dict[str, QuerySet[Opinion]]
             status__in=(OpinionStatus.DELIBERATED, OpinionStatus.FOLLOWED_UP),
         ),
     }
+
+
+def questions_waiting(user: User) -> dict[str, QuerySet[Question]]:
+    """Members' questions that staff pass on or give back."""
+    if user.role not in WRITERS:
+        return {}
+    lists = lists_of(user)
+    return {"asked": lists["forward"][1], "answered": lists["release"][1]}
 
 
 def _votes_waiting(user: User, today: dt.date) -> QuerySet[Vote]:

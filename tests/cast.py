@@ -18,7 +18,7 @@ from django.utils import timezone
 from inspections import actions as looking
 from inspections.models import Document, Finding, Heading, Inspection, Provision, Statute
 from recommendations import actions
-from recommendations.models import Assignment, Indicator, Opinion, Recommendation, Vote
+from recommendations.models import Assignment, Indicator, Opinion, Question, Recommendation, Vote
 from tracker.models import CalendarDay, Organization, OutcomeClass, Region, Role, User
 from tracker.seeding import seed_rule_set
 
@@ -277,6 +277,16 @@ def measured(world: World) -> Indicator:
         recommendations=world.recommendations[:1],
         observations=[{"place": "北京", "period": "2025", "value": Decimal("6.5"), "source": "统计公报"}],
     )
+
+
+def asked(world: World, text: str = "资质互认何时能落地？", days: int = 15) -> Question:
+    """郑委员 has asked about the world's item; staff have not passed it on yet."""
+    return actions.ask_question(actor=world["zheng"], assignment=world.assignment, now=ago(days), text=text)
+
+
+def forwarded(world: World, days: int = 14) -> Question:
+    """小赵 has passed 郑委员's question on to 市科委."""
+    return actions.forward_question(actor=world["zhao"], question=asked(world), now=ago(days), note="请写明时间。")
 
 
 STAGES = ("pending", "handling", "reported", "submitted", "completed", "verified", "cleared")

@@ -26,6 +26,7 @@ from recommendations.models import (
     Notice,
     OpinionPaper,
     Posting,
+    Question,
     SupervisionNotice,
     UnitDraft,
     Vote,
@@ -96,6 +97,7 @@ recommendations:assignment-move=complete                  409 409 403 403 403 40
 recommendations:assignment-move=verify                    409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=clear                     403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=send_back                 409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:assignment-move=ask                       403 403 200 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=set_milestones            403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=settle_disagreement       403 403 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=change_outcome            409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
@@ -193,8 +195,17 @@ recommendations:opinion-publish                           405 405 405 405 405 40
 recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302
 recommendations:posting-resend                            405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:preferences                               200 200 200 200 200 200 200 200 200 200 200 200 200 200 302
+recommendations:question                                  200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
+recommendations:question-list                             200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
+recommendations:question-move=forward                     409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:question-move=answer_directly             409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:question-move=answer                      403 403 403 403 200 200 404 404 404 404 404 404 404 404 302
+recommendations:question-move=ask_again                   409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:question-move=release                     409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:question-move=nonsense                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:recommendation                            200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-amend                      409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
+recommendations:recommendation-publish                    200 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:recommendation-new=?inspection=INSPECTION 200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
 recommendations:supervision                               200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:supervision-list                          200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
@@ -298,6 +309,7 @@ def address(world: cast.World, page: str) -> str:
         "recommendation": world.recommendations[0],
         "opinion": world.opinion,
         "assignment": world.assignment,
+        "question": Question.objects.first(),
         "user": world["li"],
         "unlock": world["li"],
         "organization": world.places["kw"],
@@ -345,6 +357,8 @@ def stage(world: cast.World) -> cast.World:
     one draft signed out, one cover."""
     """One paper filed, one item in hand with its proof, one draft signed out, one cover planned, one notice told,
     one figure noted, one vote, one order in bulk, one calendar, one channel."""
+    """One of everything that can be opened: a paper, an item in hand with its proof, a draft signed out, a cover
+    planned, a question, a vote that runs, a supervision, a bulk order, a figure, a calendar; and their notices."""
     cast.brought_to(world, "reported")
     cast.file_paper(world)
     cast.measured(world)
@@ -362,6 +376,8 @@ def stage(world: cast.World) -> cast.World:
     """One paper filed, one item in hand with its proof, one notice told, one figure noted, one calendar."""
     """One paper filed, one item in hand with its proof, one notice told, one figure, one calendar, one vote."""
     cast.brought_to(world, "reported")
+    cast.forwarded(world)
+    cast.vote_on(world)
     actions.supervise_assignment(
         actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
     )

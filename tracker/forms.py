@@ -16,6 +16,7 @@ from .actions import DayFact
 from .form_look import DayInput
 from .models import CalendarDay, Organization, Role, User
 from .models.people import KIND_OF_ROLE
+from .move_forms import SeenForm
 from .verbs import VERBS
 
 if TYPE_CHECKING:
@@ -31,14 +32,14 @@ def _checked_phone(phone: str) -> str:
     return phone
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(SeenForm):
     """What people may change about themselves."""
 
     email = forms.EmailField(label=_("邮箱"), required=False, max_length=254, help_text=_("提醒汇总寄到这里。"))
     has_large_text = forms.BooleanField(label=_("用大字显示"), required=False)
 
 
-class UserForm(_UserModelForm):
+class UserForm(_UserModelForm, SeenForm):
     """An account as the system administrator keeps it; its role is the security administrator's."""
 
     name = forms.CharField(label=_("姓名"), max_length=40)
@@ -80,7 +81,7 @@ class NewUserForm(UserForm):
         return username
 
 
-class RoleForm(forms.Form):
+class RoleForm(SeenForm):
     """The rights of an account: only roles that sit in its kind of organization."""
 
     role = forms.ChoiceField(label=_("角色"), widget=forms.RadioSelect)
@@ -100,7 +101,7 @@ class RegionForm(forms.Form):
     name = forms.CharField(label=_("地区"), max_length=40, help_text=_("写简称，如“北京”；指标也按它归到地区。"))
 
 
-class OrganizationForm(_OrganizationModelForm):
+class OrganizationForm(_OrganizationModelForm, SeenForm):
     """A body. What a department answers to follows from its government."""
 
     class Meta:
@@ -148,7 +149,7 @@ class OrganizationForm(_OrganizationModelForm):
         return facts
 
 
-class DayForm(forms.Form):
+class DayForm(SeenForm):
     """One day of the calendar."""
 
     is_working = forms.TypedChoiceField(
@@ -171,7 +172,7 @@ class DayForm(forms.Form):
 _LINE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:至|到|~|—)\s*(\d{4}-\d{2}-\d{2}))?\s*(休|班)\s*(\S*)", re.ASCII)
 
 
-class YearForm(forms.Form):
+class YearForm(SeenForm):
     """A year's arrangement: what differs from plain weeks, one line each."""
 
     year = forms.IntegerField(label=_("年份"), min_value=2000, max_value=2100)

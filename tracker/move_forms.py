@@ -12,14 +12,58 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .converters import MAX_KEY
+from .errors import Refused
 from .files import Upload, check_upload
 from .models import User
-from .versions import seen_as, version_of
+from .versions import Stale, seen_as, version_of
 
 M = TypeVar("M", bound=models.Model)
 
 
-class MoveForm(forms.Form, Generic[M]):
+class SeenForm(forms.Form):
+    """A form on something that exists: it remembers what the person saw, and a change since then is told to
+    them, not overwritten.
+
+    `seen` is the object the action is called with; the action asks `require_unchanged` about it under its lock.
+    """
+
+    seen: models.Model | None = None
+
+    version = forms.IntegerField(
+        label=_("所见版次"), required=False, min_value=0, max_value=MAX_KEY, widget=forms.HiddenInput
+    )
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """The version is asked for when the form is first drawn, not again when it is read."""
+        if field_name == "version" and not self.is_bound and self.seen is not None and self.seen.pk:
+            return version_of(self.seen)
+        return super().get_initial_for_field(field, field_name)
+
+    def clean_version(self) -> int | None:
+        version: int | None = self.cleaned_data["version"]
+        if self.seen is not None:
+            seen_as(self.seen, version)
+        return version
+
+    def answers(self) -> dict[str, Any]:
+        """What was asked, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def see_anew(self, version: int) -> None:
+        """After a refusal for a change the person has now been told of: the same answers, on what is now."""
+        given: Any = self.data
+        self.data = given.copy()
+        self.data[self.add_prefix("version")] = str(version)  # type: ignore[index]
+
+
+def say_refusal(form: forms.BaseForm, refused: Refused) -> None:
+    """Say on the form itself why it was refused, and let the next press be judged by what is now."""
+    if isinstance(refused, Stale) and isinstance(form, SeenForm):
+        form.see_anew(refused.version)
+    form.add_error(None, str(refused))
+
+
+class MoveForm(SeenForm, Generic[M]):
     """One move on one subject by one person.
 
     verb     the button's word
@@ -34,27 +78,14 @@ class MoveForm(forms.Form, Generic[M]):
     done: ClassVar[str | Promise] = _("已办理。")
     is_grave: ClassVar[bool] = False
 
-    version = forms.IntegerField(
-        label=_("所见版次"), required=False, min_value=0, max_value=MAX_KEY, widget=forms.HiddenInput
-    )
-    """What the subject was when the person opened the form: a change since then is told, not overwritten."""
-
     def __init__(self, *args: Any, actor: User, subject: M, **kwargs: Any) -> None:
         self.actor, self.subject = actor, subject
         super().__init__(*args, **kwargs)
-        if not self.is_bound and subject.pk:
-            self.initial.setdefault("version", version_of(subject))
 
-    def clean_version(self) -> int | None:
-        version: int | None = self.cleaned_data["version"]
-        seen_as(self.subject, version)
-        return version
-
-    def see_anew(self, version: int) -> None:
-        """After a refusal for a change the person has now been told of: the same answers, on what is now."""
-        given: Any = self.data
-        self.data = given.copy()
-        self.data["version"] = str(version)  # type: ignore[index]
+    @property
+    def seen(self) -> M:  # type: ignore[override]
+        """The subject of the move."""
+        return self.subject
 
     def act(self, *, now: dt.datetime) -> models.Model:
         """Carry out the move as cleaned. May raise PermissionDenied, Refused, ValidationError."""

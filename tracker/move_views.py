@@ -19,7 +19,7 @@ from .errors import Refused
 from .http import signed_in
 from .models import User
 from .move_forms import MoveForm
-from .moves import Lifecycle
+from .moves import Lifecycle, Rules
 from .versions import Stale
 
 Forms = Mapping[str, type[MoveForm[Any]]]
@@ -55,7 +55,7 @@ class MoveView(LoginRequiredMixin, View):
     """GET asks, POST acts. 404 unseen or unknown, 403 not yours, 409 not now with what was typed kept."""
 
     model: ClassVar[type[models.Model]]
-    lifecycle: ClassVar[Lifecycle[Any]]
+    lifecycle: ClassVar[Rules]
     forms: ClassVar[Forms]
     template_name = "pages/form_page.html"
 

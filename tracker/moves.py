@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -24,6 +24,19 @@ from .versions import require_unchanged
 M = TypeVar("M", bound=models.Model)
 Who = Callable[["User | None", M, dt.date], bool]
 Gate = Callable[["User | None", M, dt.date], "str | None"]
+
+
+class Rules(Protocol):
+    """What a `Lifecycle` answers; a thing without states brings its own."""
+
+    @property
+    def labels(self) -> Mapping[str, Any]: ...
+
+    def allowed(self, user: User | None, subject: Any, today: dt.date) -> list[str]: ...
+
+    def refusals(self, user: User | None, subject: Any, today: dt.date) -> dict[str, str]: ...
+
+    def require(self, move: str, user: User | None, subject: Any, today: dt.date) -> Any: ...
 
 
 @dataclass(frozen=True)

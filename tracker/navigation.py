@@ -17,6 +17,7 @@ LEDGER = "recommendations:ledger"
 UNIT_PEOPLE = "recommendations:unit-people"
 MONTH = "recommendations:month"
 FINDINGS = "inspections:finding-list"
+QUESTIONS = "recommendations:question-list"
 
 # Address name → how many things there ask this person for work. Apps add theirs in
 # `AppConfig.ready()`; the argument is the signed-in user (`Any`, because the user model
@@ -43,6 +44,7 @@ _COMMITTEE: tuple[Row, ...] = (
     (_FINDING_OUT, _("台账"), LEDGER),
     (_PRESSING, _("督办台账"), "recommendations:supervision-list"),
     (_PRESSING, _("提醒台账"), "recommendations:notice-list"),
+    (_PRESSING, _("委员询问"), QUESTIONS),
     (_PRESSING, _("期限与规则"), "recommendations:rule-set"),
     (_PRESSING, _("批量办理"), "recommendations:bulk-list"),
     (_LOOKING, _("总览"), "recommendations:overview"),
@@ -55,6 +57,7 @@ _COMMITTEE: tuple[Row, ...] = (
 _MEMBER: tuple[Row, ...] = (
     ("", _("总览"), "recommendations:overview"),
     ("", _("收件箱"), INBOX),
+    ("", _("我的询问"), QUESTIONS),
     (_LOOKING, _("台账"), LEDGER),
     (_LOOKING, _("三地对照"), "recommendations:regions"),
     (_LOOKING, _("指标"), "recommendations:indicator-list"),
@@ -68,6 +71,7 @@ _GOVERNMENT: tuple[Row, ...] = (
     ("", _("审议意见书"), "recommendations:opinion-list"),
     ("", _("收件箱"), INBOX),
     (_LOOKING, _("台账"), LEDGER),
+    (_LOOKING, _("委员询问"), QUESTIONS),
     (_LOOKING, _("督办台账"), "recommendations:supervision-list"),
     (_LOOKING, _("批量办理"), "recommendations:bulk-list"),
     (_LOOKING, _("总览"), "recommendations:overview"),
@@ -80,6 +84,7 @@ _DEPARTMENT: tuple[Row, ...] = (
     ("", _("我的事项"), "recommendations:my-items"),
     ("", _("收件箱"), INBOX),
     (_OWN_UNIT, _("全部承办"), LEDGER),
+    (_OWN_UNIT, _("委员询问"), QUESTIONS),
     (_OWN_UNIT, _("单位人员"), UNIT_PEOPLE),
     (_OWN_UNIT, _("督办通知"), "recommendations:supervision-list"),
     (_OWN_UNIT, _("月历"), MONTH),

@@ -1,12 +1,15 @@
 """Lost updates: a change rests on what the person saw, or is refused with what has changed since and by whom.
 
 A subject's version is the number of its last event that changed a value; the record already keeps it, so
-nothing else is stored. A reminder or a nudge changes no value and never stands in anybody's way.
+nothing else is stored. A reminder, a nudge or a visit changes no value and never stands in anybody's way.
+
+Where one subject's record tells of many things (the platform's, of every day of the calendar), `parts` names
+those the person was looking at; what happened to the others does not count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -19,6 +22,10 @@ from .models import Event
 from .verbs import verb_label
 
 MOST_TOLD = 5
+LAST = 20
+"""The index goes by time, versions by number; clocks that differ by a moment must not matter."""
+VISITS = ("sign_in", "sign_in_failed", "sign_out", "end_sessions")
+"""What happens to an account without changing it; the event says from where."""
 
 
 class Stale(Refused):
@@ -29,13 +36,14 @@ class Stale(Refused):
         self.version = version
 
 
-def _changes(subject: models.Model) -> QuerySet[Event]:
-    return Event.objects.of(subject).exclude(after={})
+def _changes(subject: models.Model, parts: Collection[str] = ()) -> QuerySet[Event]:
+    events = Event.objects.of(subject).exclude(after={}).exclude(verb__in=VISITS)
+    return events.filter(after__has_any_keys=list(parts)) if parts else events
 
 
 def version_of(subject: models.Model) -> int:
     """The number of the last event that changed a value; 0 before there is one."""
-    return _changes(subject).values_list("pk", flat=True).first() or 0
+    return max(_changes(subject).values_list("pk", flat=True)[:LAST], default=0)
 
 
 def seen_as(subject: models.Model, version: int | None) -> None:
@@ -43,17 +51,19 @@ def seen_as(subject: models.Model, version: int | None) -> None:
     subject.__dict__["_seen_version"] = version
 
 
-def require_unchanged(subject: models.Model) -> None:
-    """Raise Stale when something changed after the version noted on the object. Call under the lock."""
-    seen: int | None = subject.__dict__.get("_seen_version")
-    if seen is None:
+def require_unchanged(subject: models.Model, parts: Collection[str] = ()) -> None:
+    """Raise Stale when something changed after the version noted on the object as the person saw it.
+
+    Call under the lock."""
+    version: int | None = subject.__dict__.get("_seen_version")
+    if version is None:
         return
-    since = list(_changes(subject).filter(pk__gt=seen).select_related("actor")[:MOST_TOLD])
+    since = list(_changes(subject, parts).filter(pk__gt=version).select_related("actor")[:MOST_TOLD])
     if since:
         raise Stale(
             _("您打开这一页之后，这一项有了变化：%(changes)s。请看过变化，再决定是否办理。")
             % {"changes": "；".join(_told(event, subject) for event in reversed(since))},
-            version=since[0].pk,
+            version=max(event.pk for event in since),
         )
 
 

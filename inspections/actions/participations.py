@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tracker.models import User
 from tracker.record import record
+from tracker.versions import require_unchanged
 
 from ..models import Participation
 from ..permissions import writes_for
@@ -36,6 +37,7 @@ def note_participation_dates(
     if not writes_for(actor, participation.committee_id):
         raise PermissionDenied
     locked = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+    require_unchanged(participation)
     before: dict[str, Any] = {name: getattr(locked, name) for name in dates}
     moved = {name: value for name, value in dates.items() if before[name] != value}
     if not moved and not reason:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.form_look import DayInput
 from tracker.models import User
+from tracker.move_forms import SeenForm
 
 from ..models import Inspection, Participation
 
@@ -20,7 +21,7 @@ def own_part(inspection: Inspection, actor: User) -> Participation:
     return Participation.objects.get(inspection=inspection, committee=actor.organization_id)
 
 
-class DatesForm(forms.Form):
+class DatesForm(SeenForm):
     """记录日期：filled with what is known; emptied means unknown again."""
 
     plan_adopted_on = forms.DateField(label=_("主任会议通过方案"), widget=DayInput, required=False)
@@ -42,3 +43,8 @@ class DatesForm(forms.Form):
         part = own_part(inspection, actor)
         known = {name: getattr(part, name) for name in DATES}
         super().__init__(*args, **{"initial": known, **kwargs})
+        self.seen: Participation = part
+
+    def answers(self) -> dict[str, Any]:
+        """With the part itself, as the person saw it."""
+        return {"participation": self.seen, **super().answers()}

@@ -21,13 +21,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_http_methods
 
+from tracker.errors import Refused
 from tracker.http import signed_in
 from tracker.models import User
+from tracker.move_forms import SeenForm, say_refusal
 
 from .. import actions
 from ..actions.participations import ParticipationDates
 from ..forms import ActivityForm, DatesForm, DocumentForm, GroupForm, HeadingForm
-from ..forms.participations import own_part
 from ..models import Document, Inspection, Participation
 from ..permissions import may_log_findings, writes_for
 
@@ -44,11 +45,13 @@ class Addition:
     """What the form is made with: `actor`, `inspection`."""
 
 
-def _note_dates(*, actor: User, inspection: Inspection, now: dt.datetime, reason: str, **dates: Any) -> Participation:
+def _note_dates(
+    *, actor: User, inspection: Inspection, participation: Participation, now: dt.datetime, reason: str, **dates: Any
+) -> Participation:
     """Of one's own committee: the others enter theirs."""
     return actions.note_participation_dates(
         actor=actor,
-        participation=own_part(inspection, actor),
+        participation=participation,
         now=now,
         dates=cast(ParticipationDates, dates),
         reason=reason,
@@ -98,10 +101,14 @@ class AdditionView(LoginRequiredMixin, View):
         if not form.is_valid():
             return self.page(form, status=400)
         try:
-            self.addition.action(actor=self.user, inspection=self.inspection, now=timezone.now(), **form.cleaned_data)
+            given = form.answers() if isinstance(form, SeenForm) else form.cleaned_data
+            self.addition.action(actor=self.user, inspection=self.inspection, now=timezone.now(), **given)
         except ValidationError as error:
             form.add_error(None, error)
             return self.page(form, status=400)
+        except Refused as refused:
+            say_refusal(form, refused)
+            return self.page(form, status=409)
         messages.success(request, _now("已%(verb)s。") % {"verb": self.addition.verb})
         return HttpResponseRedirect(self.inspection.get_absolute_url())
 

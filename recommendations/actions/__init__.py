@@ -35,7 +35,15 @@ from .opinions import (
 from .outcomes import change_outcome, missing_for
 from .plans import comment_plan, draft_plan_item, return_plan, submit_plan
 from .pressing import nudge_assignment, reply_supervision, supervise_assignment
-from .recommendations import amend_recommendation, draft_recommendation
+from .questions import (
+    answer_question,
+    answer_question_directly,
+    ask_question,
+    ask_question_again,
+    forward_question,
+    release_question,
+)
+from .recommendations import amend_recommendation, draft_recommendation, publish_recommendation
 from .redoing import follow_up_opinion, redo_opinion
 from .reopening import reopen_assignment, withdraw_assignment
 from .reports import (
@@ -69,6 +77,10 @@ __all__ = [
     "amend_recommendation",
     "approve_return",
     "change_due",
+    "answer_question",
+    "answer_question_directly",
+    "ask_question",
+    "ask_question_again",
     "answer_consultation",
     "circulate_report",
     "clear_assignment",
@@ -111,6 +123,7 @@ __all__ = [
     "publish_opinion",
     "refuse_extension",
     "refuse_return",
+    "forward_question",
     "draft_report_item",
     "enter_counts",
     "follow_up_opinion",
@@ -145,6 +158,8 @@ __all__ = [
     "prefer",
     "open_feed",
     "publish_opinion",
+    "publish_recommendation",
+    "release_question",
     "report_in_writing",
     "recompute_deadlines",
     "report_progress",

@@ -79,6 +79,8 @@ def _require_free_number(committee_id: int, number: str, but: Opinion | None = N
 def _list_items(opinion: Opinion, recommendations: Sequence[Recommendation]) -> None:
     if any(r.inspection_id != opinion.inspection_id for r in recommendations):
         raise Refused(_("所选建议不属于这次执法检查，请重新选择。"))
+    if any(r.committee_id != opinion.committee_id and not r.is_published for r in recommendations):
+        raise Refused(_("所选建议中有其他常委会尚未公布的，不能列入。请先由提出的常委会公布。"))
     opinion.items.all().delete()
     OpinionItem.objects.bulk_create(
         OpinionItem(opinion=opinion, recommendation=recommendation, position=position)

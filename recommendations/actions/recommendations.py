@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inspections.models import Finding, Heading, Inspection, Provision
@@ -16,9 +17,10 @@ from inspections.permissions import may_log_findings
 from tracker.errors import Refused
 from tracker.models import User
 from tracker.record import record
+from tracker.versions import require_unchanged
 
 from ..models import Clause, Recommendation, Tag
-from ..permissions import may_write_recommendation, still_ours
+from ..permissions import RECOMMENDATION, may_write_recommendation, still_ours
 from ..search import grams_of
 from .tags import name_tag
 
@@ -33,7 +35,6 @@ class RecommendationFacts(TypedDict, total=False):
     text: str
     same_as: Recommendation | None
     source_note: str
-    is_published: bool
     is_sample: bool
 
 
@@ -101,6 +102,7 @@ def amend_recommendation(
         raise PermissionDenied
     Inspection.objects.select_for_update(of=("self",)).get(pk=recommendation.inspection_id)
     locked = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
+    require_unchanged(recommendation)
     if reason := still_ours(actor, locked):
         raise Refused(reason)
     number = facts.get("number", locked.number)
@@ -125,6 +127,27 @@ def amend_recommendation(
 
 def _named(actor: User, now: dt.datetime, names: Sequence[str]) -> list[Tag]:
     return [name_tag(actor=actor, name=name, now=now) for name in names]
+
+
+@transaction.atomic
+def publish_recommendation(*, actor: User, recommendation: Recommendation, now: dt.datetime) -> Recommendation:
+    """公布建议：the partners of a joint inspection may read it and list it in their own opinions. For good."""
+    if not may_write_recommendation(actor, recommendation):
+        raise PermissionDenied
+    locked = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
+    require_unchanged(recommendation)
+    RECOMMENDATION.require("publish", actor, locked, timezone.localdate(now))
+    locked.is_published = True
+    locked.save(update_fields=["is_published"])
+    record(
+        actor=actor,
+        verb="publish",
+        subject=locked,
+        now=now,
+        before={"is_published": False},
+        after={"is_published": True},
+    )
+    return locked
 
 
 def _grams(recommendation: Recommendation) -> list[int]:

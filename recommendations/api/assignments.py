@@ -24,7 +24,7 @@ from tracker.models.people import COMMITTEE_ROLES
 
 from ..forms import ASSIGNMENT_FORMS
 from ..lifecycle import OPEN, AssignmentStatus
-from ..lights import Light, Thresholds, lamp, light_is, thresholds_for
+from ..lights import Light, Thresholds, lamp, light_is, thresholds_beside, thresholds_for
 from ..models import (
     Assignment,
     CounterSignature,
@@ -244,12 +244,12 @@ class AssignmentDetail(Detail):
         return OutcomePart(offered, many=True).data
 
     def get_light(self, assignment: Assignment) -> LampPart:
-        at = thresholds_for(watching_committee(self.context["person"]), self.context["today"])
+        at = thresholds_for(assignment.committee_id, self.context["today"])
         return lamp(assignment, at)  # type: ignore[return-value]
 
 
 def watching_committee(person: User) -> int | None:
-    """Whose thresholds a person's lights follow."""
+    """The committee that the person's own items belong to."""
     if person.role in COMMITTEE_ROLES:
         return person.organization_id
     return person.organization.committee_id
@@ -305,10 +305,12 @@ class AssignmentList(ListView):
     )
 
     def found(self) -> QuerySet[Any]:
-        self.at = thresholds_for(watching_committee(self.person), timezone.localdate())
+        committee, today = watching_committee(self.person), timezone.localdate()
         rows: Any = Assignment.objects
         if self.request.query_params.get("scope") == "shared":
+            self.at = thresholds_beside(committee, today)
             return rows.shared_with(self.person)  # type: ignore[no-any-return]
+        self.at = thresholds_for(committee, today)
         return rows.own_of(self.person)  # type: ignore[no-any-return]
 
     def filterset(self, rows: QuerySet[Any]) -> AssignmentFilters:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from inspections.api.inspections import find_inspection
-from inspections.models import Finding
+from inspections.models import Finding, Participation
 from inspections.permissions import WRITERS, may_log_findings, writes_for
 from tracker.api.creation import Creation, CreationMixin, Rule
 from tracker.api.filters import KeyFilter
 from tracker.api.related import Keys, Texts
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.errors import Refused
 from tracker.models import User
 
 from .. import actions
-from ..forms import AmendRecommendation, RecommendationForm
+from ..forms import RECOMMENDATION_FORMS, RecommendationForm
 from ..lifecycle import OpinionStatus
 from ..models import OpinionItem, Recommendation
-from ..permissions import may_write_recommendation, still_ours
+from ..permissions import RECOMMENDATION
 
 
 class RecommendationRow(Row):
@@ -41,6 +37,7 @@ class RecommendationRow(Row):
     source = serializers.ChoiceField(choices=Recommendation.Source.choices)  # type: ignore[assignment]
     title = serializers.CharField()
     same_as = serializers.IntegerField(source="same_as_id", allow_null=True)
+    is_published = serializers.BooleanField()
     is_sample = serializers.BooleanField()
     actions = serializers.ListField(child=serializers.CharField())
 
@@ -79,34 +76,20 @@ def find_recommendation(person: User, pk: int) -> Recommendation:
     return found
 
 
-class Amending:
-    """A recommendation has no states; it can be amended until an opinion that lists it is issued."""
-
-    labels: Mapping[str, Any] = {"amend": _("修改")}
-
-    def allowed(self, user: User | None, subject: Recommendation, today: dt.date) -> list[str]:
-        return ["amend"] if may_write_recommendation(user, subject) and not still_ours(user, subject) else []
-
-    def refusals(self, user: User | None, subject: Recommendation, today: dt.date) -> dict[str, str]:
-        reason = still_ours(user, subject)
-        return {"amend": reason} if reason and may_write_recommendation(user, subject) else {}
-
-    def require(self, move: str, user: User | None, subject: Recommendation, today: dt.date) -> None:
-        """Raises PermissionDenied (not yours) or Refused (issued already)."""
-        if not may_write_recommendation(user, subject):
-            raise PermissionDenied
-        if reason := still_ours(user, subject):
-            raise Refused(reason)
-
-
-RECOMMENDATION = Noun(
+RECOMMENDATION_NOUN = Noun(
     "recommendations",
     _("建议"),
     find_recommendation,
     RecommendationDetail,
-    Amending(),
-    {"amend": AmendRecommendation},
+    RECOMMENDATION,
+    RECOMMENDATION_FORMS,
 )
+
+
+def joint_among(inspections: set[int], person: User) -> set[int]:
+    """Those of the inspections in which another committee takes part."""
+    others = Participation.objects.filter(inspection__in=inspections).exclude(committee=person.organization_id)
+    return set(others.values_list("inspection", flat=True))
 
 
 class RecommendationList(CreationMixin, ListView):
@@ -115,19 +98,22 @@ class RecommendationList(CreationMixin, ListView):
     tag = _("建议")
     row = RecommendationRow
     filters = RecommendationFilters
-    noun = RECOMMENDATION
+    noun = RECOMMENDATION_NOUN
     rule = Rule(RecommendationForm, find_inspection, WRITERS, may_log_findings)
 
     def found(self) -> QuerySet[Any]:
         return Recommendation.objects.visible_to(self.person)
 
     def finish_all(self, rows: list[dict[str, Any]]) -> None:
-        """One query tells which of these an issued opinion lists."""
+        """One query tells which of these an issued opinion lists, one which have partners to be published to."""
         keys = [row["id"] for row in rows if writes_for(self.person, row["committee"])]
         issued = OpinionItem.objects.filter(recommendation__in=keys).exclude(opinion__status=OpinionStatus.DRAFTED)
         free = set(keys) - set(issued.values_list("recommendation", flat=True)) if keys else set()
+        own = writes_for(self.person, self.person.organization_id)
+        joint = joint_among({row["inspection"] for row in rows}, self.person) if own and keys else set()
         for row in rows:
-            row["actions"] = ["amend"] if row["id"] in free else []
+            is_publishable = row["id"] in keys and not row["is_published"] and row["inspection"] in joint
+            row["actions"] = ["amend"] * (row["id"] in free) + ["publish"] * is_publishable
 
     def create(self, creation: Creation[RecommendationForm]) -> Recommendation:
         cleaned = creation.form.cleaned_data

@@ -10,13 +10,14 @@ from .assignments import ASSIGNMENT_NOUN, AssignmentList, find_evidence
 from .indicators import INDICATOR, IndicatorList
 from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList, find_opinion_paper
-from .recommendations import RECOMMENDATION, RecommendationList
+from .questions import QUESTION_NOUN, QuestionList
+from .recommendations import RECOMMENDATION_NOUN, RecommendationList
 from .supervisions import SUPERVISION_NOUN, SupervisionList
 from .votes import VOTE_NOUN, VoteList
 
 urlpatterns = [
     path("recommendations/", RecommendationList.as_view(), name="recommendations"),
-    *routes_of(RECOMMENDATION),
+    *routes_of(RECOMMENDATION_NOUN),
     path("opinions/", OpinionList.as_view(), name="opinions"),
     *routes_of(OPINION_NOUN),
     file_route("opinion_papers", _("审议意见书"), _("往来文件：下载"), find_opinion_paper),
@@ -25,6 +26,8 @@ urlpatterns = [
     path("votes/", VoteList.as_view(), name="votes"),
     *routes_of(VOTE_NOUN),
     file_route("evidence", _("交办件"), _("佐证：下载"), find_evidence),
+    path("questions/", QuestionList.as_view(), name="questions"),
+    *routes_of(QUESTION_NOUN),
     path("supervisions/", SupervisionList.as_view(), name="supervisions"),
     *routes_of(SUPERVISION_NOUN),
     path("notices/", NoticeList.as_view(), name="notices"),

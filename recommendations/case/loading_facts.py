@@ -213,7 +213,7 @@ def enter_recommendations(
     items: tuple[Recommended | MemberOpinion, ...] = (*RECOMMENDATIONS, *MEMBER_OPINIONS)
     for item in items:
         own = _of_group(item) if isinstance(item, Recommended) else _of_member(item, entered)
-        entered[item.code] = actions.draft_recommendation(
+        drafted = actions.draft_recommendation(
             actor=zhao,
             inspection=inspection,
             now=now,
@@ -222,13 +222,13 @@ def enter_recommendations(
                 "title": item.short_title,
                 "text": item.text,
                 "source_note": pointer(item.source),
-                "is_published": True,
                 **own,
             },
             clauses=item.clauses if isinstance(item, Recommended) else [],
             findings=[findings[code] for code in item.answers] if isinstance(item, Recommended) else [],
             tags=[tags[name] for name in item.tags],
         )
+        entered[item.code] = actions.publish_recommendation(actor=zhao, recommendation=drafted, now=now)
     return entered
 
 

@@ -2,7 +2,7 @@
 
 from tracker.move_forms import MoveForm
 
-from ..models import Assignment, Opinion, Vote
+from ..models import Assignment, Opinion, Question, Recommendation, Vote
 from . import (
     afterwards,
     assignments,
@@ -14,6 +14,7 @@ from . import (
     outcomes,
     plans,
     pressing,
+    questions,
     reports,
     returns,
     unit,
@@ -23,11 +24,13 @@ from .indicators import IndicatorForm, ObservationForm
 from .leaving import through_the_head
 from .opinions import OpinionForm
 from .pressing import SupervisionFilter
-from .recommendations import AmendRecommendation, RecommendationForm
+from .recommendations import AmendRecommendation, PublishRecommendation, RecommendationForm
 
 __all__ = [
     "ASSIGNMENT_FORMS",
     "OPINION_FORMS",
+    "QUESTION_FORMS",
+    "RECOMMENDATION_FORMS",
     "VOTE_FORMS",
     "AmendRecommendation",
     "IndicatorForm",
@@ -55,6 +58,7 @@ _ASSIGNMENT_FORMS: dict[str, type[MoveForm[Assignment]]] = {
     "verify": assignments.Verify,
     "clear": assignments.Clear,
     "send_back": assignments.SendBack,
+    "ask": questions.Ask,
     "name_responsible": unit.NameResponsible,
     "decline_draft": unit.DeclineDraft,
     "change_outcome": outcomes.ChangeOutcome,
@@ -97,4 +101,17 @@ VOTE_FORMS: dict[str, type[MoveForm[Vote]]] = {
     "confirm_counts": votes.ConfirmCounts,
     "reject_counts": votes.RejectCounts,
     "cancel": votes.CancelVote,
+}
+
+QUESTION_FORMS: dict[str, type[MoveForm[Question]]] = {
+    "forward": questions.Forward,
+    "answer_directly": questions.AnswerDirectly,
+    "answer": questions.Answer,
+    "ask_again": questions.AskAgain,
+    "release": questions.Release,
+}
+
+RECOMMENDATION_FORMS: dict[str, type[MoveForm[Recommendation]]] = {
+    "amend": AmendRecommendation,
+    "publish": PublishRecommendation,
 }

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models import Case, When
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Inspection
@@ -16,6 +18,18 @@ from tracker.move_forms import MoveForm
 
 from .. import actions
 from ..models import Opinion, Recommendation
+
+
+class ListedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Own recommendations by number; those another committee has published, with its name."""
+
+    widget = forms.CheckboxSelectMultiple
+    own: int | None = None
+
+    def label_from_instance(self, obj: Recommendation) -> str:
+        if obj.committee_id == self.own:
+            return str(obj)
+        return _now("%(item)s（%(name)s公布）") % {"item": obj, "name": obj.committee.short_name}
 
 
 class OpinionForm(forms.Form):
@@ -29,22 +43,20 @@ class OpinionForm(forms.Form):
         label=_("文号"), max_length=60, required=False, help_text=_("如 京常审字〔2025〕9号，可在印发时再填。")
     )
     evaluation = forms.CharField(label=_("总体评价"), max_length=5000, required=False, widget=forms.Textarea)
-    recommendations = forms.ModelMultipleChoiceField(
-        label=_("所列建议"),
-        queryset=Recommendation.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    recommendations = ListedField(label=_("所列建议"), queryset=Recommendation.objects.none(), required=False)
 
     def __init__(self, *args: Any, actor: User, inspection: Inspection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         government, listed = self.fields["government"], self.fields["recommendations"]
         assert isinstance(government, forms.ModelChoiceField)
-        assert isinstance(listed, forms.ModelChoiceField)
+        assert isinstance(listed, ListedField)
         government.queryset = Organization.objects.filter(
             kind=Organization.Kind.GOVERNMENT, committee=actor.organization_id, is_active=True
         )
-        listed.queryset = Recommendation.objects.visible_to(actor).filter(inspection=inspection)
+        listed.own = actor.organization_id
+        seen = Recommendation.objects.visible_to(actor).filter(inspection=inspection).select_related("committee")
+        own_first = Case(When(committee=actor.organization_id, then=0), default=1)
+        listed.queryset = seen.order_by(own_first, "committee", "position", "id")
 
 
 class AmendOpinion(MoveForm[Opinion], OpinionForm):

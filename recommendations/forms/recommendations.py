@@ -120,6 +120,18 @@ class RecommendationForm(forms.Form):
         return cast(RecommendationFacts, {name: self.cleaned_data[name] for name in names})
 
 
+class PublishRecommendation(MoveForm[Recommendation]):
+    """公布建议: asked once more, since it cannot be taken back."""
+
+    verb = _("公布这项建议")
+    lead = _("公布后，共同检查的其他常委会能看到这项建议，可以列入自己的审议意见书。公布不能收回。")
+    done = _("已公布，共同检查的常委会可以看到。")
+    is_grave = True
+
+    def act(self, *, now: dt.datetime) -> Recommendation:
+        return actions.publish_recommendation(actor=self.actor, recommendation=self.subject, now=now)
+
+
 class AmendRecommendation(MoveForm[Recommendation], RecommendationForm):
     """修改建议：the same questions, answered as it is written now."""
 

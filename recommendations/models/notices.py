@@ -26,6 +26,7 @@ class NoticeRule(models.Model):
     class Subject(models.TextChoices):
         ASSIGNMENT = "assignment", _("交办件")
         OPINION = "opinion", _("审议意见书")
+        QUESTION = "question", _("委员询问")
 
     class Audience(models.TextChoices):
         UNIT = "unit", _("承办人和单位负责人")
@@ -34,6 +35,7 @@ class NoticeRule(models.Model):
         COORDINATOR = "coordinator", _("政府办公厅")
         STAFF = "staff", _("常委会工作人员")
         SUPERVISOR = "supervisor", _("审核负责人")
+        ASKER = "asker", _("询问的委员")
         MEMBER = "member", _("组成人员")
 
     class Unit(models.TextChoices):

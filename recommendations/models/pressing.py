@@ -105,6 +105,7 @@ class Question(models.Model):
     answer = models.TextField(_("答复"), max_length=5000, blank=True, default="")
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    remark = models.TextField(_("给委员的附言"), max_length=1000, blank=True, default="", db_default="")
     released_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     released_at = models.DateTimeField(_("反馈时间"), null=True, blank=True)
 

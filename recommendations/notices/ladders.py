@@ -160,6 +160,15 @@ LADDERS = (
         (AssignmentStatus.HANDLING,),
         joins=_asked("recommendations_extensionrequest"),
     ),
+    Ladder(
+        _ASSIGNMENT,
+        "question",
+        # the earliest question of the item that the unit has not answered: one reminder speaks for all
+        """(SELECT min(asked.due_on) FROM recommendations_question asked
+            WHERE asked.assignment_id = s.id AND asked.status = 'forwarded')""",
+        tuple(AssignmentStatus),
+        only="s.id IN (SELECT q.assignment_id FROM recommendations_question q WHERE q.status = 'forwarded')",
+    ),
     Ladder(_ASSIGNMENT, "parked", "s.review_on", (AssignmentStatus.CARRIED_FORWARD,), only="s.part <> 'co_handler'"),
     Ladder(
         _ASSIGNMENT,

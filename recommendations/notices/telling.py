@@ -11,10 +11,17 @@ from django.utils import timezone
 from tracker.models import Cover, Role, User
 
 from ..lifecycle import OpinionStatus
-from ..models import Assignment, Notice, NoticeRule, Opinion
+from ..models import Assignment, Notice, NoticeRule, Opinion, Question
 from .timing import Departures
 
-Subject = Assignment | Opinion
+Subject = Assignment | Opinion | Question
+"""What rules speak about. The notices about a question hang on its item: that is where people look."""
+
+KINDS: dict[type[Subject], str] = {
+    Assignment: NoticeRule.Subject.ASSIGNMENT,
+    Opinion: NoticeRule.Subject.OPINION,
+    Question: NoticeRule.Subject.QUESTION,
+}
 
 ROLES: dict[str, tuple[str, ...]] = {
     NoticeRule.Audience.UNIT: (Role.HANDLER, Role.HEAD),
@@ -39,15 +46,19 @@ def recipients(audience: str, subject: Subject, today: dt.date) -> QuerySet[User
     """The active people an audience stands for, for one subject: those of its roles, and whoever covers for
     one of them today. Where somebody answers for an item, they stand for its handlers. The sweep's own
     statement says the same (`notices.audience`)."""
+    if isinstance(subject, Question):
+        if audience == NoticeRule.Audience.ASKER:
+            return User.objects.filter(pk=subject.asker_id, is_active=True)
+        return recipients(audience, subject.assignment, today)
     meant = _meant(audience, subject)
     covers = Cover.objects.filter(absent__in=meant, ended_at=None, from_on__lte=today, until_on__gte=today)
     here = Q(pk__in=meant) | Q(pk__in=covers.order_by().values("substitute"))
     return User.objects.filter(here, is_active=True).select_related("notice_preference").order_by("pk")
 
 
-def _meant(audience: str, subject: Subject) -> QuerySet[User]:
+def _meant(audience: str, subject: Assignment | Opinion) -> QuerySet[User]:
     """Whom an audience means, be they active or not: somebody may cover for one whose account is shut."""
-    roles = ROLES[audience]
+    roles = ROLES.get(audience, ())
     people = User.objects.filter(role__in=roles)
     match audience:
         case NoticeRule.Audience.COORDINATOR:
@@ -87,8 +98,7 @@ def tell(
     person's matter; `only` narrows the rules to some audiences: an act that concerns two items tells the
     people of each what is theirs.
     """
-    kind = NoticeRule.Subject.ASSIGNMENT if isinstance(subject, Assignment) else NoticeRule.Subject.OPINION
-    rules = list(NoticeRule.objects.filter(subject=kind, verb=verb, is_active=True))
+    rules = list(NoticeRule.objects.filter(subject=KINDS[type(subject)], verb=verb, is_active=True))
     if only is not None:
         rules = [rule for rule in rules if rule.audience in set(only)]
     if not rules:
@@ -101,7 +111,7 @@ def tell(
     rows = [
         Notice(
             rule=rule,
-            assignment=subject if isinstance(subject, Assignment) else None,
+            assignment=item_of(subject),
             opinion=subject if isinstance(subject, Opinion) else None,
             recipient=person,
             committee_id=subject.committee_id,
@@ -124,26 +134,34 @@ def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
 
     Plain replacement: a brace that somebody typed into a rule must not break an action.
     """
-    if isinstance(subject, Assignment):
-        item = str(subject.recommendation)
-        unit = subject.unit.short_name
-    else:
+    if isinstance(subject, Opinion):
         item, unit = subject.title, subject.government.short_name
+    else:
+        about = subject if isinstance(subject, Assignment) else subject.assignment
+        item, unit = str(about.recommendation), about.unit.short_name
     due = _due_on(subject)
     text = rule.text.replace("{item}", item).replace("{unit}", unit)
     return text.replace("{due}", due.isoformat() if due else "") + detail
 
 
 def _due_on(subject: Subject) -> dt.date | None:
-    if isinstance(subject, Assignment):
+    if not isinstance(subject, Opinion):
         return subject.due_on
     if subject.status in DUE_IN:
         return DUE_IN[subject.status](subject)
     return None if subject.reported_on else subject.plan_due_on or subject.sign_due_on
 
 
+def item_of(subject: Subject) -> Assignment | None:
+    """The item that notices about the subject hang on; an opinion's hang on itself."""
+    if isinstance(subject, Opinion):
+        return None
+    return subject if isinstance(subject, Assignment) else subject.assignment
+
+
 def _about(subject: Subject) -> QuerySet[Notice]:
-    return Notice.objects.filter(Q(assignment=subject.pk) if isinstance(subject, Assignment) else Q(opinion=subject.pk))
+    item = item_of(subject)
+    return Notice.objects.filter(Q(assignment=item.pk) if item else Q(opinion=subject.pk))
 
 
 def call_off(

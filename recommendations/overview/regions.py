@@ -140,9 +140,9 @@ def lines(scope: Scope, columns: Sequence[Side], recommendations: Sequence[Recom
     places: dict[int, dict[int, Assignment]] = defaultdict(dict)
     for item in rows.select_related("unit").order_by("id"):
         places[item.recommendation_id][item.committee_id] = item
-    opinions = [side.opinion for side in columns if side.opinion is not None]
-    items = OpinionItem.objects.filter(opinion__in=opinions, recommendation__in=keys)
-    listed = set(items.values_list("opinion_id", "recommendation_id"))
+    seen = Opinion.objects.visible_to(scope.user).filter(inspection=scope.inspection)
+    items = OpinionItem.objects.filter(opinion__in=seen.values("pk"), recommendation__in=keys)
+    listed = {(committee or 0, item) for committee, item in items.values_list("opinion__committee", "recommendation")}
     found = [_line(scope, columns, row, places[row.pk], listed) for row in recommendations]
     return sorted(found, key=lambda line: line.weight)
 
@@ -158,7 +158,7 @@ def _line(
         State(
             side.name,
             items.get(side.participation.committee_id),
-            side.absence_of(side.opinion is not None and (side.opinion.pk, row.pk) in listed),
+            side.absence_of((side.participation.committee_id, row.pk) in listed),
         )
         for side in columns
     ]

@@ -2,13 +2,16 @@
 
 from .assignments import ASSIGNMENT
 from .opinions import OPINION
-from .recommendations import may_write_recommendation, still_ours
+from .questions import QUESTION
+from .recommendations import RECOMMENDATION, may_write_recommendation, still_ours
 from .rules import keeps_rules, reads_rules
 from .votes import VOTE, shows_counts
 
 __all__ = [
     "ASSIGNMENT",
     "OPINION",
+    "QUESTION",
+    "RECOMMENDATION",
     "VOTE",
     "keeps_rules",
     "may_write_recommendation",

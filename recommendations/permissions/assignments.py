@@ -18,6 +18,7 @@ from .leaving import through_the_head
 from .times import extension_waits, no_extension_waits, not_past_due, signing_day_passed, within_return_window
 from .who import (
     co_unit_people,
+    committee_member,
     committee_supervisor,
     coordinator,
     coordinator_of_co_handler,
@@ -144,6 +145,7 @@ _WITHOUT_DRAFTS = Lifecycle[Assignment](
         "reply_supervision": unit_people,
         "nudge": whoever_presses,
         "supervise": committee_supervisor,
+        "ask": committee_member,
     },
     gates={
         "accept_unsigned": (signing_day_passed,),

@@ -1,10 +1,17 @@
-"""Who may write a recommendation, and until when."""
+"""Who may write a recommendation and until when, and who may publish it to the partners of a joint inspection."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inspections.permissions import writes_for
+from tracker.errors import Refused
 from tracker.models import User
 
 from ..lifecycle import OpinionStatus
@@ -20,3 +27,42 @@ def still_ours(user: User | None, recommendation: Recommendation) -> str | None:
     if recommendation.opinions.exclude(status=OpinionStatus.DRAFTED).exists():
         return _("这项建议已随审议意见书印发，不能再修改。可在下一份意见书中另行提出。")
     return None
+
+
+def not_yet_published(user: User | None, recommendation: Recommendation) -> str | None:
+    """Publishing is to the other committees of the inspection (监督法 34), once and for good."""
+    if recommendation.is_published:
+        return _("这项建议已经公布，共同检查的常委会都能看到，不必再公布。")
+    if not recommendation.inspection.participations.exclude(committee=recommendation.committee_id).exists():
+        return _("这次检查没有共同检查的其他常委会，不必公布。")
+    return None
+
+
+class RecommendationRules:
+    """A recommendation has no states of its own: what may be done follows from the opinions that list it.
+
+    Answers like a lifecycle, so that page and interface ask it the same way.
+    """
+
+    labels: Mapping[str, Any] = {"amend": gettext_lazy("修改"), "publish": gettext_lazy("向共同检查的常委会公布")}
+    gates = {"amend": still_ours, "publish": not_yet_published}
+
+    def allowed(self, user: User | None, subject: Recommendation, today: dt.date) -> list[str]:
+        if not may_write_recommendation(user, subject):
+            return []
+        return [move for move, gate in self.gates.items() if gate(user, subject) is None]
+
+    def refusals(self, user: User | None, subject: Recommendation, today: dt.date) -> dict[str, str]:
+        """Of amending only: that there is nothing left to publish is no obstacle worth a sentence."""
+        reason = still_ours(user, subject) if may_write_recommendation(user, subject) else None
+        return {"amend": reason} if reason else {}
+
+    def require(self, move: str, user: User | None, subject: Recommendation, today: dt.date) -> None:
+        """Raises PermissionDenied (not yours) or Refused (issued already, published already)."""
+        if not may_write_recommendation(user, subject):
+            raise PermissionDenied
+        if reason := self.gates[move](user, subject):
+            raise Refused(reason)
+
+
+RECOMMENDATION = RecommendationRules()

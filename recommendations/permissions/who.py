@@ -7,9 +7,9 @@ import datetime as dt
 from inspections.permissions import writes_for
 from tracker.models import Role, User
 
-from ..models import Assignment, Opinion, Vote
+from ..models import Assignment, Opinion, Question, Vote
 
-Subject = Assignment | Opinion | Vote
+Subject = Assignment | Opinion | Question | Vote
 
 
 def committee_staff(user: User | None, subject: Subject, today: dt.date) -> bool:
@@ -17,14 +17,14 @@ def committee_staff(user: User | None, subject: Subject, today: dt.date) -> bool
     return writes_for(user, subject.committee_id)
 
 
-def committee_supervisor(user: User | None, subject: Subject, today: dt.date) -> bool:
-    """本常委会的审核负责人"""
-    return committee_staff(user, subject, today) and user is not None and user.role == Role.SUPERVISOR
-
-
 def committee_member(user: User | None, subject: Subject, today: dt.date) -> bool:
     """本常委会的组成人员"""
     return user is not None and user.role == Role.MEMBER and user.organization_id == subject.committee_id
+
+
+def committee_supervisor(user: User | None, subject: Subject, today: dt.date) -> bool:
+    """本常委会的审核负责人"""
+    return committee_staff(user, subject, today) and user is not None and user.role == Role.SUPERVISOR
 
 
 def coordinator(user: User | None, subject: Assignment | Opinion, today: dt.date) -> bool:

@@ -8,6 +8,12 @@ urlpatterns: list[URLPattern] = [
     path("recommendations/new/", recommendations.recommendation_new, name="recommendation-new"),
     path("recommendations/<pk:pk>/", recommendations.recommendation_page, name="recommendation"),
     path("recommendations/<pk:pk>/amend/", recommendations.recommendation_amend, name="recommendation-amend"),
+    path(
+        "recommendations/<pk:pk>/publish/",
+        recommendations.RecommendationPublish.as_view(),
+        {"move": "publish"},
+        name="recommendation-publish",
+    ),
     path("opinions/", opinions.opinion_list, name="opinion-list"),
     path("opinions/new/", opinions.opinion_new, name="opinion-new"),
     path("opinions/<pk:pk>/", opinions.opinion_page, name="opinion"),

@@ -24,6 +24,7 @@ from tracker.move_views import MoveView, offered_moves, refused_moves
 from tracker.record import broken_links
 
 from .. import actions
+from ..asking import asked_about
 from ..chain import chain_of
 from ..counters import waiting
 from ..counts import say_count
@@ -80,6 +81,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "claim": item.reports.filter(is_submission=True).select_related("outcome").first(),
         "is_linked": user.role not in UNIT_ROLES,
         "files": by_title(evidence),
+        "questions": asked_about(user, item, today),
         "story": story_of(item, reader=user, files=by_report(evidence)),
         "requests": requests_of(item),
         "supervised": item.supervision_notices.order_by("-id")[:10] if is_own(item, user) else (),
@@ -208,8 +210,9 @@ def my_items(request: HttpRequest) -> HttpResponse:
     rows = unit_items(user)[name].select_related("recommendation", "lead__unit", "responsible").defer(*BASES)
     page = page_of(list(beside(rows, cursor)[: PAGE + 1]), cursor)
     here = reverse("recommendations:my-items") + f"?list={name}&"
+    counts = waiting(user, today)
     context = {
-        "heading": headline(counts := waiting(user, today), page.rows if cursor is None and name == "todo" else []),
+        "heading": headline(counts, page.rows if cursor is None and name == "todo" else []),
         "rows": [
             {
                 "item": item,
@@ -220,6 +223,7 @@ def my_items(request: HttpRequest) -> HttpResponse:
             }
             for item in page.rows
         ],
+        "to_answer": counts["to_answer"],
         "name": name,
         "views": [
             {"label": label, "url": f"?list={key}", "is_current": key == name, "count": said_beside(key, counts)}

@@ -22,7 +22,7 @@ from tracker.models.people import UNIT_ROLES
 from ..bulk.orders import ON_ASSIGNMENT, offered_orders
 from ..counts import in_one_query, say_count
 from ..filters import READERS, VIEWS, Ledger, LedgerFilter, choices_for, committee_of
-from ..lights import ORIGINAL, Thresholds, against_of, lamp, thresholds_for
+from ..lights import ORIGINAL, Thresholds, against_of, lamp, thresholds_beside, thresholds_for
 from ..models import Assignment, AssignmentQuerySet
 from ..paging import PAGE, cursor_from, page_of
 from ..spreadsheets import MOST_ROWS, exported, write_ledger
@@ -30,7 +30,7 @@ from ..wording import pill_of
 
 SHOWN = (
     *("due_on", "original_due_on", "status", "part", "percent", "last_progress_on", "acknowledged_on"),
-    *("submitted_on", "cleared_on", "is_sample", "is_disputed"),
+    *("submitted_on", "cleared_on", "is_sample", "is_disputed", "committee"),
     *("outcome__code", "outcome__name"),
     *("recommendation__number", "recommendation__title", "unit__short_name", "heading__short_title"),
     "responsible__name",
@@ -58,8 +58,9 @@ def asked(request: HttpRequest) -> tuple[Ledger, LedgerFilter, dict[str, Any]]:
     user = signed_in(request)
     if user.role not in READERS:
         raise PermissionDenied
-    at = thresholds_for(committee_of(user), timezone.localdate(), against_of(request.GET.get("against")))
     shared = "shared" if request.GET.get("scope") == "shared" else ""
+    measure = thresholds_beside if shared else thresholds_for
+    at = measure(committee_of(user), timezone.localdate(), against_of(request.GET.get("against")))
     counts = Ledger(user, {"scope": shared}, at).counts() if not request.htmx else {}  # type: ignore[attr-defined]
     facts = in_one_query(user, **choices_for(user), **counts)
     form = LedgerFilter(request.GET, facts)

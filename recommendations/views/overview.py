@@ -16,7 +16,7 @@ from tracker.http import signed_in
 from tracker.models import Role
 from tracker.models.people import COMMITTEE_ROLES
 
-from ..lights import against_of, lamp, thresholds_for
+from ..lights import against_of, lamp, thresholds_beside
 from ..models import Assignment, Opinion
 from ..overview.cells import lights, outcomes, units
 from ..overview.changes import news
@@ -47,7 +47,7 @@ class Overview(LoginRequiredMixin, View):
             today = timezone.localdate()
             since, wrong_day = since_day(request.GET, today)
             committee = user.organization_id if user.role in COMMITTEE_ROLES else user.organization.committee_id
-            at = thresholds_for(committee, today, against_of(request.GET.get("against")))
+            at = thresholds_beside(committee, today, against_of(request.GET.get("against")))
             scope = Scope(user, inspection, at, since)
             context |= {"wrong_day": wrong_day, **figures(scope)}
         return render(request, "recommendations/overview_page.html", context)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -24,14 +23,16 @@ from inspections.models import Finding, Inspection
 from inspections.permissions import may_log_findings
 from tracker.errors import Refused
 from tracker.http import signed_in
-from tracker.models import RuleSet, User
+from tracker.models import User
+from tracker.move_views import MoveView
+from tracker.versions import Stale
 
 from .. import actions
-from ..forms import RecommendationForm
+from ..forms import RECOMMENDATION_FORMS, AmendRecommendation, RecommendationForm
 from ..lifecycle import PILLS, OpinionStatus, worst
-from ..lights import Thresholds, lamp
+from ..lights import Thresholds, lamp, thresholds_of
 from ..models import Assignment, Observation, Opinion, Recommendation
-from ..permissions import may_write_recommendation
+from ..permissions import RECOMMENDATION, may_write_recommendation
 from .story import LONGEST, story_of
 
 MOST_ASSIGNMENTS = 200
@@ -72,20 +73,13 @@ def refuse(request: HttpRequest, message: Refused, back_url: str, form: Any = No
     return render(request, "refused.html", context, status=409)
 
 
-def thresholds_by_committee(committees: Iterable[int], today: dt.date) -> dict[int | None, Thresholds]:
-    """Each committee's own thresholds, and under None the default ones; one query."""
-    rules = RuleSet.objects.filter(Q(committee__in=set(committees)) | Q(committee=None)).order_by()
-    found: dict[int | None, Thresholds] = {None: Thresholds(today)}
-    return found | {row.committee_id: Thresholds(today, row.blue_days, row.stale_days) for row in rules}
-
-
 def lit(assignments: list[Assignment], today: dt.date) -> list[dict[str, Any]]:
     """Each assignment with its lamp and the look of its state."""
-    limits = thresholds_by_committee((a.committee_id for a in assignments), today)
+    at = thresholds_of({a.committee_id for a in assignments}, None, Thresholds(today))
     return [
         {
             "assignment": assignment,
-            "lamp": lamp(assignment, limits.get(assignment.committee_id, limits[None])),
+            "lamp": lamp(assignment, at),
             "pill": PILLS[assignment.status],  # type: ignore[index]
         }
         for assignment in assignments
@@ -146,6 +140,7 @@ def recommendation_page(request: HttpRequest, pk: int) -> HttpResponse:
         "story": story_of(user, recommendation, assignments),
         "longest": LONGEST,
         "is_mine": is_mine,
+        "may_publish": "publish" in RECOMMENDATION.allowed(user, recommendation, today),
         "is_frozen": is_mine and _is_out(recommendation),
         "frozen": FROZEN,
         "most": MOST_OBSERVATIONS,
@@ -194,31 +189,6 @@ def recommendation_new(request: HttpRequest) -> HttpResponse:
     return redirect(made)
 
 
-def _as_written(recommendation: Recommendation) -> dict[str, Any]:
-    """The recommendation as the form's first values."""
-    return {
-        **{name: getattr(recommendation, name) for name in ("number", "source", "title", "text")},
-        "heading": recommendation.heading_id,
-        "same_as": recommendation.same_as_id,
-        "clauses": "\n".join(clause.text for clause in recommendation.clauses.all()),
-        **{
-            name: list(getattr(recommendation, name).values_list("pk", flat=True))
-            for name in ("findings", "provisions", "tags")
-        },
-    }
-
-
-def _amend_form(user: User, recommendation: Recommendation, typed: Any) -> RecommendationForm:
-    form = RecommendationForm(
-        typed, actor=user, inspection=recommendation.inspection, initial=_as_written(recommendation)
-    )
-    alike = form.fields["same_as"]
-    assert isinstance(alike, forms.ModelChoiceField)
-    assert alike.queryset is not None
-    alike.queryset = alike.queryset.exclude(pk=recommendation.pk)
-    return form
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recommendation_amend(request: HttpRequest, pk: int) -> HttpResponse:
@@ -228,18 +198,28 @@ def recommendation_amend(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_write_recommendation(user, recommendation):
         raise PermissionDenied
     back_url = recommendation.get_absolute_url()
-    form = _amend_form(user, recommendation, request.POST if request.method == "POST" else None)
+    typed = [request.POST] if request.method == "POST" else []
+    form = AmendRecommendation(*typed, actor=user, subject=recommendation)
     try:
         if _is_out(recommendation):
             raise Refused(str(FROZEN))
         if form.is_valid():
-            actions.amend_recommendation(
-                actor=user, recommendation=recommendation, now=timezone.now(), **_written(form)
-            )
-            messages.success(request, _("已修改。"))
+            form.act(now=timezone.now())
+            messages.success(request, str(form.done))
             return redirect(recommendation)
+    except Stale as stale:
+        form.see_anew(stale.version)
+        return refuse(request, stale, back_url, form)
     except Refused as refused:
         return refuse(request, refused, back_url, form if form.is_bound else None)
     page = {"form": form, "heading": _("修改建议") + recommendation.number, "verb": _("修改建议"), "back_url": back_url}
     context = {"inspection": recommendation.inspection, **page}
     return render(request, FORM_PAGE, context, status=400 if form.is_bound else 200)
+
+
+class RecommendationPublish(MoveView):
+    """Publishing to the partners of a joint inspection is asked once more: it cannot be taken back."""
+
+    model = Recommendation
+    lifecycle = RECOMMENDATION
+    forms = RECOMMENDATION_FORMS

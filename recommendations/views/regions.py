@@ -18,7 +18,7 @@ from tracker.http import signed_in
 from tracker.models.people import COMMITTEE_ROLES
 
 from ..lifecycle import PILLS
-from ..lights import ORIGINAL, against_of, lamp, thresholds_for
+from ..lights import ORIGINAL, against_of, lamp, thresholds_beside
 from ..models import Observation, Recommendation
 from ..overview.cells import WORDS
 from ..overview.choosing import chosen_inspection, inspections_for, key_of, measures
@@ -45,7 +45,7 @@ class Regions(LoginRequiredMixin, View):
         context: dict[str, Any] = {"heading": _("三地对照"), "offered": offered, "inspection": inspection}
         if inspection is not None:
             today = timezone.localdate()
-            at = thresholds_for(user.organization_id, today, against_of(request.GET.get("against")))
+            at = thresholds_beside(user.organization_id, today, against_of(request.GET.get("against")))
             scope = Scope(user, inspection, at, today)
             context |= side_by_side(scope, str(request.GET.get("after") or ""))
         return render(request, "recommendations/regions_page.html", context)

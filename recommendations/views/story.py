@@ -9,41 +9,31 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Event, User
 from tracker.models.record import subject_type
+from tracker.verbs import verb_label
 
-from ..lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT, OPINION_LABELS
-from ..models import Assignment, Opinion, Recommendation
+from ..changes import Names, changes_in_words, names_in
+from ..lifecycle import INSIDE_UNIT
+from ..models import Assignment, Notice, Opinion, Recommendation
+from ..story import by_the_system, folded, notice_line
 
 LONGEST = 100
 SIGNED = ("acknowledge", "accept_unsigned")
 INWARD = ("draft", "amend")
 """How a paper was written is its own committee's business."""
+PRIVATE = ("ask",)
+"""Told on the item's own page, to whom it concerns."""
 BETWEEN = ("comment_plan", "return_plan", "consult", "answer_consultation")
 """What passes between the committee and the government's office is neither the units' nor other committees'."""
 
-OF_OPINION: Mapping[str, Any] = {**OPINION_LABELS, "draft": _("起草意见书"), "publish": _("公布")}
-OF_RECOMMENDATION: Mapping[str, Any] = {"draft": _("提出建议"), "amend": _("修改建议")}
-OF_ASSIGNMENT: Mapping[str, Any] = {**ASSIGNMENT_LABELS, "dispatch": _("分办"), "hand_over_work": _("移交事项")}
-LABELS = {
-    Opinion._meta.label_lower: OF_OPINION,
-    Recommendation._meta.label_lower: OF_RECOMMENDATION,
-    Assignment._meta.label_lower: OF_ASSIGNMENT,
-}
+NAMED_ALREADY = ("unit", "part")
+"""Of a dispatch: its line begins with the unit and how it takes part."""
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One act as `{% story %}` draws it."""
-
-    when: Any
-    title: str
-    who: str
-    quote: str
-    note: str
-    is_act: bool
+PART = Assignment._meta.label_lower
+KINDS: tuple[type[models.Model], ...] = (Opinion, Recommendation, Assignment)
+Told = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -63,7 +53,7 @@ def _about(subject: models.Model) -> Q:
 
 
 def _about_all(assignments: Iterable[Assignment]) -> Q:
-    return Q(subject_type=Assignment._meta.label_lower, subject_id__in=[a.pk for a in assignments])
+    return Q(subject_type=PART, subject_id__in=[a.pk for a in assignments])
 
 
 def _events(user: User, subject: Opinion | Recommendation, told: Q) -> QuerySet[Event]:
@@ -77,31 +67,60 @@ def _events(user: User, subject: Opinion | Recommendation, told: Q) -> QuerySet[
     return events
 
 
-def story_of(user: User, subject: Opinion | Recommendation, assignments: Iterable[Assignment]) -> list[Entry]:
-    """The last hundred acts on the subject and on those of its assignments this person sees; one query."""
+def story_of(user: User, subject: Opinion | Recommendation, assignments: Iterable[Assignment]) -> list[Told]:
+    """The last hundred acts on the subject and on those of its assignments this person sees, and, of an
+    opinion, the reminders about it, as `{% story %}` draws them; one query each, and one a kind of name."""
     parts = {assignment.pk: assignment for assignment in assignments}
-    of_parts = _about_all(parts.values())
+    of_parts = _about_all(parts.values()) & ~Q(verb__in=PRIVATE)
     own = _about(subject)
-    if isinstance(subject, Opinion):
+    names_item = isinstance(subject, Opinion)
+    if names_item:
         of_parts &= Q(verb__in=("dispatch", *SIGNED))
         own &= ~Q(verb="dispatch")  # told by the assignment it made, with the unit
-    names_item = isinstance(subject, Opinion)
-    return [_entry(event, parts, names_item) for event in _events(user, subject, own | of_parts)[:LONGEST]]
+    events = list(_events(user, subject, own | of_parts)[:LONGEST])
+    names = _names_of(events)
+    told = [_entry(event, parts, names_item, names) for event in events]
+    if isinstance(subject, Opinion):
+        told = sorted([*_reminders(user, subject), *told], key=lambda entry: entry["when"], reverse=True)
+    return folded(told[:LONGEST])
 
 
-def _entry(event: Event, parts: Mapping[int, Assignment], names_item: bool) -> Entry:
-    is_part = event.subject_type == Assignment._meta.label_lower
-    note = ""
+def _names_of(events: Iterable[Event]) -> Names:
+    found: dict[Any, str] = {}
+    told = list(events)
+    for model in KINDS:
+        kind = model._meta.label_lower
+        found |= names_in(model, [(event.before, event.after) for event in told if event.subject_type == kind])
+    return found
+
+
+def _reminders(user: User, opinion: Opinion) -> list[Told]:
+    seen: Any = Notice.objects.visible_to(user)
+    rows = seen.filter(opinion=opinion).select_related("rule", "recipient").order_by("-planned_at", "-id")
+    return [
+        {"when": row.planned_at, "quote": row.text}
+        | notice_line(row.state, rule=row.rule.name, recipient=row.recipient.name)
+        for row in rows[:LONGEST]
+    ]
+
+
+def _entry(event: Event, parts: Mapping[int, Assignment], names_item: bool, names: Names) -> Told:
+    is_part = _is_part(event)
+    model = next(kind for kind in KINDS if kind._meta.label_lower == event.subject_type)
+    title = verb_label(event.subject_type, event.verb)
+    new = {name: value for name, value in event.after.items() if event.verb != "dispatch" or name not in NAMED_ALREADY}
+    said = changes_in_words(model, event.before, new, names)
     if is_part:
-        note = _name(parts[event.subject_id]) if names_item else _unit(parts[event.subject_id])
-    return Entry(
-        when=event.at,
-        title=str(LABELS[event.subject_type].get(event.verb, event.verb)),
-        who=_who(event),
-        quote="" if is_part else event.reason,
-        note=note,
-        is_act=event.actor_id is not None,
-    )
+        said.insert(0, _name(parts[event.subject_id]) if names_item else _unit(parts[event.subject_id]))
+    entry: Told = {
+        "when": event.at,
+        "title": title,
+        "who": _who(event),
+        "quote": "" if is_part else event.reason,
+        "note": "；".join(said),
+        "is_act": True,
+    }
+    return entry if event.actor_id else entry | by_the_system(event.verb, title, entry["quote"])
 
 
 def _name(assignment: Assignment) -> str:
@@ -137,4 +156,4 @@ def receipts_of(user: User, opinion: Opinion, assignments: Iterable[Assignment])
 
 
 def _is_part(event: Event) -> bool:
-    return event.subject_type == Assignment._meta.label_lower
+    return event.subject_type == PART

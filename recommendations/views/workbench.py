@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -23,7 +24,7 @@ from tracker.models import User
 from ..counters import waiting, work_total
 from ..counts import say_count
 from ..notices.orphans import REASONS, why_unmoved
-from ..work import TITLES, items_waiting, opinions_waiting
+from ..work import TITLES, items_waiting, opinions_waiting, questions_waiting
 
 MOST = 10
 """Rows a section shows; the rest are in the ledger."""
@@ -32,6 +33,10 @@ FIELDS = (
     *("section", "pk", "recommendation__number", "recommendation__title", "unit__short_name", "due_on"),
     *("submitted_on", "completed_on", "dispatched_on", "sign_due_on", "last_progress_on", "percent"),
     *("evidence_count", "verified_by__name", "review_on", "orphaned"),
+)
+QUESTION_FIELDS = (
+    *("section", "pk", "text", "at", "answered_at", "asker__name"),
+    *("assignment__recommendation__number", "assignment__unit__short_name"),
 )
 VERBS = {
     "overdue": gettext_lazy("查看"),
@@ -45,6 +50,8 @@ VERBS = {
     "orphans": gettext_lazy("查看"),
     "hand_over": gettext_lazy("交办"),
     "unreceived": gettext_lazy("查看"),
+    "asked": gettext_lazy("转办"),
+    "answered": gettext_lazy("反馈"),
 }
 MORE = {
     "overdue": "view=overdue",
@@ -56,6 +63,7 @@ MORE = {
     "orphans": "view=open",
 }
 """Section → the ledger's conditions for all of it."""
+QUESTION_LISTS = {"asked": "forward", "answered": "release"}
 
 
 @login_required
@@ -65,7 +73,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     if user.role not in WRITERS:
         raise PermissionDenied
     counts = waiting(user, today)
-    rows = {**item_rows(user, today), **opinion_rows(user, today)}
+    rows = {**item_rows(user, today), **opinion_rows(user, today), **question_rows(user, counts)}
     context = {
         "heading": headline(counts),
         "orders": counts["orders"],
@@ -85,7 +93,9 @@ def headline(counts: dict[str, int]) -> str:
 
 def section(name: str, rows: list[dict[str, Any]], count: int) -> dict[str, Any]:
     conditions = MORE.get(name)
-    if conditions:
+    if name in QUESTION_LISTS:
+        more = f"{url_of('recommendations:question-list')}?list={QUESTION_LISTS[name]}"
+    elif conditions:
         more = f"{reverse('recommendations:ledger')}?{conditions}"
     else:
         more = url_of("recommendations:opinion-list")
@@ -192,6 +202,39 @@ def _opinion_reason(opinion: Any) -> str:
     if opinion.handed_over_on is None:
         return _("%(number)s %(day)s 印发，尚未交办。") % {"number": opinion.number, "day": opinion.issued_on}
     return _("%(day)s 交办，政府尚未签收；期限自签收起算。") % {"day": opinion.handed_over_on}
+
+
+def question_rows(user: User, counts: dict[str, int]) -> dict[str, list[dict[str, Any]]]:
+    """Questions to pass on and answers to give back, in one query, and none where nothing waits."""
+    if not counts["asked"] and not counts["answered"]:
+        return {}
+    branches = [
+        rows.order_by("id").annotate(section=Value(name, CharField())).values_list(*QUESTION_FIELDS)[:MOST]
+        for name, rows in questions_waiting(user).items()
+    ]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for values in branches[0].union(*branches[1:], all=True):
+        row = dict(zip(QUESTION_FIELDS, values, strict=True))
+        found.setdefault(row["section"], []).append(
+            {
+                "code": row["assignment__recommendation__number"],
+                "title": Truncator(row["text"]).chars(60),
+                "who": row["assignment__unit__short_name"],
+                "url": url_of("recommendations:question", row["pk"]),
+                "reason": _question_reason(row),
+                "verb": VERBS[row["section"]],
+            }
+        )
+    return found
+
+
+def _question_reason(row: dict[str, Any]) -> str:
+    if row["section"] == "asked":
+        return _("%(name)s %(day)s 询问。") % {"name": row["asker__name"], "day": timezone.localdate(row["at"])}
+    return _("%(day)s 答复，待反馈%(name)s。") % {
+        "name": row["asker__name"],
+        "day": timezone.localdate(row["answered_at"]),
+    }
 
 
 def url_of(name: str, *args: Any) -> str:

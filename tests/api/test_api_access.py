@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
 from recommendations import actions
-from recommendations.models import Evidence, Indicator, OpinionPaper, SupervisionNotice, Vote
+from recommendations.models import Evidence, Indicator, OpinionPaper, Question, SupervisionNotice, Vote
 from tests import answering, cast
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
@@ -41,6 +41,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
         "opinions",
         "assignments",
         "notices",
+        "questions",
         "indicators",
         "votes",
         "supervisions",
@@ -60,6 +61,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
     "opinions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "supervisions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "assignments-read": {200: (*BEIJING, "sun", "li", "zhou")},
+    "questions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "evidence-file": {200: (*BEIJING, "sun", "li", "zhou")},
     "votes-read": {200: BEIJING},
 }
@@ -78,7 +80,8 @@ def late(seen: tuple[str, ...], theirs: tuple[str, ...]) -> dict[int, tuple[str,
 
 
 CREATORS = (*BEIJING_WRITERS, "tang")
-# The inspection is 已审议, the finding 已列入清单, the opinion 已签收, the assignment 办理中 with one report.
+# The inspection is 已审议, the finding 已列入清单, the opinion 已签收, the assignment 办理中 with one report
+# and one question about it that was forwarded.
 MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "findings": {400: CREATORS, 403: but(EVERYBODY, CREATORS)},
     "recommendations": {400: CREATORS, 403: but(EVERYBODY, CREATORS)},
@@ -114,6 +117,14 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
         for move in ("grant_extension", "refuse_extension")
     },
     "assignments-change_due": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    **{f"assignments-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS) for move in ("complete", "verify", "send_back")},
+    "assignments-ask": {400: ("zheng",), 403: but(SEES_ASSIGNMENT, ("zheng",))},
+    **{
+        f"questions-{move}": late(SEES_ASSIGNMENT, BEIJING_WRITERS)
+        for move in ("forward", "answer_directly", "ask_again", "release")
+    },
+    "questions-answer": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
+    "recommendations-publish": {200: BEIJING_WRITERS, 403: but(SEES_ASSIGNMENT, BEIJING_WRITERS)},
     "assignments-submit": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
     # 市科委 lets its handlers answer for it, so nobody drafts
     **{
@@ -171,6 +182,7 @@ def test_every_route_stands_in_the_table() -> None:
 def reported(world: cast.World) -> cast.World:
     """The world with an assignment that is being handled, and one of everything that can be opened."""
     cast.brought_to(world, "reported")
+    cast.forwarded(world)
     answering.file_plan_paper(world)
     cast.vote_on(world)
     actions.supervise_assignment(
@@ -195,17 +207,18 @@ def reported(world: cast.World) -> cast.World:
 def key(world: cast.World, name: str) -> int:
     """The object that a route's `<pk:pk>` stands for in the table."""
     noun = name.rpartition("-")[0]
-    if noun in ("evidence", "finding_evidence", "documents", "indicators", "supervisions"):
-        kinds = {"evidence": Evidence, "finding_evidence": FindingEvidence, "documents": Document}
-        kinds["supervisions"] = SupervisionNotice
-    if noun in ("evidence", "finding_evidence", "documents", "indicators", "opinion_papers"):
-        kinds = {
-            "evidence": Evidence,
-            "finding_evidence": FindingEvidence,
-            "documents": Document,
-            "opinion_papers": OpinionPaper,
-        }
-        return int(kinds.get(noun, Indicator)._default_manager.get().pk)
+    kinds = {
+        "evidence": Evidence,
+        "finding_evidence": FindingEvidence,
+        "documents": Document,
+        "indicators": Indicator,
+        "opinion_papers": OpinionPaper,
+        "questions": Question,
+        "supervisions": SupervisionNotice,
+        "votes": Vote,
+    }
+    if noun in kinds:
+        return int(kinds[noun]._default_manager.get().pk)
     subjects = {
         "statutes": world.statute,
         "inspections": world.inspection,
@@ -213,7 +226,6 @@ def key(world: cast.World, name: str) -> int:
         "recommendations": world.recommendations[0],
         "opinions": world.opinion,
         "assignments": world.assignment,
-        "votes": Vote.objects.get(),
     }
     return int(subjects[noun].pk)
 

@@ -40,6 +40,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "verify": {"comment": "现场看过。"},
     "clear": {"comment": "同意销号。"},
     "send_back": {"reason": "缺验收意见。"},
+    "ask": {"text": "到哪一步了？"},
 }
 
 
@@ -130,7 +131,7 @@ def test_a_recommendation_and_its_opinion(world: cast.World) -> None:
     }
     made = post(client, "/api/v1/recommendations/", **asked)
     assert made.status_code == 201
-    assert (made.json()["clauses"], made.json()["actions"]) == (["一", "二"], ["amend"])
+    assert (made.json()["clauses"], made.json()["actions"]) == (["一", "二"], ["amend", "publish"])
     again = post(client, "/api/v1/recommendations/", **asked)
     assert (again.status_code, list(again.json())) == (409, ["detail"])
     amended = post(client, f"/api/v1/recommendations/{made.json()['id']}/amend/", text="改过。")

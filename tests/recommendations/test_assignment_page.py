@@ -85,7 +85,8 @@ def test_the_chain_leads_from_statute_to_clearance(client: Client, world: cast.W
         ("completed", "zhao", ["核验", "退回补充", "改定结果类别"]),
         ("verified", "feng", ["销号", "退回补充", "改定结果类别", "转挂账"]),
         ("cleared", "feng", ["重新办理"]),
-        ("submitted", "zheng", []),
+        ("submitted", "zheng", ["询问"]),
+        ("cleared", "zheng", ["询问"]),
     ],
 )
 def test_only_what_may_be_done_is_offered(
@@ -134,11 +135,14 @@ def test_the_story_is_one_question_however_long(client: Client, world: cast.Worl
             actor=world["li"], assignment=world.assignment, now=cast.ago(5), body="又一步。", percent=percent
         )
     with CaptureQueriesContext(connection) as many:
-        assert len(client.get(url(world)).context["story"]) == 65  # 30 reports, 2 moves, and the 33 notices they wrote
+        story = client.get(url(world)).context["story"]
+    # 30 reports, 2 moves, and the 33 notices they wrote, folded: 29 of one moment, 1, 1, and the unit's 2
+    assert [len(entry["lines"]) for entry in story if "lines" in entry] == [29, 2]
+    assert len(story) == 36
     assert len(many) == len(few)
     stories = [query["sql"] for query in many if "UNION ALL" in query["sql"]]
     assert len(stories) == 1
-    assert stories[0].count("LIMIT 100") == 4
+    assert stories[0].count("LIMIT 100") == 6  # four branches, the whole, and which questions
 
 
 def test_the_record_can_be_checked(client: Client, world: cast.World) -> None:

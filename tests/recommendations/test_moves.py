@@ -8,15 +8,16 @@ from collections.abc import Callable
 import pytest
 
 from recommendations import actions
-from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS, VOTE_FORMS
+from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS, QUESTION_FORMS, VOTE_FORMS
 from recommendations.lifecycle import (
     ASSIGNMENT_LABELS,
     ASSIGNMENT_MOVES,
-    LATER,
     OPINION_LABELS,
     OPINION_MOVES,
     OUTGOING,
     PILLS,
+    QUESTION_LABELS,
+    QUESTION_MOVES,
     VOTE_LABELS,
     VOTE_MOVES,
     WORST_FIRST,
@@ -26,8 +27,8 @@ from recommendations.lifecycle import (
     VoteStatus,
     proposal_of,
 )
-from recommendations.models import Assignment, Opinion, OpinionItem, Recommendation, UnitDraft, Vote
-from recommendations.permissions import ASSIGNMENT, OPINION, VOTE
+from recommendations.models import Assignment, Opinion, OpinionItem, Question, Recommendation, UnitDraft, Vote
+from recommendations.permissions import ASSIGNMENT, OPINION, QUESTION, VOTE
 from recommendations.tally import Counts
 from tests import answering, cast
 from tests.pressing import Press, disagreements, outcome, traces
@@ -96,6 +97,7 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "verify": lambda who, a: actions.verify_assignment(actor=who, assignment=a, now=NOW, comment="属实。"),
     "clear": lambda who, a: actions.clear_assignment(actor=who, assignment=a, now=NOW, comment="同意。"),
     "send_back": lambda who, a: actions.send_back_assignment(actor=who, assignment=a, now=NOW, reason="补充。"),
+    "ask": lambda who, a: actions.ask_question(actor=who, assignment=a, now=NOW, text="到哪一步了？"),
     "name_responsible": lambda who, a: actions.name_responsible(actor=who, assignment=a, person=who, now=NOW),
     "decline_draft": lambda who, a: actions.decline_draft(
         actor=who, assignment=a, draft=a.drafts.waiting().first() or UnitDraft(pk=0), reason="改。", now=NOW
@@ -191,6 +193,15 @@ ON_VOTE: dict[str, Press[Vote]] = {
 }
 
 
+ON_QUESTION: dict[str, Press[Question]] = {
+    "forward": lambda who, q: actions.forward_question(actor=who, question=q, now=NOW),
+    "answer_directly": lambda who, q: actions.answer_question_directly(actor=who, question=q, now=NOW, answer="年底。"),
+    "answer": lambda who, q: actions.answer_question(actor=who, question=q, now=NOW, answer="九月前。"),
+    "ask_again": lambda who, q: actions.ask_question_again(actor=who, question=q, now=NOW, reason="写明时间。"),
+    "release": lambda who, q: actions.release_question(actor=who, question=q, now=NOW),
+}
+
+
 def everybody(world: cast.World) -> list[User]:
     return list(world.people.values())
 
@@ -201,6 +212,7 @@ def everybody(world: cast.World) -> list[User]:
 @pytest.mark.parametrize(
     ("kind", "lifecycle", "moves", "labels", "forms", "presses"),
     [
+        ("question", QUESTION, QUESTION_MOVES, QUESTION_LABELS, QUESTION_FORMS, ON_QUESTION),
         ("assignment", ASSIGNMENT, ASSIGNMENT_MOVES, ASSIGNMENT_LABELS, ASSIGNMENT_FORMS, ON_ASSIGNMENT),
         ("opinion", OPINION, OPINION_MOVES, OPINION_LABELS, OPINION_FORMS, ON_OPINION),
         ("vote", VOTE, VOTE_MOVES, VOTE_LABELS, VOTE_FORMS, ON_VOTE),
@@ -211,17 +223,13 @@ def test_every_move_has_a_label_a_person_a_form_and_an_action(  # type: ignore[n
 ) -> None:
     in_table = {move for move, _ in moves}
     assert set(labels) == in_table
-    assert in_table - set(lifecycle.who) == {move for subject, move in LATER if subject == kind}
+    assert in_table - set(lifecycle.who) == set()
     assert set(lifecycle.who) - in_table == set()
     theirs = set(lifecycle.who) - (SYSTEM if kind == "assignment" else set())
     assert set(forms) == theirs
     assert set(presses) == theirs
     assert set(lifecycle.gates) <= set(lifecycle.who)
     assert {*moves.values(), *(state for _, state in moves)} <= set(lifecycle.states.values)
-
-
-def test_later_names_each_move_once() -> None:
-    assert len(set(LATER)) == len(LATER)
 
 
 def test_every_state_has_a_look_and_a_rank() -> None:
@@ -257,11 +265,11 @@ def test_an_item_out_of_its_units_hands_accepts_what_it_offers(world: cast.World
     world.assignment.refresh_from_db()
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), world.assignment) == []
     offered = {person.name: ASSIGNMENT.allowed(person, world.assignment, cast.TODAY) for person in everybody(world)}
-    staff, supervisor = {
-        "carried_forward": (["resume"], ["resume", "carry_forward"]),
-        "withdrawn": ([], []),
+    staff, supervisor, member = {
+        "carried_forward": (["resume"], ["resume", "carry_forward"], ["ask"]),
+        "withdrawn": ([], [], []),
     }[status]
-    expected = {"小赵": staff, "老钱": supervisor, "老冯": supervisor}
+    expected = {"小赵": staff, "老钱": supervisor, "老冯": supervisor, "郑委员": member}
     assert offered == {person.name: expected.get(person.name, []) for person in everybody(world)}
 
 
@@ -323,7 +331,9 @@ def test_lead_and_co_handler_accept_what_they_offer(people: cast.World, stage: s
 def test_a_signed_co_handler_waits_to_be_taken_along(people: cast.World) -> None:
     world = cast.handed_over(cast.inspected(people))
     lead, mine = shared(world, "verified")
-    assert [ASSIGNMENT.allowed(person, mine, cast.TODAY) for person in everybody(world)] == [[]] * 16
+    others = [person for person in everybody(world) if person.name != "郑委员"]
+    assert [ASSIGNMENT.allowed(person, mine, cast.TODAY) for person in others] == [[]] * 15
+    assert ASSIGNMENT.allowed(world["zheng"], mine, cast.TODAY) == ["ask"]
     along = ["clear_along", "carry_along", "reopen_along", "withdraw_along"]
     assert ASSIGNMENT.allowed(None, mine, cast.TODAY) == along
     assert ASSIGNMENT.allowed(None, lead, cast.TODAY) == ["redo"]
@@ -347,6 +357,19 @@ def test_only_the_passing_of_time_signs_for_a_unit(world: cast.World) -> None:
     assert str(world.assignment.sign_due_on) == "2026-05-01"  # seven working days after 2026-04-22
     assert (run_out(41), run_out(40)) == ("refused", "done")
     assert traces(world.assignment) == before
+
+
+@pytest.mark.parametrize("status", QuestionStatus.values)
+def test_a_question_accepts_what_it_offers(world: cast.World, status: str) -> None:
+    subject = cast.asked(world)
+    for move in {"asked": (), "forwarded": ("forward",), "answered": ("forward", "answer")}.get(
+        status, ("forward", "answer", "release")
+    ):
+        ON_QUESTION[move](world["li"] if move == "answer" else world["zhao"], subject)
+    subject.refresh_from_db()
+    assert subject.status == status
+    assert disagreements(QUESTION, ON_QUESTION, everybody(world), subject) == []
+    assert QUESTION.allowed(None, subject, cast.TODAY) == []
 
 
 OPINION_STAGES: dict[str, Callable[[cast.World], object]] = {

@@ -88,6 +88,8 @@ class Play:
                 actions.complete_assignment(actor=who, assignment=row, now=now)
             case "verify":
                 actions.verify_assignment(actor=who, assignment=row, now=now, comment="属实。")
+            case "ask":
+                actions.ask_question(actor=who, assignment=row, now=now, text="到哪一步了？")
             case "name_responsible":
                 actions.name_responsible(actor=who, assignment=row, person=who, now=now)
             case "decline_draft":

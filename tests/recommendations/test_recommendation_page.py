@@ -108,7 +108,7 @@ def test_the_page_tells_the_whole_chain(world: cast.World) -> None:
         "市科委",
         "1 件，整体以最慢的一件为准",
         '<span class="pill pill-waiting">待签收</span>',
-        "<small>市科委（独办）</small>",
+        "<small>市科委（独办）；期限：2026-08-10</small>",
         "提出建议",
     ):
         assert words in html, words

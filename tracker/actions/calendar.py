@@ -12,6 +12,7 @@ from ..effects import AT_ONCE, CALENDAR_EFFECTS, Shift
 from ..models import CalendarDay, Organization, User
 from ..permissions import require
 from ..record import record
+from ..versions import require_unchanged
 
 
 class DayFact(NamedTuple):
@@ -32,6 +33,7 @@ def set_days(*, actor: User, now: dt.datetime, days: Sequence[DayFact]) -> int:
     """
     require("set_days", actor)
     platform = Organization.objects.select_for_update(of=("self",)).get(pk=actor.organization_id)
+    require_unchanged(actor.organization, parts=[fact.day.isoformat() for fact in days])
     present = CalendarDay.objects.in_bulk([fact.day for fact in days])
     moved = [fact for fact in days if _told(present.get(fact.day)) != fact[1:]]
     if not moved:

@@ -15,6 +15,7 @@ from ..models import Organization, Region, User
 from ..permissions import require, require_or_first
 from ..pinyin import sort_key
 from ..record import record
+from ..versions import require_unchanged
 
 
 @transaction.atomic
@@ -48,6 +49,7 @@ def save_organization(
     """修改单位. Its kind stays while people sit in it: their roles hang on it."""
     require("amend_organization", actor)
     locked = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    require_unchanged(organization)
     if facts["kind"] != locked.kind and locked.people.exists():
         raise Refused(_("这个单位已有人员，不能改类别。请另建单位，再把人员调过去。"))
     changes = {**facts, "sort_key": sort_key(facts["short_name"])}

@@ -16,6 +16,7 @@ from ..models.people import KIND_OF_ROLE
 from ..passwords import fresh_password
 from ..permissions import require, require_or_first
 from ..record import record
+from ..versions import require_unchanged
 from .cover import close_covers
 
 LEAST_ROLE: dict[str, Role] = {
@@ -30,7 +31,10 @@ THREE = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
 
 
 def _locked(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).select_related("organization").get(pk=user.pk)
+    """The account as it is now. Raises Stale when it is no longer what the person saw."""
+    locked = User.objects.select_for_update(of=("self",)).select_related("organization").get(pk=user.pk)
+    require_unchanged(user)
+    return locked
 
 
 def _write(*, actor: User | None, verb: str, user: User, now: dt.datetime, changes: Mapping[str, Any]) -> User:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -26,6 +26,7 @@ from rest_framework.views import APIView
 
 from ..models import User
 from ..move_forms import MoveForm
+from ..moves import Rules
 from ..versions import version_of
 from .paging import PAGE_SIZE, ByKey, Keyset, PageForm
 from .questions import Shape, serializer_for, serializer_of
@@ -144,19 +145,6 @@ def listing(view: type[ListView], name: str, summary: str | Promise) -> Operatio
     fields = {title: flt.field for title, flt in view.filters.base_filters.items()} | PageForm.base_fields
     query = serializer_of(f"{view.row.__name__}Query", fields)
     return Operation(name, summary, page_of(view.row), params=(query,))
-
-
-class Rules(Protocol):
-    """What a `Lifecycle` answers; a thing without states brings its own."""
-
-    @property
-    def labels(self) -> Mapping[str, Any]: ...
-
-    def allowed(self, user: User | None, subject: Any, today: dt.date) -> list[str]: ...
-
-    def refusals(self, user: User | None, subject: Any, today: dt.date) -> dict[str, str]: ...
-
-    def require(self, move: str, user: User | None, subject: Any, today: dt.date) -> Any: ...
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,7 @@ def _left(result: date | None, today: date | None, moved_from: date | None) -> s
 
 @register.inclusion_tag("parts/story.html")
 def story(entries: Iterable[Any]) -> dict[str, Any]:
-    """What happened, newest first: `when, title, who, quote, note, files, is_act`."""
+    """What happened, newest first: `when, title, who, quote, note, files, is_act`; `lines` fold reminders."""
     return {"entries": entries}
 
 

@@ -14,6 +14,7 @@ from django.views import View
 from ..errors import Refused
 from ..http import signed_in
 from ..models import User
+from ..move_forms import say_refusal
 from ..permissions import require
 
 
@@ -56,7 +57,7 @@ class ActPage(LoginRequiredMixin, View):
         try:
             answer = self.perform(form)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            say_refusal(form, refused)
             return self.page(form, 409)
         if isinstance(answer, HttpResponse):
             return answer

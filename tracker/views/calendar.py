@@ -22,6 +22,7 @@ from ..actions.calendar import DayFact
 from ..forms import YearForm, day_form
 from ..http import signed_in
 from ..models import CalendarDay
+from ..move_forms import SeenForm
 from ..permissions import require
 from .asking import ActPage
 
@@ -85,6 +86,11 @@ class CalendarPage(ActPage):
     act = "set_days"
     template_name = "tracker/calendar_form_page.html"
 
+    def on_platform(self, form: SeenForm) -> SeenForm:
+        """The record of days stands under the platform's body; the action asks it about just these days."""
+        form.seen = self.actor.organization
+        return form
+
     def change(self, form: Any, days: Sequence[DayFact], url: str) -> HttpResponse | str:
         """Ask once more with the list of what would move; set the days once that was seen."""
         now = timezone.now()
@@ -118,7 +124,7 @@ class SetDay(CalendarPage):
         self.url = f"{reverse('tracker:calendar')}?year={self.day.year}"
 
     def form(self, *args: Any) -> forms.BaseForm:
-        return day_form(self.day, CalendarDay.objects.filter(day=self.day).first(), *args)
+        return self.on_platform(day_form(self.day, CalendarDay.objects.filter(day=self.day).first(), *args))
 
     def perform(self, form: Any) -> HttpResponse | str:
         return self.change(form, [form.fact(self.day)], self.url)
@@ -131,7 +137,7 @@ class SetYear(CalendarPage):
     verb, done = _("录入全年安排"), _("全年安排已录入，并已记录。")
 
     def form(self, *args: Any) -> forms.BaseForm:
-        return YearForm(args[0] if args else None, initial={"year": timezone.localdate().year + 1})
+        return self.on_platform(YearForm(args[0] if args else None, initial={"year": timezone.localdate().year + 1}))
 
     def perform(self, form: Any) -> HttpResponse | str:
         url = f"{reverse('tracker:calendar')}?year={form.cleaned_data['year']}"

@@ -61,7 +61,7 @@ class NewOrganization(ActPage):
         return OrganizationForm(*args)
 
     def perform(self, form: Any) -> str:
-        actions.create_organization(actor=self.actor, now=timezone.now(), facts=form.cleaned_data)
+        actions.create_organization(actor=self.actor, now=timezone.now(), facts=form.answers())
         return reverse("tracker:organization-list")
 
     def context(self) -> dict[str, Any]:
@@ -76,12 +76,12 @@ class AmendOrganization(ActPage):
         self.was_called = self.place.name
 
     def form(self, *args: Any) -> forms.BaseForm:
-        return OrganizationForm(*args, instance=self.place)
+        form = OrganizationForm(*args, instance=self.place)
+        form.seen = self.place
+        return form
 
     def perform(self, form: Any) -> str:
-        actions.save_organization(
-            actor=self.actor, organization=self.place, now=timezone.now(), facts=form.cleaned_data
-        )
+        actions.save_organization(actor=self.actor, organization=self.place, now=timezone.now(), facts=form.answers())
         return reverse("tracker:organization-list")
 
     def context(self) -> dict[str, Any]:

@@ -118,7 +118,7 @@ class NewUser(ActPage):
         return NewUserForm(*args)
 
     def perform(self, form: Any) -> HttpResponse:
-        person, password = actions.create_user(actor=self.actor, now=timezone.now(), facts=form.cleaned_data)
+        person, password = actions.create_user(actor=self.actor, now=timezone.now(), facts=form.answers())
         return password_page(self.request, person, password)
 
     def context(self) -> dict[str, Any]:
@@ -131,10 +131,12 @@ class AmendUser(PersonPage):
 
     def form(self, *args: Any) -> forms.BaseForm:
         # A copy: the form writes into its instance, the action decides what is saved.
-        return UserForm(*args, instance=User.objects.select_related("organization").get(pk=self.person.pk))
+        form = UserForm(*args, instance=User.objects.select_related("organization").get(pk=self.person.pk))
+        form.seen = self.person
+        return form
 
     def perform(self, form: Any) -> str:
-        actions.amend_user(actor=self.actor, user=self.person, now=timezone.now(), facts=form.cleaned_data)
+        actions.amend_user(actor=self.actor, user=self.person, now=timezone.now(), facts=form.answers())
         return self.url
 
 
@@ -165,10 +167,12 @@ class GrantRole(PersonPage):
 
     def form(self, *args: Any) -> forms.BaseForm:
         initial = {"role": self.person.role, "is_active": self.person.is_active}
-        return RoleForm(*args, user=self.person, initial=initial)
+        form = RoleForm(*args, user=self.person, initial=initial)
+        form.seen = self.person
+        return form
 
     def perform(self, form: Any) -> str:
-        actions.grant_role(actor=self.actor, user=self.person, now=timezone.now(), **form.cleaned_data)
+        actions.grant_role(actor=self.actor, user=self.person, now=timezone.now(), **form.answers())
         return self.url
 
     def context(self) -> dict[str, Any]:

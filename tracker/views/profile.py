@@ -17,11 +17,14 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from .. import actions
+from ..errors import Refused
 from ..forms import ProfileForm
 from ..http import signed_in
 from ..models import User
+from ..move_forms import say_refusal
 
 MOST = 20
+SEE_OTHER = 303
 
 
 def sessions_of(user: User) -> QuerySet[UserSession]:
@@ -31,16 +34,31 @@ def sessions_of(user: User) -> QuerySet[UserSession]:
     return found
 
 
+def _saved(request: HttpRequest, form: ProfileForm) -> int:
+    """Write what was typed; the code to answer with."""
+    if not form.is_valid():
+        return 400
+    try:
+        actions.amend_profile(actor=signed_in(request), now=timezone.now(), **form.answers())
+    except Refused as refused:
+        say_refusal(form, refused)
+        return 409
+    messages.success(request, _t("已保存。"))
+    return SEE_OTHER
+
+
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Show; on POST change the e-mail address and the size of text."""
     user = signed_in(request)
     asked = {"email": user.email, "has_large_text": user.has_large_text}
     form = ProfileForm(request.POST or None, initial=asked)
-    if request.method == "POST" and form.is_valid():
-        actions.amend_profile(actor=user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _t("已保存。"))
-        return HttpResponseRedirect(reverse("tracker:profile"))
+    form.seen = user
+    status = 200
+    if request.method == "POST":
+        status = _saved(request, form)
+        if status == SEE_OTHER:
+            return HttpResponseRedirect(reverse("tracker:profile"))
     context: dict[str, Any] = {
         "heading": user.name,
         "form": form,
@@ -54,7 +72,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "sessions": list(sessions_of(user)[:MOST]),
         "own_key": request.session.session_key,
     }
-    return render(request, "tracker/profile_page.html", context, status=400 if form.errors else 200)
+    return render(request, "tracker/profile_page.html", context, status=status)
 
 
 @login_required

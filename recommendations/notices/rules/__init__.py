@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from ...models import NoticeRule
-from . import assignments, opinions, papers, pressing, reopening, requests, votes
+from . import assignments, opinions, papers, pressing, questions, reopening, requests, votes
 from .shape import DefaultRule
 
-PARTS = (opinions, assignments, papers, pressing, reopening, requests, votes)
+PARTS = (opinions, assignments, papers, pressing, questions, reopening, requests, votes)
 ACTION_RULES: tuple[DefaultRule, ...] = tuple(rule for part in PARTS for rule in part.ACTS)
 DEADLINE_RULES: tuple[DefaultRule, ...] = tuple(rule for part in PARTS for rule in part.DEADLINES)
 DEFAULT_RULES = (*ACTION_RULES, *DEADLINE_RULES)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.lifecycle import ASSIGNMENT_MOVES, OPINION_MOVES
+from recommendations.lifecycle import ASSIGNMENT_MOVES, OPINION_MOVES, QUESTION_MOVES
 from recommendations.models import NoticeRule
 from recommendations.notices import seed_rules
 from recommendations.notices.ladders import LADDERS
@@ -45,6 +45,7 @@ def test_every_rule_follows_a_known_move_or_ladder() -> None:
     ladders = {(ladder.subject, ladder.name) for ladder in LADDERS}
     moves = {
         "assignment": {move for move, _state in ASSIGNMENT_MOVES} | {"dispatch", "propose", "recompute"},
+        "question": {move for move, _state in QUESTION_MOVES} | {"ask"},
         "opinion": {move for move, _state in OPINION_MOVES} | {"recompute"},
     }
     for row in DEFAULT_RULES:
