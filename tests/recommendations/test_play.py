@@ -16,8 +16,8 @@ from recommendations.lights import Thresholds, light_case, light_of
 from recommendations.models import Assignment, UnitDraft
 from recommendations.permissions import ASSIGNMENT
 from tests import cast
+from tests.recommendations.presses import ON_ASSIGNMENT, free_unit
 from tests.recommendations.soundness import unsound
-from tests.recommendations.test_moves import ON_ASSIGNMENT, free_unit
 from tracker.errors import Refused
 from tracker.models import Event, Organization, Role, User
 from tracker.record import broken_links
