@@ -17,7 +17,7 @@ from recommendations.models import Assignment, Notice, Opinion
 from tests import cast
 from tests.cast import at
 from tests.pressing import traces
-from tests.recommendations.test_moves import ON_ASSIGNMENT
+from tests.recommendations.presses import ON_ASSIGNMENT
 from tracker.errors import Refused
 from tracker.models import Event, RuleSet
 
