@@ -14,7 +14,7 @@ from recommendations.actions.reopening import redo_assignment
 from recommendations.lifecycle import PROPOSALS, AssignmentStatus
 from recommendations.models import Assignment, UnitDraft
 from tests import cast
-from tests.recommendations.test_moves import ON_ASSIGNMENT
+from tests.recommendations.presses import ON_ASSIGNMENT
 from tracker.models import Organization, User
 
 BY_THE_SYSTEM = ("accept_unsigned", "redo")

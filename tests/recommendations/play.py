@@ -18,8 +18,8 @@ from recommendations.models import Assignment
 from recommendations.permissions import ASSIGNMENT
 from tests import cast
 from tests.recommendations.hand import BY_THE_SYSTEM, MOVES, Hand
+from tests.recommendations.presses import free_unit
 from tests.recommendations.soundness import unsound
-from tests.recommendations.test_moves import free_unit
 from tracker.errors import Refused
 from tracker.models import Event, Role, User
 from tracker.record import broken_links

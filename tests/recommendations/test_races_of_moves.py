@@ -15,10 +15,11 @@ from django.db import models, transaction
 from recommendations import actions
 from recommendations.lifecycle import QUESTION_MOVES, VOTE_MOVES
 from recommendations.models import Assignment, Opinion, Question, SupervisionNotice, UnitDraft, Vote
+from recommendations.tally import Counts
 from tests import answering, cast
 from tests.pressing_at_once import Press, one_after_the_other
+from tests.recommendations.presses import NOW, ON_ASSIGNMENT, ON_OPINION, ON_QUESTION, ON_VOTE
 from tests.recommendations.soundness import unsound
-from tests.recommendations.test_moves import NOW, ON_ASSIGNMENT, ON_OPINION, ON_QUESTION, ON_VOTE
 from tests.snapshots import acted_once
 from tracker.models import Event, Role, User
 from tracker.models.record import subject_type
@@ -156,7 +157,9 @@ def written(world: World) -> Opinion:
 
 def disliked(world: World) -> Opinion:
     """Reported, deliberated, voted down, and no item open."""
-    vote("entered", ("enter_counts", "zhao"), ("confirm_counts", "qian"))(world)
+    counted = vote("entered")(world)
+    actions.enter_counts(actor=world["zhao"], vote=counted, now=NOW, counts=[Counts(0, 0, 5, 0)])
+    ON_VOTE["confirm_counts"](world["qian"], counted)
     press(world, "withdraw", "qian")
     Opinion.objects.filter(pk=world.opinion.pk).update(status="deliberated", reported_on=NOW.date())
     return Opinion.objects.get(pk=world.opinion.pk)
@@ -267,7 +270,7 @@ RACES = [
 
 def presses_of(subject: models.Model) -> dict[str, Callable[[Any, Any], object]]:
     tables = {Assignment: ON_ASSIGNMENT, Question: ON_QUESTION, Vote: ON_VOTE, Opinion: ON_OPINION}
-    return tables[type(subject)]  # type: ignore[index, return-value]
+    return tables[type(subject)]  # type: ignore[return-value]
 
 
 def side(world: World, subject: models.Model, said: tuple[str, ...]) -> Press:
