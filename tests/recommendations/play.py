@@ -28,8 +28,8 @@ EVERY_ROW = f"SELECT * FROM {Assignment._meta.db_table} ORDER BY id"
 LIGHTS: dict[dt.date, tuple[str, tuple[Any, ...]]] = {}
 """The question for the lights, put into words once a day: that takes longer than its answer."""
 
-HAPPENINGS = (*("offer",) * 10, *("anything",) * 8, "nights", "dispatch")
-CLOSELY = 4
+HAPPENINGS = (*("offer",) * 8, *("anything",) * 10, "nights", "dispatch")
+CLOSELY = 5
 """Every so many steps the item is compared with all its rows."""
 
 SUBJECT = "recommendations.assignment"

@@ -20,8 +20,8 @@ from tests.recommendations.hand import MOVES
 from tests.recommendations.play import HAPPENINGS, Play, table
 
 LEAST = 10_000
-WALKS, LENGTH = 42, 250
-EVERY = 50
+WALKS, LENGTH = 44, 250
+EVERY = 60
 
 
 class Months(RuleBasedStateMachine):
