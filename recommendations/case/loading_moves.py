@@ -81,9 +81,7 @@ def request_return(turn: Turn) -> Model:
 
 def approve_return(turn: Turn) -> Model:
     due_on = None if turn.step.day is None else turn.day
-    return actions.approve_return(
-        actor=turn.by, assignment=turn.item, now=turn.now, due_on=due_on, comment=turn.said
-    )
+    return actions.approve_return(actor=turn.by, assignment=turn.item, now=turn.now, due_on=due_on, comment=turn.said)
 
 
 def refuse_return(turn: Turn) -> Model:
@@ -160,9 +158,7 @@ def send_back(turn: Turn) -> Model:
 
 def change_outcome(turn: Turn) -> Model:
     outcome = turn.outcome(turn.step.outcome)
-    return actions.change_outcome(
-        actor=turn.by, assignment=turn.item, now=turn.now, outcome=outcome, reason=turn.said
-    )
+    return actions.change_outcome(actor=turn.by, assignment=turn.item, now=turn.now, outcome=outcome, reason=turn.said)
 
 
 def complete(turn: Turn) -> Model:

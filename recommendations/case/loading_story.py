@@ -24,7 +24,7 @@ from .loading_answers import ANSWERED_BY, Answering, coded
 from .loading_moves import MADE_BY, Turn
 from .loading_papers import sample_paper
 from .people import SAMPLE_MARK
-from .plan import COVERS, ITEMS_OF_OPINION, OPINIONS, AssignmentPlan, CoverPlan, OpinionPlan, Step
+from .plan import COVERS, OPINIONS, AssignmentPlan, CoverPlan, OpinionPlan, Step
 from .plan_answers import ANSWERED, FOLLOW_UP, AnswerStep
 
 PUBLISHED_DAYS_AGO = 44
@@ -35,6 +35,8 @@ EVALUATIONS = {
     "天津": "请结合本市产业基础，把三地互认、供应链对接等事项排出时间表，按期反馈。（示例）",
     "河北": "请围绕承接转移和要素流动，明确各事项的牵头厅局与完成时点，按期反馈。（示例）",
 }
+
+
 @dataclass(frozen=True)
 class Deed:
     """One act on one day. `act` gets the moment at which it is done."""
@@ -96,7 +98,7 @@ class Teller:
             title=plan.title,
             number=plan.number,
             evaluation=EVALUATIONS[plan.region],
-            recommendations=[self.recommendations[code] for code in ITEMS_OF_OPINION],
+            recommendations=[self.recommendations[code] for code in plan.items],
             is_sample=plan.is_sample,
         )
 
@@ -144,9 +146,7 @@ class Teller:
             unit = actor.organization_id
         return self.units[plan.recommendation, plan.region, unit]
 
-    def _through_head(
-        self, plan: AssignmentPlan, step: Step, author: User, item: Assignment, now: dt.datetime
-    ) -> None:
+    def _through_head(self, plan: AssignmentPlan, step: Step, author: User, item: Assignment, now: dt.datetime) -> None:
         """The handler drafts; two minutes later the unit's head signs it out as it is."""
         answers: dict[str, object] = {"body": f"{step.text}（{SAMPLE_MARK}）", "percent": step.percent or 0}
         if step.move == "counter_sign":

@@ -83,6 +83,18 @@ class AssignmentPlan:
         return next((step.about for step in reversed(self.steps) if step.move == "approve_return"), self.lead)
 
 
+ITEMS_OF_OPINION: tuple[str, ...] = (
+    *("A0", "A1", "A2", "A3", "A3b"),
+    *("B1", "B2", "B3", "B4", "B5", "B6"),
+    *("C1", "C2", "C2b", "C3", "C4"),
+    *("M1", "M2", "M3", "M4"),
+)
+"""All items in their order. M3 repeats C1, so it is listed and linked but given to nobody again."""
+
+ITEMS_OF_HEBEI: tuple[str, ...] = ("A0", "A2", "A3", "B1", "B3", "C1", "C4", "M3")
+"""Hebei's committee took up a part of them."""
+
+
 @dataclass(frozen=True)
 class OpinionPlan:
     """One committee's 审议意见书 to its own government. Receipt starts the two-stage clock.
@@ -104,6 +116,7 @@ class OpinionPlan:
     handed_over_days_ago: int
     acknowledged_by: str
     acknowledged_days_ago: int
+    items: tuple[str, ...] = ITEMS_OF_OPINION
     is_sample: bool = True
 
 
@@ -164,6 +177,7 @@ OPINIONS: tuple[OpinionPlan, ...] = (
         handed_over_days_ago=102,
         acknowledged_by="shilei",
         acknowledged_days_ago=100,
+        items=ITEMS_OF_HEBEI,
     ),
 )
 
@@ -172,14 +186,6 @@ COVERS: tuple[CoverPlan, ...] = (
     CoverPlan("lujian", "suming", from_days_ago=2, until_in_days=6),
 )
 """Two heads are away these days; at 天津市科技局 the substitute signs out what the unit sends."""
-
-ITEMS_OF_OPINION: tuple[str, ...] = (
-    *("A0", "A1", "A2", "A3", "A3b"),
-    *("B1", "B2", "B3", "B4", "B5", "B6"),
-    *("C1", "C2", "C2b", "C3", "C4"),
-    *("M1", "M2", "M3", "M4"),
-)
-"""All items in their order. M3 repeats C1, so it is listed and linked but given to nobody again."""
 
 
 def signed(days_ago: int, *people: str) -> tuple[Step, ...]:
@@ -192,8 +198,6 @@ def agreed(days_ago: int, *people: str) -> tuple[Step, ...]:
     return tuple(Step("counter_sign", person, days_ago, "同意牵头单位的办理意见。") for person in people)
 
 
-def reported(
-    by: str, days_ago: int, text: str, percent: int, evidence: str = "", done: tuple[str, ...] = ()
-) -> Step:
+def reported(by: str, days_ago: int, text: str, percent: int, evidence: str = "", done: tuple[str, ...] = ()) -> Step:
     """A progress report; `percent` is the unit's own estimate of the whole item."""
     return Step("report_progress", by, days_ago, text, percent, evidence, done=done)

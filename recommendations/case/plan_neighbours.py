@@ -165,6 +165,7 @@ _TIANJIN = (
             Step("verify", "tianjing", 34, "查阅了投向说明。"),
             Step("clear", "jinwei", 31, "同意销号。"),
             Step("reopen", "jinwei", 12, "复查发现两个补链项目没有列入，重新办理。", day=50),
+            reported("jiangbo", 5, "两个补链项目正在重新申报。", 60),
         ),
     ),
     AssignmentPlan(
