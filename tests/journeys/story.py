@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from .conftest import Product
@@ -12,7 +13,7 @@ from .conftest import Product
 
 def in_days(days: int) -> str:
     """That day as a date field takes it."""
-    return (dt.date.today() + dt.timedelta(days=days)).isoformat()  # noqa: DTZ011 - the product's own machine
+    return (timezone.localdate() + dt.timedelta(days=days)).isoformat()
 
 
 @dataclass

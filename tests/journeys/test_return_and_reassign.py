@@ -33,7 +33,7 @@ def the_department_asks(story: Story, item: str) -> None:
     story.go(page, item)
     story.picture(page, "退办-待签收-林-手机")
     story.move(page, "申请退办")
-    story.press(page, "申请退办", "须改正")  # neither a reason nor a unit
+    story.press(page, "申请退办", "有 2 处要改")
     story.picture(page, "退办-没有理由-林-手机")
     page.fill("[name=reason]", REASON)
     page.select_option("[name=proposed_unit]", label="北京市发展和改革委员会")

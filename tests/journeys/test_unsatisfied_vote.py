@@ -41,7 +41,7 @@ def it_is_deliberated(story: Story, opinion: str) -> None:
 def a_vote_is_opened(story: Story, opinion: str) -> None:
     page = story.as_("zhao")
     story.move(page, "满意度测评")
-    page.locator("[name=mode][value=counted]").check()
+    page.locator("[name=mode][value=entered]").check()
     for name in (GOOD, POOR):
         page.get_by_label(name).check()
     page.fill("[name=eligible]", "60")
