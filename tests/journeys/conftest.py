@@ -132,7 +132,7 @@ def product(playwright: Playwright) -> Iterator[Product]:
 
 
 def wait_until_ready(address: str, launcher: subprocess.Popen[bytes], said: Path) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         if launcher.poll() is not None:
             break
