@@ -75,6 +75,7 @@ def the_office_settles(story: Story, beside: str) -> None:
     page.fill("[name=decision]", RULING)
     story.picture(page, "会签-协调-孙")
     story.press(page, "协调会签分歧", "已协调，并告知双方。")
+    expect(page.locator("section.moves .not-yet")).to_have_count(0)
     story.picture(page, "会签-已协调-孙")
     story.told("songqian", RULING, phone=True)
 

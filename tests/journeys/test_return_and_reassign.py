@@ -88,6 +88,7 @@ def the_receipt_prints(story: Story, item: str) -> None:
     assert re.search(r"[0-9a-f]{16}", page.locator("main").inner_text())
     story.picture(page, "退办-回执-马")
     page.emulate_media(media="print")
+    expect(page.locator("main .crumb")).to_be_hidden()
     story.picture(page, "退办-回执打印-马")
     assert page.pdf(format="A4").startswith(b"%PDF")
     page.emulate_media(media="screen")
