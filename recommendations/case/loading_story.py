@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import Model
-
+from inspections.actions import plan_inspection
 from inspections.models import Inspection
 from recommendations import actions
 from recommendations.lifecycle import OUTGOING
 from recommendations.models import Assignment, CounterSignature, Opinion, Recommendation
 from recommendations.permissions.leaving import speaks_outward
-from tracker.models import OutcomeClass, User
+from tracker.actions import arrange_cover
+from tracker.models import User
+from tracker.models.people import UNIT_ROLES
 
 from . import plan_beijing, plan_neighbours
 from .loading_accounts import Cast
+from .loading_answers import ANSWERED_BY, Answering, coded
+from .loading_moves import MADE_BY, Turn
 from .loading_papers import sample_paper
 from .people import SAMPLE_MARK
-from .plan import ITEMS_OF_OPINION, OPINIONS, AssignmentPlan, OpinionPlan, Step
+from .plan import COVERS, OPINIONS, AssignmentPlan, CoverPlan, OpinionPlan, Step
+from .plan_answers import ANSWERED, FOLLOW_UP, AnswerStep
 
 PUBLISHED_DAYS_AGO = 44
 """Tianjin and Hebei show their part to the other committees; Beijing has not published its own yet."""
@@ -31,8 +35,6 @@ EVALUATIONS = {
     "天津": "请结合本市产业基础，把三地互认、供应链对接等事项排出时间表，按期反馈。（示例）",
     "河北": "请围绕承接转移和要素流动，明确各事项的牵头厅局与完成时点，按期反馈。（示例）",
 }
-NEXT_STEP = "按审核意见把已形成的机制固定下来，年底前再报一次落实情况。（示例）"
-"""What a unit says is still to come where its class asks for it."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,6 @@ class Deed:
 
     days_ago: int
     act: Callable[[dt.datetime], None]
-
-
-def claimed_class(plan: AssignmentPlan, step: Step) -> str:
-    """The class a submission claims: its own, else the one it is later accepted with, else A."""
-    later = plan.steps[plan.steps.index(step) :]
-    return next((one.outcome for one in later if one.outcome), "A")
 
 
 class Teller:
@@ -58,6 +54,7 @@ class Teller:
         self.recommendations = recommendations
         self.opinions: dict[str, Opinion] = {}
         self.units: dict[tuple[str, str, int], Assignment] = {}
+        """By recommendation, region and the key of the unit that has the part."""
         self.papers = 0
 
     def tell_all(self) -> None:
@@ -65,6 +62,9 @@ class Teller:
         deeds = [deed for plan in OPINIONS for deed in self._opinion_deeds(plan)]
         for plan in plan_beijing.ASSIGNMENTS + plan_neighbours.ASSIGNMENTS:
             deeds += self._assignment_deeds(plan)
+        deeds += [Deed(step.days_ago, partial(self._answer, step)) for step in ANSWERED]
+        deeds += [Deed(cover.from_days_ago, partial(self._stand_in, cover)) for cover in COVERS]
+        deeds.append(Deed(FOLLOW_UP.planned_days_ago, self._plan_follow_up))
         told = 0
         for place, deed in enumerate(deeds := sorted(deeds, key=lambda deed: -deed.days_ago)):
             told = told + 1 if place and deeds[place - 1].days_ago == deed.days_ago else 0
@@ -98,7 +98,7 @@ class Teller:
             title=plan.title,
             number=plan.number,
             evaluation=EVALUATIONS[plan.region],
-            recommendations=[self.recommendations[code] for code in ITEMS_OF_OPINION],
+            recommendations=[self.recommendations[code] for code in plan.items],
             is_sample=plan.is_sample,
         )
 
@@ -119,7 +119,7 @@ class Teller:
                 recommendation=self.recommendations[plan.recommendation],
                 lead=self.cast.places[plan.lead],
                 co_handlers=tuple(self.cast.places[code] for code in plan.co_handlers),
-                due_on=self.cast.today + dt.timedelta(days=plan.due_in_days),
+                due_on=self.cast.today + dt.timedelta(days=plan.original_due_in_days),
             ),
             now=now,
             is_sample=plan.is_sample,
@@ -128,24 +128,25 @@ class Teller:
             self.units[plan.recommendation, plan.region, row.unit_id] = row
 
     def _take(self, plan: AssignmentPlan, step: Step, now: dt.datetime) -> None:
-        """One scripted move. Units act on their own part; the committee on the lead's."""
-        actor = self.cast.people[step.by]
-        unit = actor.organization_id
-        if unit == self.cast.places["bj-rd"].pk or step.move in ("send_back", "complete", "verify", "clear"):
-            unit = self.cast.places[plan.lead].pk
-        assignment = self.units[plan.recommendation, plan.region, unit]
-        if step.move == "submit":
-            self._submit(actor, assignment, step, claimed_class(plan, step), now)
-        else:
-            self._act(actor, assignment, step, now)
-
-    def _act(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
-        if step.move in OUTGOING and not speaks_outward(actor, now.date()):
-            self._through_head(actor, assignment, step, now)
+        """One scripted move: a unit's people act on their own part, everybody else on the lead's or that of `on`."""
+        if step.move == "redo":
+            return  # the opinion takes its items along
+        actor = self.cast.people[step.by] if step.by else None
+        item = self._part(plan, step, actor)
+        if actor and step.move in OUTGOING and not speaks_outward(actor, now.date()):
+            self._through_head(plan, step, actor, item, now)
             return
-        self._make(actor, assignment, step, now, self._papers(step))
+        MADE_BY[step.move](Turn(self.cast, plan, step, actor, item, now, self._papers(step)))
+        if step.move == "approve_return":
+            self.units[plan.recommendation, plan.region, self.cast.places[step.about].pk] = item
 
-    def _through_head(self, author: User, assignment: Assignment, step: Step, now: dt.datetime) -> None:
+    def _part(self, plan: AssignmentPlan, step: Step, actor: User | None) -> Assignment:
+        unit = self.cast.places[step.on or plan.lead].pk
+        if actor and actor.role in UNIT_ROLES:
+            unit = actor.organization_id
+        return self.units[plan.recommendation, plan.region, unit]
+
+    def _through_head(self, plan: AssignmentPlan, step: Step, author: User, item: Assignment, now: dt.datetime) -> None:
         """The handler drafts; two minutes later the unit's head signs it out as it is."""
         answers: dict[str, object] = {"body": f"{step.text}（{SAMPLE_MARK}）", "percent": step.percent or 0}
         if step.move == "counter_sign":
@@ -153,7 +154,7 @@ class Teller:
         papers = self._papers(step)
         draft = actions.propose(
             actor=author,
-            assignment=assignment,
+            assignment=item,
             move=step.move,
             answers=answers,
             files={"uploads": papers} if papers else {},
@@ -161,36 +162,8 @@ class Teller:
         )
         head = next(p for p in self.cast.people.values() if p.role == "head" and p.organization_id == draft.unit_id)
         later = now + dt.timedelta(minutes=2)
-        make = partial(self._make, head, assignment, step, later, list(draft.files.all()))
-        actions.sign_out(actor=head, draft=draft, now=later, make=make)
-
-    def _make(self, actor: User, assignment: Assignment, step: Step, now: dt.datetime, files: Sequence[Any]) -> Model:
-        match step.move:
-            case "acknowledge":
-                return actions.acknowledge_assignment(actor=actor, assignment=assignment, now=now)
-            case "report_progress":
-                return actions.report_progress(
-                    actor=actor,
-                    assignment=assignment,
-                    now=now,
-                    body=f"{step.text}（{SAMPLE_MARK}）",
-                    percent=step.percent or 0,
-                    files=files,
-                )
-            case "counter_sign":
-                verdict = CounterSignature.Verdict.AGREE
-                return actions.counter_sign(
-                    actor=actor, assignment=assignment, now=now, verdict=verdict, comment=step.text
-                )
-            case "send_back":
-                return actions.send_back_assignment(actor=actor, assignment=assignment, now=now, reason=step.text)
-            case "complete":
-                return actions.complete_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
-            case "verify":
-                return actions.verify_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
-            case "clear":
-                return actions.clear_assignment(actor=actor, assignment=assignment, now=now, comment=step.text)
-        raise ValueError(step.move)
+        turn = Turn(self.cast, plan, step, head, item, later, list(draft.files.all()))
+        actions.sign_out(actor=head, draft=draft, now=later, make=partial(MADE_BY[step.move], turn))
 
     def _papers(self, step: Step) -> list[Any]:
         if not step.evidence or step.move != "report_progress":
@@ -198,13 +171,29 @@ class Teller:
         self.papers += 1
         return [sample_paper(step.evidence, self.papers - 1)]
 
-    def _submit(self, actor: User, assignment: Assignment, step: Step, code: str, now: dt.datetime) -> None:
-        outcome = OutcomeClass.objects.offered_to(assignment.committee_id).get(code=code)
-        actions.submit_assignment(
-            actor=actor,
-            assignment=assignment,
+    def _answer(self, step: AnswerStep, now: dt.datetime) -> None:
+        turn = Answering(self.cast, step, self.opinions[step.region], coded(self.recommendations), now)
+        ANSWERED_BY[step.move](turn)
+        turn.opinion.refresh_from_db()
+
+    def _stand_in(self, plan: CoverPlan, now: dt.datetime) -> None:
+        absent, substitute = self.cast.people[plan.absent], self.cast.people[plan.substitute]
+        until_on = self.cast.today + dt.timedelta(days=plan.until_in_days)
+        arrange_cover(
+            actor=absent, absent=absent, substitute=substitute, from_on=now.date(), until_on=until_on, now=now
+        )
+
+    def _plan_follow_up(self, now: dt.datetime) -> None:
+        """A second inspection that looks at what became of the first."""
+        plan_inspection(
+            actor=self.cast.people["zhao"],
             now=now,
-            body=step.text,
-            outcome=outcome,
-            next_step=NEXT_STEP if outcome.needs_next_step else "",
+            title=FOLLOW_UP.title,
+            short_title=FOLLOW_UP.short_title,
+            year=now.year,
+            mode=Inspection.Mode.REGIONAL_JOINT,
+            statutes=list(self.inspection.statutes.all()),
+            partners=[self.cast.places[code] for code in ("tj-rd", "hb-rd")],
+            follows=self.inspection,
+            is_sample=True,
         )

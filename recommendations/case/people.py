@@ -107,6 +107,10 @@ _CAST: tuple[SamplePerson, ...] = (
     SamplePerson("jiming", "纪明", "staff", "hb-rd"),
     SamplePerson("yanru", "燕如", "supervisor", "hb-rd"),
     SamplePerson("baiyang", "白杨", "member", "hb-rd"),
+    SamplePerson("qinyue", "秦越", "member", "hb-rd"),
+    SamplePerson("weining", "韦宁", "member", "hb-rd"),
+    SamplePerson("bochuan", "柏川", "member", "hb-rd"),
+    SamplePerson("zhuoran", "卓然", "member", "hb-rd"),
     SamplePerson("shilei", "石磊", "coordinator", "hb-zf"),
 )
 

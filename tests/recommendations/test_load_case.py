@@ -14,24 +14,37 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 
-from inspections.models import Activity, Finding, Group, Inspection, Participation, Provision, Statute
+from inspections.models import Activity, Finding, Group, Inspection, Provision, Statute
 from recommendations.case import plan_beijing, plan_neighbours
 from recommendations.case.people import ORGANIZATIONS, PEOPLE
 from recommendations.case.recommendations import MEMBER_OPINIONS, RECOMMENDATIONS
+from recommendations.lifecycle import AssignmentStatus, QuestionStatus
 from recommendations.lights import Light, Thresholds, light_of
 from recommendations.models import (
     Assignment,
     Clause,
+    CounterSignature,
     Evidence,
+    ExtensionRequest,
     Indicator,
+    Milestone,
     Notice,
     Observation,
     Opinion,
+    OpinionPaper,
+    PlanItem,
+    Question,
     Recommendation,
+    ReturnRequest,
+    SupervisionNotice,
     Tag,
+    UnitDraft,
+    Vote,
 )
-from tracker.models import Event, Organization, Region, RuleSet, User
+from tracker.models import Cover, Event, Organization, Region, RuleSet, User
 from tracker.record import broken_links
+
+from .soundness import unsound
 
 PLANS = plan_beijing.ASSIGNMENTS + plan_neighbours.ASSIGNMENTS
 TITLES = {item.code: item.short_title for item in RECOMMENDATIONS}
@@ -52,9 +65,9 @@ def listing(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
     place = tmp_path_factory.mktemp("case") / "accounts.txt"
     before = settings.ACCOUNTS_FILE
     with django_db_blocker.unblock(), transaction.atomic():
-        began = time.monotonic()
+        began = time.process_time()
         text = load(place, settings)
-        assert time.monotonic() - began < 20
+        assert time.process_time() - began < 15  # its own, whoever else works here
         assert place.stat().st_mode & 0o777 == 0o600
         yield text
         transaction.set_rollback(True)
@@ -115,10 +128,11 @@ def test_sister_texts_are_said_to_be_samples_and_their_items_correspond(case: st
 
 
 def test_only_known_dates_stand_in_the_inspection(case: str) -> None:
-    inspection = Inspection.objects.get()
+    inspection, follow_up = Inspection.objects.order_by("id")
+    assert (follow_up.status, follow_up.follows, "示例" in follow_up.title) == ("planned", inspection, True)
     assert (inspection.status, inspection.mode, inspection.year) == ("deliberated", "regional_joint", 2025)
     assert list(
-        Participation.objects.order_by("id").values_list(
+        inspection.participations.order_by("id").values_list(
             "committee__region__name", "plan_adopted_on", "notified_on", "launched_on", "deliberated_in", "session"
         )
     ) == [
@@ -129,17 +143,21 @@ def test_only_known_dates_stand_in_the_inspection(case: str) -> None:
 
 
 def test_only_beijing_has_known_time_limits(case: str) -> None:
+    """Of Hebei's report the vote has set the day, not a rule."""
     assert RuleSet.objects.count() == 3
     known = {
         (opinion.committee.region.name, bool(opinion.plan_due_on), bool(opinion.report_due_on))
         for opinion in Opinion.objects.select_related("committee__region")
         if opinion.committee.region
     }
-    assert known == {("北京", True, True), ("天津", False, False), ("河北", False, False)}
+    assert known == {("北京", True, True), ("天津", False, False), ("河北", False, True)}
 
 
 SHOWN: dict[str, tuple[str, str]] = {
     "unsigned": ("pending", Light.NONE),
+    "returned": ("returned", Light.NONE),
+    "carried": ("carried_forward", Light.NONE),
+    "withdrawn": ("withdrawn", Light.NONE),
     "on_time": ("handling", Light.NONE),
     "nearing": ("handling", Light.BLUE),
     "overdue": ("handling", Light.RED),
@@ -154,11 +172,12 @@ SHOWN: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: f"{plan.region}-{plan.recommendation}")
 def test_every_plan_ends_in_the_state_it_shows(case: str, plan: Any) -> None:
-    unit = next(place.name for place in ORGANIZATIONS if place.code == plan.lead)
+    unit = next(place.name for place in ORGANIZATIONS if place.code == plan.lead_now)
     assignment = Assignment.objects.get(
         recommendation__title=TITLES[plan.recommendation], region__name=plan.region, unit__name=unit
     )
     assert assignment.due_on == TODAY + dt.timedelta(days=plan.due_in_days)
+    assert assignment.original_due_on == TODAY + dt.timedelta(days=plan.original_due_in_days)
     assert assignment.co_handlers.count() == len(plan.co_handlers)
     if plan.shows == "sent_back":
         assert assignment.status == "handling"
@@ -186,7 +205,6 @@ STARTED_WITH: dict[type[models.Model], str] = {
     User: "create",
     Statute: "enter",
     Inspection: "plan",
-    Participation: "note_dates",
     Tag: "name",
     Indicator: "add",
     Observation: "note",
@@ -203,6 +221,65 @@ def test_nothing_stands_there_that_no_act_has_put_there(case: str, model: type[m
     for event in Event.objects.filter(subject_type=model._meta.label_lower).order_by("-id"):
         first[event.subject_id] = event.verb
     assert first == dict.fromkeys(model._base_manager.values_list("pk", flat=True), STARTED_WITH[model])
+
+
+def test_every_state_of_an_item_and_of_what_is_asked_about_it_is_shown(case: str) -> None:
+    assert shown(Assignment, "status") == set(AssignmentStatus.values)
+    assert shown(ReturnRequest, "decision") == {"waiting", "approved", "refused"}
+    assert shown(ExtensionRequest, "decision") == {"waiting", "approved", "shortened", "refused"}
+    assert shown(UnitDraft, "state") == {"waiting", "sent", "declined"}
+    assert shown(Question, "status") == set(QuestionStatus.values)
+    assert shown(Assignment, "outcome__code") >= {"A", "B", "C", "D"}
+    assert Assignment.objects.filter(is_accepted_by_default=True).exists()
+    assert Assignment.objects.exclude(responsible=None).exists()
+    assert Assignment.objects.filter(is_disputed=True).exists()
+    assert CounterSignature.objects.exclude(settled_at=None).exists()
+    assert Assignment.objects.filter(nudge_count__gt=0).exists()
+    assert Assignment.objects.filter(next_report_on__lt=TODAY).exists()
+    refused = ExtensionRequest.objects.get(decision="refused")
+    assert refused.assignment.due_on == refused.assignment.original_due_on == refused.previous_due_on
+    verbs = set(Event.objects.filter(subject_type="recommendations.assignment").values_list("verb", flat=True))
+    assert {"resume", "reopen", "redo", "change_outcome", "carry_forward", "accept_unsigned"} <= verbs
+    parked = Assignment.objects.filter(status="carried_forward", part="sole") | Assignment.objects.filter(
+        status="carried_forward", part="lead"
+    )
+    assert sorted(day < TODAY for day in parked.values_list("review_on", flat=True) if day) == [False, True]
+    milestones = Milestone.objects.all()
+    assert milestones.exclude(done_on=None).exists()
+    assert milestones.filter(done_on=None, due_on__lt=TODAY).exists()
+    assert Cover.objects.filter(from_on__lte=TODAY, until_on__gte=TODAY, ended_at=None).count() == 2
+
+
+def shown(model: type[models.Model], column: str) -> set[Any]:
+    return set(model._default_manager.order_by().values_list(column, flat=True))
+
+
+def test_notices_of_supervision_wait_are_overdue_and_answered(case: str) -> None:
+    found = SupervisionNotice.objects.order_by("id").values_list("level", "replied_on", "reply_due_on")
+    told = {level: "answered" if replied else "overdue" if due < TODAY else "waiting" for level, replied, due in found}
+    assert told == {"red": "overdue", "blue": "answered", "yellow": "waiting"}
+
+
+def test_each_government_stands_at_another_point_of_its_answer(case: str) -> None:
+    stands = dict(Opinion.objects.values_list("committee__region__name", "status"))
+    assert stands == {"北京": "received", "天津": "planned", "河北": "deliberated"}
+    assert shown(Vote, "status") == {"cancelled", "closed", "open"}
+    failed = Vote.objects.unsatisfied().get()
+    assert [(str(line), line.is_passed) for line in failed.lines.all()] == [
+        ("1.3 推进三地资质互认", True),
+        ("2.3 打造先进制造业集群", False),
+        ("3.5 发展跨区域科技担保", True),
+    ]
+    open_vote = Vote.objects.get(status="open")
+    assert (open_vote.round, open_vote.marks.count(), open_vote.closes_on) == (2, 3, TODAY + dt.timedelta(days=9))
+    assert list(Vote.objects.open_to(User.objects.get(username="baiyang"), TODAY)) == [open_vote]
+    assert PlanItem.objects.filter(item__opinion__committee__region__name="天津").exclude(comment="").count() == 1
+    assert PlanItem.objects.filter(item__opinion__committee__region__name="北京").count() == 3
+    assert OpinionPaper.objects.exclude(file__name__contains="示例").count() == 0
+
+
+def test_every_item_is_sound(case: str) -> None:
+    assert {row.pk: wrong for row in Assignment.objects.all() if (wrong := unsound(row))} == {}
 
 
 def test_everybody_enters_what_is_their_own(case: str) -> None:
@@ -234,11 +311,15 @@ def test_passwords_are_printed_and_stand_nowhere_else(case: str) -> None:
 
 
 def test_everything_invented_is_marked(case: str) -> None:
-    for model in (Organization, User, Opinion, Assignment, Activity, Inspection):
+    for model in (Organization, User, Opinion, Assignment, Activity, Inspection, Vote):
         assert model._default_manager.exclude(is_sample=True).count() == 0
     assert not Recommendation.objects.filter(is_sample=True).exists()
     assert not Finding.objects.filter(is_sample=True).exists()
     assert all("示例" in group.name for group in Group.objects.all())
+    for asked in (Question, SupervisionNotice):
+        assert asked._default_manager.exclude(text__endswith="（示例）").count() == 0
+    for requested in (ReturnRequest, ExtensionRequest):
+        assert requested._default_manager.exclude(reason__endswith="（示例）").count() == 0
     assert all("示例" in evidence.file.name for evidence in Evidence.objects.select_related("file"))
     assert {evidence.file.content_type for evidence in Evidence.objects.select_related("file")} == {
         "application/pdf",

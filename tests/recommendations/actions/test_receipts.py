@@ -123,7 +123,7 @@ def test_an_items_receipt_shows_the_day_signed_for_and_the_day_now(client: Clien
         "小李（市科委）",
         event.hash,
         "2026年9月1日",
-        "签收时的期限为 2026年8月10日，其后有调整。",
+        "原定期限为 2026年8月10日，已经调整。",
         "（独办）",
     ):
         assert said in text
