@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypedDict
 
-from django.db.models import Case, CharField, DateField, F, Q, TextChoices, Value, When
+from django.db.models import Case, CharField, DateField, F, Q, Subquery, TextChoices, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _t
@@ -85,6 +85,10 @@ class Thresholds:
         return self.today - dt.timedelta(days=self.stale_days)
 
 
+PLAIN = Thresholds(dt.date.min)
+"""The spans where no rule set names any."""
+
+
 def thresholds_for(committee_id: int | None, today: dt.date, against: Against = "due_on") -> Thresholds:
     """The committee's own thresholds, else the default ones; one small query."""
     rules = RuleSet.objects.filter(Q(committee=committee_id or 0) | Q(committee=None))
@@ -93,14 +97,23 @@ def thresholds_for(committee_id: int | None, today: dt.date, against: Against = 
 
 
 def thresholds_beside(committee_id: int | None, today: dt.date, against: Against = "due_on") -> Thresholds:
-    """The same with those of every committee that takes part in one of its inspections; two small queries.
+    """The same with those of every committee that takes part in one of its inspections; one query.
 
     A partner without rules of its own is measured by the default ones.
     """
     mine = Participation.objects.filter(committee=committee_id or 0)
-    partners = Participation.objects.filter(inspection__in=mine.values("inspection"))
-    keys = {committee for (committee,) in partners.values_list("committee") if committee is not None}
-    return thresholds_of(keys, committee_id, Thresholds(today, against=against))
+    partners = Participation.objects.filter(inspection__in=mine.values("inspection")).order_by()
+    usual = RuleSet.objects.filter(committee=None)
+    spans = {
+        committee: Thresholds(today, blue_days, stale_days, against)
+        for committee, blue_days, stale_days in partners.values_list(
+            "committee",
+            Coalesce("committee__rule_set__blue_days", Subquery(usual.values("blue_days")), Value(PLAIN.blue_days)),
+            Coalesce("committee__rule_set__stale_days", Subquery(usual.values("stale_days")), Value(PLAIN.stale_days)),
+        ).distinct()
+    }
+    own = spans.pop(committee_id or 0, None)
+    return replace(own, others=spans) if own else thresholds_for(committee_id, today, against)
 
 
 def thresholds_of(committees: set[int], own: int | None, plain: Thresholds) -> Thresholds:

@@ -16,7 +16,6 @@ from inspections.models import Inspection
 from inspections.permissions import may_log_findings, writes_for
 from tracker.errors import Refused
 from tracker.models import Organization, Region, RuleLimit, User
-from tracker.models.calendar import load_calendar
 from tracker.record import record
 from tracker.timelimits import Deadline, fixed
 
@@ -24,7 +23,7 @@ from ..lifecycle import AssignmentStatus, OpinionStatus
 from ..models import Assignment, Opinion, OpinionItem, Recommendation
 from ..notices import call_off, tell
 from ..permissions import OPINION
-from .time_limits import deadline_for
+from .time_limits import Terms, deadline_for
 
 
 @transaction.atomic
@@ -182,8 +181,8 @@ def accept_unsigned_opinion(*, opinion: Opinion, now: dt.datetime) -> Opinion:
 
 def _clock_from(committee_id: int, today: dt.date) -> dict[str, Any]:
     """What receipt sets going: the plan's day and the report's, each with its sum."""
-    plan = deadline_for(committee_id, RuleLimit.Code.PLAN, today)
-    report = deadline_for(committee_id, RuleLimit.Code.REPORT, today)
+    terms = Terms(committee_id, today)
+    plan, report = terms.deadline(RuleLimit.Code.PLAN), terms.deadline(RuleLimit.Code.REPORT)
     return {
         "received_on": today,
         "plan_due_on": plan.due_on if plan else None,
@@ -215,10 +214,11 @@ def dispatch_item(
     today = timezone.localdate(now)
     locked = OPINION.step("dispatch", actor=actor, subject=opinion, now=now)
     _check_order(locked, order, actor.organization.region, today)
-    kept = _kept(locked, order, actor.organization.region, today) | {"is_sample": is_sample}
+    terms = Terms(locked.committee_id, today)
+    kept = _kept(locked, order, actor.organization.region, terms) | {"is_sample": is_sample}
     part = Assignment.Part.LEAD if order.co_handlers else Assignment.Part.SOLE
     main = Assignment.objects.create(unit=order.lead, part=part, co_unsigned=len(order.co_handlers), **kept)
-    until = _until_counter_signed(locked, today) if order.co_handlers else {}
+    until = _until_counter_signed(terms) if order.co_handlers else {}
     others = [
         Assignment.objects.create(unit=unit, part=Assignment.Part.CO_HANDLER, lead=main, **kept, **until)
         for unit in order.co_handlers
@@ -235,11 +235,10 @@ def dispatch_item(
     return [main, *others]
 
 
-def _kept(opinion: Opinion, order: DispatchOrder, region: Region | None, today: dt.date) -> dict[str, Any]:
+def _kept(opinion: Opinion, order: DispatchOrder, region: Region | None, terms: Terms) -> dict[str, Any]:
     """What lead and co-handlers have in common: what they answer, for whom, and until when."""
-    due = _due(opinion, order)
-    sign = deadline_for(opinion.committee_id, RuleLimit.Code.SIGN, today)
-    window = deadline_for(opinion.committee_id, RuleLimit.Code.RETURN_WINDOW, today)
+    due = _due(opinion, order, terms)
+    sign, window = terms.deadline(RuleLimit.Code.SIGN), terms.deadline(RuleLimit.Code.RETURN_WINDOW)
     return {
         "recommendation": order.recommendation,
         "opinion": opinion,
@@ -248,7 +247,7 @@ def _kept(opinion: Opinion, order: DispatchOrder, region: Region | None, today: 
         "inspection_id": opinion.inspection_id,
         "heading_id": order.recommendation.heading_id,
         "region": region,
-        "dispatched_on": today,
+        "dispatched_on": terms.start,
         "due_on": due.due_on,
         "original_due_on": due.due_on,
         "due_basis": due.to_basis(),
@@ -259,9 +258,9 @@ def _kept(opinion: Opinion, order: DispatchOrder, region: Region | None, today: 
     }
 
 
-def _until_counter_signed(opinion: Opinion, today: dt.date) -> dict[str, Any]:
+def _until_counter_signed(terms: Terms) -> dict[str, Any]:
     """Co-handlers give the lead their word by this day; the basis keeps the arithmetic."""
-    limit = deadline_for(opinion.committee_id, RuleLimit.Code.COUNTER_SIGN, today)
+    limit = terms.deadline(RuleLimit.Code.COUNTER_SIGN)
     return {"counter_sign_due_on": limit.due_on, "counter_sign_basis": limit.to_basis()} if limit else {}
 
 
@@ -269,9 +268,9 @@ def _check_order(opinion: Opinion, order: DispatchOrder, region: Region | None, 
     if region is None:
         raise Refused(_("本级政府还没有登记所在地区，不能分办。请系统管理员在单位里补上地区。"))
     units = (order.lead, *order.co_handlers)
-    if not opinion.items.filter(recommendation=order.recommendation).exists():
-        raise Refused(_("这项建议不在本意见书内，不能分办。"))
     if not opinion.items.own_work().filter(recommendation=order.recommendation).exists():
+        if not opinion.items.filter(recommendation=order.recommendation).exists():
+            raise Refused(_("这项建议不在本意见书内，不能分办。"))
         twin = order.recommendation.same_as
         raise Refused(_("这项建议与%(number)s相同，随该项办理，不另分办。") % {"number": twin.number if twin else ""})
     if len({unit.pk for unit in units}) != len(units):
@@ -290,9 +289,9 @@ def _check_order(opinion: Opinion, order: DispatchOrder, region: Region | None, 
         raise Refused(_("办理期限晚于书面报告期限%(day)s，请改为不晚于该日的日期。") % {"day": opinion.report_due_on})
 
 
-def _due(opinion: Opinion, order: DispatchOrder) -> Deadline:
+def _due(opinion: Opinion, order: DispatchOrder, terms: Terms) -> Deadline:
     if order.due_on:
-        return fixed(order.due_on, _("政府办公厅分办时确定"), load_calendar(order.due_on.year))
+        return fixed(order.due_on, _("政府办公厅分办时确定"), terms.calendar)
     if not opinion.report_basis:
         raise Refused(_("本常委会的规则没有规定报告期限，请为这项建议填写办理期限。"))
     return Deadline.from_basis(opinion.report_basis)

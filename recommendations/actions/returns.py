@@ -21,7 +21,7 @@ from ..lifecycle import AssignmentStatus
 from ..models import Assignment, Recommendation, ReturnRequest
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT
-from .time_limits import deadline_for
+from .time_limits import Terms
 
 
 @transaction.atomic
@@ -145,15 +145,15 @@ def _fresh_due(assignment: Assignment, due_on: dt.date | None, today: dt.date) -
 
 def _windows(assignment: Assignment, today: dt.date) -> dict[str, Any]:
     """What counts from the day a unit gets an item."""
-    sign = deadline_for(assignment.committee_id, RuleLimit.Code.SIGN, today)
-    window = deadline_for(assignment.committee_id, RuleLimit.Code.RETURN_WINDOW, today)
+    terms = Terms(assignment.committee_id, today)
+    sign, window = terms.deadline(RuleLimit.Code.SIGN), terms.deadline(RuleLimit.Code.RETURN_WINDOW)
     found: dict[str, Any] = {
         "sign_due_on": sign.due_on if sign else None,
         "sign_basis": sign.to_basis() if sign else {},
         "return_until": window.due_on if window else None,
     }
     if not assignment.is_main:
-        counter = deadline_for(assignment.committee_id, RuleLimit.Code.COUNTER_SIGN, today)
+        counter = terms.deadline(RuleLimit.Code.COUNTER_SIGN)
         found["counter_sign_due_on"] = counter.due_on if counter else None
         found["counter_sign_basis"] = counter.to_basis() if counter else {}
     return found

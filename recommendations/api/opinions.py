@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -21,13 +21,15 @@ from tracker.models import StoredFile, User
 from .. import actions
 from ..forms import OPINION_FORMS, OpinionForm
 from ..lifecycle import OpinionStatus
-from ..models import Assignment, Opinion, OpinionPaper
+from ..models import Opinion, OpinionPaper
 from ..permissions import OPINION
 from ..permissions.papers import reads_conclusion, reads_feedback
 from ..sheet import sheet_of
 
 
 class OpinionRow(Row):
+    """What may be done with an opinion rests on its items and their answers, so only the detail tells it."""
+
     id = serializers.IntegerField()
     inspection = serializers.IntegerField(source="inspection_id")
     committee = serializers.IntegerField(source="committee_id")
@@ -41,9 +43,6 @@ class OpinionRow(Row):
     plan_due_on = serializers.DateField(allow_null=True)
     report_due_on = serializers.DateField(allow_null=True)
     is_sample = serializers.BooleanField()
-    actions = serializers.ListField(child=serializers.CharField())
-
-    computed = frozenset({"actions"})
 
 
 class PlanPart(serializers.Serializer[Any]):
@@ -170,20 +169,6 @@ class OpinionList(CreationMixin, ListView):
 
     def found(self) -> QuerySet[Any]:
         return Opinion.objects.visible_to(self.person)
-
-    def finish_all(self, rows: list[dict[str, Any]]) -> None:
-        """One query a table for all rows: the gates of an opinion look at its items and their answers."""
-        kept: Any = Opinion.objects
-        open_ones = Assignment.objects.open().only("id", "opinion_id")
-        asked = kept.prefetch_related(
-            "items__recommendation",
-            "items__plan",
-            "items__answers__outcome",
-            Prefetch("assignments", open_ones, to_attr="open_assignments"),
-        )
-        stored = asked.in_bulk([row["id"] for row in rows])
-        for row in rows:
-            row["actions"] = OPINION_NOUN.offered(self.person, stored[row["id"]])
 
     def create(self, creation: Creation[OpinionForm]) -> Opinion:
         cleaned = creation.form.cleaned_data

@@ -103,6 +103,8 @@ class Order:
     roles: Sequence[str]
     without: tuple[str, ...] = ()
     """Questions that each row answers itself."""
+    lead: Any = ""
+    """What stands above the questions, where the move's own words speak of one row."""
 
     @property
     def label(self) -> str:
@@ -131,7 +133,13 @@ ORDERS = {
         Order("change_due", ON_ASSIGNMENT, (Role.SUPERVISOR,)),
         Order("name_responsible", ON_ASSIGNMENT, (Role.HANDLER, Role.HEAD)),
         Order(EXPORT, ON_ASSIGNMENT, READERS),
-        Order("dispatch", ITEM, (Role.COORDINATOR,), without=("recommendation",)),
+        Order(
+            "dispatch",
+            ITEM,
+            (Role.COORDINATOR,),
+            without=("recommendation",),
+            lead=gettext_lazy("所选各项交同样的主办单位、会办单位，期限也相同。"),
+        ),
         Order("hand_over", ON_OPINION, _STAFF),
     )
 }

@@ -50,7 +50,9 @@ class Side:
             return self.absence
         if self.opinion.status in NOT_YET_OUT:
             return _t("尚未交办")
-        return _t("尚未分办") if listed else _t("未列入意见书")
+        if listed:
+            return _t("尚未分办")
+        return _t("未列入意见书") if self.is_own else _t("公布的意见书未列入")
 
     @property
     def terms(self) -> list[str]:

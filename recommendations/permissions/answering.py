@@ -15,10 +15,7 @@ from ..models import Opinion, OpinionItem, PlanItem, ReportItem
 
 
 def listed(opinion: Opinion) -> list[OpinionItem]:
-    """The items in their order with plan and answers: as a list has fetched them, else in two queries."""
-    fetched = getattr(opinion, "_prefetched_objects_cache", {}).get("items")
-    if fetched is not None:
-        return sorted(fetched, key=lambda item: item.position)
+    """The items in their order with plan and answers; two queries."""
     rows = OpinionItem.objects.filter(opinion=opinion).select_related("recommendation", "plan")
     return list(rows.prefetch_related("answers__outcome").order_by("position"))
 
@@ -82,8 +79,7 @@ def consultation_is_over(user: User | None, opinion: Opinion, today: dt.date) ->
 
 
 def nothing_is_open(user: User | None, opinion: Opinion, today: dt.date) -> str | None:
-    fetched = getattr(opinion, "open_assignments", None)
-    count = opinion.assignments.open().count() if fetched is None else len(fetched)
+    count = opinion.assignments.open().count()
     if count:
         return _("还有%(count)s件没有办结销号，暂不能归档。请先销号、转挂账或撤回。") % {"count": count}
     return None

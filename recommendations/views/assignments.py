@@ -47,6 +47,9 @@ DECIDES = ("approve_return", "refuse_return", "grant_extension", "refuse_extensi
 """Moves that answer a request, which then stands above the form."""
 BESIDE_DRAFTS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "decline_draft"}
 """Giving a draft back stands beside the draft; where none waits, there is nothing to say about it."""
+ANSWERS = ("grant_extension", "refuse_extension", "settle_disagreement", "reply_supervision")
+SPOKEN_OF = {move: form for move, form in BESIDE_DRAFTS.items() if move not in ANSWERS}
+"""Where nobody has asked, there is no need to say that nothing can be answered."""
 IN_ROWS = {move: form for move, form in ASSIGNMENT_FORMS.items() if move != "name_responsible"}
 """A row offers the work itself; who does it is settled on the item's page."""
 BESIDE = (
@@ -72,7 +75,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "lamp": lamp(item, thresholds_for(item.committee_id, today)),
         "chain": chain_of(item, reader=user),
         "offered": offered_moves(user, item, ASSIGNMENT, BESIDE_DRAFTS, URL),
-        "refusals": refused_moves(user, item, ASSIGNMENT, BESIDE_DRAFTS),
+        "refusals": refused_moves(user, item, ASSIGNMENT, SPOKEN_OF),
         "drafts": drafts_of(item, user, today),
         "clauses": item.recommendation.clauses.all(),
         "together": standing,

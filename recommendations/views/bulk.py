@@ -74,7 +74,7 @@ def _asking(request: HttpRequest, order: Order, selection: Selection, form: Any,
     rows = order.kind.rows(signed_in(request)).filter(pk__in=list(selection.rows.values_list("pk", flat=True)[:SAMPLE]))
     context = {
         "heading": _("%(move)s %(n)s 件") % {"move": order.label, "n": number},
-        "lead": getattr(form, "lead", ""),
+        "lead": order.lead or getattr(form, "lead", ""),
         "form": form or "",
         "verb": _("%(move)s这 %(n)s 件") % {"move": order.label, "n": number},
         "given": selection.given,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,26 +78,45 @@ def _station(place: int, here: int, opinion: Opinion, day: str) -> dict[str, Any
     return {"label": STATIONS[place][1], "text": text, "state": "now"}
 
 
-def assignments_of(user: User, opinion: Opinion) -> list[Assignment]:
-    """The standing assignments of the opinion that this person sees: lead first, then co-handlers."""
+def listed_in(user: User, opinion: Opinion, *, waiting_first: bool = False) -> list[OpinionItem]:
+    """The items of the page, in their order; a unit sees only its own. Of a long opinion, the first of them:
+    for whoever gives them out those that wait, or the page would hide them behind what is done."""
+    standing = Assignment.objects.visible_to(user).filter(opinion=opinion).exclude(status=AssignmentStatus.WITHDRAWN)
+    rows = (
+        OpinionItem.objects.filter(opinion=opinion)
+        .annotate(is_given=Exists(standing.filter(recommendation=OuterRef("recommendation"))))
+        .select_related("recommendation__heading", "recommendation__same_as")
+    )
+    if user.role in UNIT_ROLES:
+        rows = rows.filter(is_given=True)
+    return list(rows.order_by(*(["is_given"] if waiting_first else []), "position")[:MOST_ITEMS])
+
+
+def counted_in(opinion: Opinion, items: list[dict[str, Any]], is_unit: bool) -> tuple[int, int]:
+    """How many items there are and how many wait; counted in the database only where the page shows a part."""
+    if len(items) < MOST_ITEMS or is_unit:
+        return len(items), sum(item["is_waiting"] for item in items)
+    given = opinion.assignments.exclude(status=AssignmentStatus.WITHDRAWN).values("recommendation")
+    rows = OpinionItem.objects.filter(opinion=opinion)
+    return rows.count(), rows.own_work().exclude(recommendation__in=given).count()
+
+
+def assignments_of(user: User, opinion: Opinion, rows: list[OpinionItem]) -> list[Assignment]:
+    """The standing assignments of these items that this person sees: lead first, then co-handlers."""
     seen = Assignment.objects.visible_to(user).filter(opinion=opinion).exclude(status=AssignmentStatus.WITHDRAWN)
-    rows = seen.select_related("unit", "recommendation", "lead__unit").order_by("-part", "id")
-    return list(rows[: MOST_ITEMS * 4])
+    if len(rows) == MOST_ITEMS:
+        seen = seen.filter(recommendation__in=[row.recommendation_id for row in rows])
+    found = seen.select_related("unit", "recommendation", "lead__unit").order_by("-part", "id")
+    return list(found[: MOST_ITEMS * 4])
 
 
-def items_of(user: User, opinion: Opinion, assignments: list[Assignment], today: dt.date) -> list[dict[str, Any]]:
-    """The items in their order with who does them; a unit sees only its own. Three queries."""
+def items_of(
+    user: User, rows: list[OpinionItem], assignments: list[Assignment], today: dt.date
+) -> list[dict[str, Any]]:
+    """The items with who does them."""
     done_by: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in lit(assignments, today):
         done_by[row["assignment"].recommendation_id].append(row)
-    listed = (
-        OpinionItem.objects.filter(opinion=opinion)
-        .select_related("recommendation__heading", "recommendation__same_as")
-        .order_by("position")
-    )
-    if user.role in UNIT_ROLES:
-        listed = listed.filter(recommendation__in=list(done_by))
-    rows = list(listed[:MOST_ITEMS])
     numbers = {row.recommendation_id for row in rows}
     seen = Recommendation.objects.visible_to(user)
     open_to = set(seen.filter(pk__in=[row.recommendation_id for row in rows]).values_list("pk", flat=True))

@@ -35,7 +35,7 @@ from ..lifecycle import PILLS, AssignmentStatus, OpinionStatus
 from ..models import Assignment, Opinion, OpinionItem, Recommendation
 from ..permissions import OPINION
 from .item_moves import ITEM_MOVES, ItemMoveView
-from .opinion_sheet import MOST_ITEMS, assignments_of, items_of, limits_of, stations, stops_of
+from .opinion_sheet import MOST_ITEMS, assignments_of, counted_in, items_of, limits_of, listed_in, stations, stops_of
 from .papers import answering
 from .recommendations import inspection_asked_for, inspection_url, refuse, whole
 from .story import LONGEST, receipts_of, story_of
@@ -163,10 +163,12 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     found: Any = Opinion.objects.visible_to(user)
     opinion = get_object_or_404(found.select_related("inspection", "committee", "government", "follow_up"), pk=pk)
-    assignments = assignments_of(user, opinion)
-    items = items_of(user, opinion, assignments, today)
-    waiting = sum(item["is_waiting"] for item in items) if opinion.received_on else 0
     may_dispatch = "dispatch" in OPINION.allowed(user, opinion, today)
+    listed = listed_in(user, opinion, waiting_first=may_dispatch)
+    assignments = assignments_of(user, opinion, listed)
+    items = items_of(user, listed, assignments, today)
+    total, waiting = counted_in(opinion, items, user.role in UNIT_ROLES)
+    waiting = waiting if opinion.received_on else 0
     if may_dispatch:
         items.sort(key=lambda item: not item["is_waiting"])
     context = {
@@ -175,6 +177,7 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "stations": stations(opinion),
         "items": items,
         "numbered": sorted(items, key=lambda item: item["position"]),
+        "total": total,
         "most": MOST_ITEMS,
         "waiting": waiting,
         "may_dispatch": may_dispatch,

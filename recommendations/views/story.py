@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _t
 
-from tracker.models import Event, User
+from tracker.models import Event, Role, User
 from tracker.models.record import subject_type
 from tracker.verbs import verb_label
 
@@ -27,6 +27,8 @@ PRIVATE = ("ask",)
 """Told on the item's own page, to whom it concerns."""
 BETWEEN = ("comment_plan", "return_plan", "consult", "answer_consultation")
 """What passes between the committee and the government's office is neither the units' nor other committees'."""
+FEEDBACK = ("answer_consultation",)
+"""What the staff said of a draft; members read the report that was submitted."""
 
 NAMED_ALREADY = ("unit", "part")
 """Of a dispatch: its line begins with the unit and how it takes part."""
@@ -62,6 +64,8 @@ def _events(user: User, subject: Opinion | Recommendation, told: Q) -> QuerySet[
     if user.organization_id != subject.committee_id:
         events = events.exclude(_about(subject), verb__in=INWARD)
     is_office = isinstance(subject, Opinion) and user.organization_id == subject.government_id
+    if user.role == Role.MEMBER:
+        events = events.exclude(_about(subject), verb__in=FEEDBACK)
     if user.organization_id != subject.committee_id and not is_office:
         events = events.exclude(_about(subject), verb__in=BETWEEN)
     return events

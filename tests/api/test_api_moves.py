@@ -12,6 +12,7 @@ from django.test import Client
 from inspections.models import Finding
 from recommendations import actions
 from recommendations.forms import ASSIGNMENT_FORMS
+from recommendations.lifecycle import OUTGOING, proposal_of
 from recommendations.models import Opinion, Recommendation
 from tests import cast
 from tracker.errors import Refused
@@ -28,6 +29,7 @@ def post(client: Client, url: str, **body: Any) -> Any:
     return client.post(url, json.dumps(body), content_type="application/json")
 
 
+AHEAD = "2030-03-01"
 ANSWERS: dict[str, dict[str, Any]] = {
     "acknowledge": {},
     "report_progress": {"body": "已形成方案。", "percent": 60},
@@ -41,7 +43,24 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "clear": {"comment": "同意销号。"},
     "send_back": {"reason": "缺验收意见。"},
     "ask": {"text": "到哪一步了？"},
+    "request_return": {"reason": "不属本单位职责。", "proposed_unit": "rsj"},
+    "approve_return": {},
+    "refuse_return": {"reason": "属你单位职责。"},
+    "request_extension": {"reason": "等配套办法。", "progress": "已征求意见。", "proposed_on": AHEAD},
+    "grant_extension": {"granted_on": AHEAD},
+    "refuse_extension": {"reason": "期限内可以办完。"},
+    "change_due": {"due_on": AHEAD, "reason": "常委会议程调整。"},
+    "name_responsible": {},
+    "decline_draft": {"draft": 1, "reason": "写清到哪一步。"},
+    "resume": {"due_on": AHEAD, "reason": "条件已具备。"},
+    "carry_forward": {"reason": "条件不具备。", "review_on": AHEAD},
+    "reopen": {"reason": "又有反弹。", "due_on": AHEAD},
+    "withdraw": {"reason": "分办有误。"},
+    "nudge": {"text": "请抓紧。"},
+    "supervise": {"level": "yellow", "text": "请说明。"},
+    "reply_supervision": {"reply": "已整改。"},
 }
+ANSWERS |= {proposal_of(move): ANSWERS[move] for move in OUTGOING}
 
 
 @pytest.mark.parametrize("stage", cast.STAGES)
@@ -58,6 +77,8 @@ def test_what_is_offered_is_what_is_accepted(world: cast.World, stage: str) -> N
         for move, body in ANSWERS.items():
             if "outcome" in body:
                 body = {**body, "outcome": cast.class_of(assignment, body["outcome"]).pk}
+            if "proposed_unit" in body:
+                body = {**body, "proposed_unit": world.places[body["proposed_unit"]].pk}
             undo = transaction.savepoint()
             answer = post(client, f"{url}{move}/", **body)
             transaction.savepoint_rollback(undo)
@@ -83,7 +104,10 @@ def test_a_report_with_two_files(world: cast.World) -> None:
     assert answer.status_code == 200
     body = answer.json()
     assert [proof["name"] for proof in body["evidence"]] == ["佐证.pdf", "照片.png"]
-    assert (body["percent"], body["actions"]) == (60, ["report_progress", "set_milestones"])
+    assert (body["percent"], body["actions"]) == (
+        60,
+        ["report_progress", "submit", "name_responsible", "set_milestones"],
+    )
     saved = client.get(f"/api/v1/evidence/{body['evidence'][0]['id']}/file/")
     assert b"".join(saved) == cast.PDF
     assert "申请".encode() not in answer.content

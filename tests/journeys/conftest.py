@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -44,8 +46,18 @@ class Product:
     address: str
     passwords: dict[str, str]
     browser: Browser
+    state: Path
     pages: dict[str, Page] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
+
+    def prepare(self, call: str) -> dict[str, Any]:
+        """Act out what a story starts from (a call of `scenery`) with the product's own database."""
+        said = f"import json; from tests.journeys import scenery; print(json.dumps(scenery.{call}))"
+        command = [sys.executable, "-m", "tracker.launch", "manage", str(self.state), "shell", "-v0", "-c", said]
+        done = subprocess.run(command, cwd=BASE, env=CLEAN, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return found
 
     def as_(self, username: str, *, phone: bool = False) -> Page:
         """This person's own browser window, signed in; asked again, the same window."""
@@ -108,7 +120,8 @@ def product(playwright: Playwright) -> Iterator[Product]:
         wait_until_ready(address, launcher, state / "said.txt")
         accounts = (state / "state" / "accounts.txt").read_text(encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield Product(address, dict(re.findall(r"^\s*([a-z_]+)\s+(\S{8,})", accounts, flags=re.M)), browser)
+        passwords = dict(re.findall(r"^\s*([a-z_]+)\s+(\S{8,})", accounts, flags=re.M))
+        yield Product(address, passwords, browser, state / "state")
         browser.close()
     finally:
         launcher.send_signal(signal.SIGTERM)
@@ -119,7 +132,7 @@ def product(playwright: Playwright) -> Iterator[Product]:
 
 
 def wait_until_ready(address: str, launcher: subprocess.Popen[bytes], said: Path) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         if launcher.poll() is not None:
             break

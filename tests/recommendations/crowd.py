@@ -79,7 +79,7 @@ INSERT INTO recommendations_assignment (recommendation_id, opinion_id, unit_id, 
 ANALYZED = (
     *("recommendations_assignment", "recommendations_recommendation", "recommendations_opinion"),
     *("tracker_organization", "tracker_user", "inspections_heading", "inspections_inspection"),
-    *("inspections_participation", "tracker_region"),
+    *("inspections_participation", "tracker_region", "tracker_outcomeclass"),
 )
 
 

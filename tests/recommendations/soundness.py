@@ -22,7 +22,7 @@ def kept_facts(row: Assignment) -> dict[str, object]:
     looks = row.verifications.filter(is_clearance=False)
     if sent_back:
         looks = looks.filter(at__gt=sent_back.at)
-    word = row.counter_signatures.first()
+    word, stands = row.counter_signatures.first(), row.status == AssignmentStatus.SUBMITTED
     verified = looks.order_by("-at", "-id").first()
     nudges = Event.objects.filter(subject_type="recommendations.assignment", subject_id=row.pk, verb="nudge")
     levels = set(row.supervision_notices.filter(replied_on=None).values_list("level", flat=True))
@@ -33,7 +33,7 @@ def kept_facts(row: Assignment) -> dict[str, object]:
         "report_count": row.reports.count(),
         "co_unsigned": row.co_handlers.filter(status__in=RUNNING).count(),
         "co_disputed": row.co_handlers.filter(is_disputed=True).count(),
-        "is_disputed": bool(word and word.verdict == "disagree" and word.settled_at is None),
+        "is_disputed": stands and bool(word and word.verdict == "disagree" and word.settled_at is None),
         "last_progress_on": timezone.localdate(last.at) if last else None,
         "verified_by_id": verified.verifier_id if verified else None,
         "percent": last.percent if last else 0,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from recommendations import actions
 from recommendations.models import Evidence
 from tests import cast
-from tests.recommendations.test_moves import ON_ASSIGNMENT
+from tests.recommendations.presses import ON_ASSIGNMENT
 from tracker.models import Event
 
 MOVE = "recommendations:assignment-move"

@@ -50,8 +50,8 @@ def test_the_nearest_deadline_stands_first_with_its_moves(client: Client, world:
         cast.TODAY + dt.timedelta(days=60),
     ]
     assert [[str(move["label"]) for move in row["moves"]] for row in rows] == [
-        ["填报进展", "报送办结", "定节点"],
-        ["填报进展", "报送办结", "定节点"],
+        ["填报进展", "报送办结", "申请延期", "定节点"],
+        ["填报进展", "报送办结", "申请延期", "定节点"],
         ["签收"],
     ]
     assert response.context["heading"] == "3 件要办，最早的 6月11日到期"

@@ -14,6 +14,7 @@ from recommendations import actions
 from recommendations.forms import OPINION_FORMS
 from recommendations.models import Assignment, Opinion
 from recommendations.permissions import OPINION
+from recommendations.views import opinion_sheet, opinions
 from tests import cast
 from tracker.models import Event
 
@@ -281,3 +282,15 @@ def test_a_recommendation_in_two_opinions_is_dispatched_once(world: cast.World, 
     assert answer.status_code == 409
     assert "这项建议已经分办" in text(answer)
     assert opinion.assignments.count() == 0
+
+
+def test_a_long_opinion_is_counted_whole_and_shows_what_waits(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opinion_sheet, "MOST_ITEMS", 1)
+    monkeypatch.setattr(opinions, "MOST_ITEMS", 1)
+    for username, shown in (("sun", world.recommendations[1]), ("zhao", world.recommendations[0])):
+        response = page(world, username, "opinion", world.opinion.pk)
+        assert (response.context["total"], response.context["waiting"]) == (2, 1)
+        assert [item["recommendation"] for item in response.context["items"]] == [shown]
+        assert "只列前 1 项" in text(response)

@@ -10,8 +10,8 @@ from recommendations import actions
 from recommendations.models import Assignment, Opinion
 from tests import cast
 from tests.pressing_at_once import Press, at_once, one_after_the_other
+from tests.recommendations.presses import ON_ASSIGNMENT
 from tests.recommendations.soundness import unsound
-from tests.recommendations.test_moves import ON_ASSIGNMENT
 from tracker.models import Event
 from tracker.record import broken_links
 

@@ -61,7 +61,7 @@ def test_the_whole_stands_as_its_worst_region(world: cast.World) -> None:
     assert [side.name for side in columns] == ["北京", "天津"]
     assert [state.item for state in first.states] == [world.assignment, theirs]
     assert (first.status, first.light) == ("handling", "red")
-    assert [state.absence for state in second.states] == ["尚未分办", "未列入意见书"]
+    assert [state.absence for state in second.states] == ["尚未分办", "公布的意见书未列入"]
     assert (second.status, second.light) == (None, None)
 
 

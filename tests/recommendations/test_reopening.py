@@ -139,7 +139,7 @@ def test_a_cleared_item_is_taken_up_again_with_its_evidence(people: cast.World) 
     assert told("reopen")["li"] == "“1.1 推行人才绿卡”的销号已撤销，请于2026-07-11前重新办理：又有反弹。"
     assert set(told("reopen_along")) == {"wu", "xu"}
     with pytest.raises(Refused, match="尚未会签"):
-        actions.submit_assignment(actor=world["zhou"], assignment=lead, now=NOW, body="又办结。")
+        cast.submit(world["zhou"], lead, NOW)
 
 
 def lit(row: Assignment, day: dt.date) -> Light:
@@ -162,7 +162,7 @@ def test_red_made_up_late_shows_yellow_after_reopening_and_again(world: cast.Wor
             actor=world["li"], assignment=row, now=cast.at(today), body="在办。", percent=50, files=[cast.paper()]
         )
         assert lit(row, late) == Light.RED
-        actions.submit_assignment(actor=world["zhou"], assignment=row, now=cast.at(late), body="办结。")
+        cast.submit(world["zhou"], row, cast.at(late))
         assert lit(row, late) == Light.YELLOW
         actions.complete_assignment(actor=world["zhao"], assignment=row, now=cast.at(late))
         actions.verify_assignment(actor=world["qian"], assignment=row, now=cast.at(late), comment="属实。")
@@ -208,7 +208,7 @@ def test_an_unsatisfied_vote_reopens_the_named_items_with_a_new_deadline(people:
     assert form.initial["items"] == [first.pk]
     assert client.post(address, {"due_on": "2027-03-01", "items": []}).status_code == 400
     later = dt.date(2027, 3, 1)
-    answer = client.post(address, {"due_on": "2027-03-01", "items": [first.pk], "version": form.initial["version"]})
+    answer = client.post(address, {"due_on": "2027-03-01", "items": [first.pk], "version": form["version"].value()})
     assert answer.status_code == 302
     opinion.refresh_from_db()
     assert (opinion.status, opinion.round, opinion.report_due_on, opinion.reported_on) == ("redo", 2, later, None)

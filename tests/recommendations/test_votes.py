@@ -20,7 +20,8 @@ from recommendations.tally import Counts, in_words, is_passed
 from recommendations.urn import seal, unseal
 from tests import cast
 from tests.pressing import disagreements, outcome, traces
-from tests.recommendations.test_moves import ON_VOTE, everybody
+from tests.recommendations.presses import ON_VOTE
+from tests.recommendations.test_moves import everybody
 from tracker.errors import Refused
 from tracker.models import Event, Role, RuleSet, User
 from tracker.record import broken_links

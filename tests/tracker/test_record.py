@@ -120,8 +120,8 @@ def test_who_where_why_and_what_changed_are_kept(world: cast.World) -> None:
     )
     assert last.at == cast.ago(5)
     assert last.committee == world.places["bjrd"]
-    assert last.before == {"status": "submitted", "submitted_on": "2026-06-01"}
-    assert last.after == {"status": "handling", "submitted_on": None}
+    assert last.before == {"status": "submitted", "submitted_on": "2026-06-01", "next_report_on": None}
+    assert last.after == {"status": "handling", "submitted_on": None, "next_report_on": "2026-09-07"}
     assert broken_links(world.assignment) == []
 
 

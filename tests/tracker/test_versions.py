@@ -103,7 +103,7 @@ def test_a_stale_page_keeps_what_was_typed_and_says_who_changed_what(world: cast
     refused = client.post(url, typed)
     assert refused.status_code == 409
     page = refused.content.decode()
-    assert "小李于6月11日10:00填报进展（完成率、进展次数、最近进展）" in page
+    assert "小李于6月11日10:00填报进展（完成率、进展次数、下次报告进展、最近进展）" in page
     assert "我写了很久的进展。" in page
     world.assignment.refresh_from_db()
     assert (world.assignment.percent, world.assignment.report_count) == (70, 2)

@@ -93,7 +93,7 @@ def test_where_the_head_need_not_sign_handlers_report_and_nobody_drafts(world: c
     cast.brought_to(world, "reported")
     with pytest.raises(PermissionDenied):
         drafted(world)
-    actions.submit_assignment(actor=world["li"], assignment=now_of(world), now=NOW, body="已办结。")
+    cast.submit(world["li"], now_of(world), NOW)
     assert (now_of(world).status, now_of(world).submitted_by) == ("submitted", world["li"])
 
 
@@ -133,7 +133,8 @@ def test_a_draft_is_signed_out_once(unit: cast.World) -> None:
 
 def test_a_submission_voids_what_else_waited(unit: cast.World) -> None:
     progress, submission = drafted(unit), drafted(unit, "submit")
-    sent = {"body": WORDS, "draft": str(submission.pk)}
+    outcome = cast.class_of(now_of(unit))
+    sent = {"body": WORDS, "draft": str(submission.pk), "outcome": str(outcome.pk)}
     assert as_(unit, "zhou").post(url(unit, "submit"), sent).status_code == 302
     states = {d.move: d.state for d in UnitDraft.objects.all()}
     assert states == {"report_progress": "replaced", "submit": "sent"}

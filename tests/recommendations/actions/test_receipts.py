@@ -17,7 +17,7 @@ from recommendations.models import Assignment, Notice, Opinion
 from tests import cast
 from tests.cast import at
 from tests.pressing import traces
-from tests.recommendations.test_moves import ON_ASSIGNMENT
+from tests.recommendations.presses import ON_ASSIGNMENT
 from tracker.errors import Refused
 from tracker.models import Event, RuleSet
 
@@ -123,7 +123,7 @@ def test_an_items_receipt_shows_the_day_signed_for_and_the_day_now(client: Clien
         "小李（市科委）",
         event.hash,
         "2026年9月1日",
-        "签收时的期限为 2026年8月10日，其后有调整。",
+        "原定期限为 2026年8月10日，已经调整。",
         "（独办）",
     ):
         assert said in text

@@ -13,8 +13,8 @@ from recommendations.models import Assignment, Notice, ReturnRequest, UnitDraft
 from tests import cast
 from tests.cast import at
 from tests.pressing import traces
+from tests.recommendations.presses import free_unit
 from tests.recommendations.soundness import unsound
-from tests.recommendations.test_moves import free_unit
 from tracker.errors import Refused
 from tracker.models import Event, Organization, RuleLimit
 from tracker.record import broken_links
