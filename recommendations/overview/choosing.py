@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from inspections.lifecycle import InspectionStatus
 from inspections.models import Inspection
 from tracker.models import User
 
@@ -27,10 +28,14 @@ def inspections_for(user: User) -> list[Inspection]:
 
 
 def chosen_inspection(offered: list[Inspection], query: Mapping[str, Any]) -> Inspection | None:
-    """The one asked for, else the newest; None where there is none at all. Raises Http404 for another's."""
+    """The one asked for, else the newest that is more than a plan; None where there is none at all.
+
+    Raises Http404 for another's.
+    """
     asked = str(query.get("inspection") or "")
     if not asked:
-        return offered[0] if offered else None
+        begun = (inspection for inspection in offered if inspection.status != InspectionStatus.PLANNED)
+        return next(begun, offered[0] if offered else None)
     for inspection in offered:
         if str(inspection.pk) == asked:
             return inspection

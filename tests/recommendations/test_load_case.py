@@ -41,6 +41,7 @@ from recommendations.models import (
     UnitDraft,
     Vote,
 )
+from recommendations.overview.choosing import chosen_inspection, inspections_for
 from tracker.models import Cover, Event, Organization, Region, RuleSet, User
 from tracker.record import broken_links
 
@@ -276,6 +277,12 @@ def test_each_government_stands_at_another_point_of_its_answer(case: str) -> Non
     assert PlanItem.objects.filter(item__opinion__committee__region__name="天津").exclude(comment="").count() == 1
     assert PlanItem.objects.filter(item__opinion__committee__region__name="北京").count() == 3
     assert OpinionPaper.objects.exclude(file__name__contains="示例").count() == 0
+
+
+def test_the_overview_opens_on_what_was_inspected_and_not_on_the_plan(case: str) -> None:
+    inspection, _follow_up = Inspection.objects.order_by("id")
+    offered = inspections_for(User.objects.get(username="zheng"))
+    assert (len(offered), chosen_inspection(offered, {})) == (2, inspection)
 
 
 def test_every_item_is_sound(case: str) -> None:
