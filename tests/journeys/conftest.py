@@ -96,8 +96,11 @@ class Product:
 def playwright() -> Iterator[Playwright]:
     if CHROMIUM is None:
         pytest.skip("没有 chromium")
+    # Its loop runs in this thread for as long as it lives, and Django would take every test beside it for async.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as started:
         yield started
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ PLACES = {
     "/opinions/new/?inspection=1 /ledger/ /notices/ /notices/tomorrow/ /notices/orphans/ /notices/rules/ "
     "/indicators/new/ /indicators/1/observations/new/ /profile/ /help/",
     "zheng": "/overview/ /regions/ /indicators/ /ledger/ /inbox/ /findings/1/ /assignments/1/",
-    "sun": "/opinions/ /opinions/1/ /ledger/ /overview/ /inbox/",
+    "sun": "/opinions/ /opinions/2/ /ledger/ /overview/ /inbox/",
     "li": "/my-items/ /ledger/ /inbox/ /statutes/",
     "chen": "/platform/users/ /platform/organizations/ /platform/regions/new/ /platform/calendar/",
     "han": "/platform/users/ /platform/lockouts/",
