@@ -357,7 +357,11 @@ def everybody_was_told(tale: Tale) -> None:
         lines = [line.inner_text() for line in page.locator(".mail li > div > p a").all()]
         about = {line for line in lines if ADVICE in line or PAPER in line}
         wanted = {sentence.replace("{item}", ITEM) for sentence in sentences}
-        either = {f"“{ITEM}”已分办给市科委，请签收。", f"市科委已报送“{ITEM}”办结，请审核。"}
+        either = {
+            f"“{ITEM}”已分办给市科委，请签收。",
+            f"“{ITEM}”有拟稿待你签发：填报进展",
+            f"市科委已报送“{ITEM}”办结，请审核。",
+        }
         assert about - either == wanted, username
         tale.picture(page, f"收件箱-{username}")
 
