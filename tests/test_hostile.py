@@ -61,6 +61,10 @@ PAGES = [
     ("zhou", "recommendations:work-hand-over"),
     ("li", "recommendations:assignment-move=set_milestones"),
     ("qian", "recommendations:rule-set-amend"),
+    ("qian", "recommendations:notice-rule-move=amend"),
+    ("qian", "recommendations:notice-rule-move=add_rung"),
+    ("zheng", "recommendations:assignment-move=ask"),
+    ("li", "recommendations:question-move=answer"),
     ("qian", "recommendations:assignment-move=carry_forward"),
     ("qian", "recommendations:assignment-move=withdraw"),
     ("zheng", "recommendations:vote-move=cast"),
@@ -109,6 +113,7 @@ def every_form() -> cast.World:
     world = cast.whole()
     cast.brought_to(world, "reported")
     Assignment.objects.update(due_on=timezone.localdate() + dt.timedelta(days=60))  # an extension can be asked for
+    cast.forwarded(world)
     cast.vote_on(world)
     cast.measured(world)
     return world
