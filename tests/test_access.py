@@ -103,7 +103,7 @@ def address(world: cast.World, page: str) -> str:
         "posting": lambda: Posting.objects.first(),
     }
     if name == "recommendations:notice-rule-move":
-        subjects["notice"] = NoticeRule.objects.get(name="办理期限前7日")
+        subjects["notice"] = lambda: NoticeRule.objects.get(name="办理期限前7日")
     if name == "inspections:finding-evidence":
         subjects["finding"] = lambda: FindingEvidence.objects.first()
     if name == "recommendations:opinion-paper":
