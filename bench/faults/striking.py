@@ -1,0 +1,158 @@
+"""Waiting for the moment, striking, and putting things back up."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import random
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+from celery import Celery
+
+from tracker import launch
+
+from .installation import Installation
+from .scenarios import Scenario
+from .sink import Sink
+
+PLANNING = "%INSERT INTO recommendations_notice (rule_id%"
+SKIP = dt.timedelta(days=3)
+
+
+@dataclass
+class Blow:
+    """One fault as it fell: at which moment (monotonic), in which phase, until when its effect could last."""
+
+    target: str
+    phase: str
+    at: float
+    until: float = 0.0
+
+
+@dataclass
+class Striker:
+    """Draws from the run's own chance."""
+
+    place: Installation
+    sink: Sink
+    scenario: Scenario
+    chance: random.Random
+    blows: list[Blow] = field(default_factory=list)
+    sweeps: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def wait_for(self, moment: str) -> None:
+        """Return at a random point of the phase; phases that do not come are not waited for long."""
+        limit = time.monotonic() + 6
+        if moment == "planning":
+            while time.monotonic() < limit and not self._is_planning():
+                time.sleep(0.001)
+            time.sleep(self.chance.uniform(0, 0.06))
+        elif moment == "delivery":
+            point = self.chance.choice(("before", "after"))
+            self.sink.set_alarm(
+                len(self.sink.tally.accepted) + self.chance.randint(1, 50), point, self.chance.uniform(0, 0.04)
+            )
+            self.sink.wait_for_alarm(6)
+            time.sleep(self.chance.uniform(0, 0.01))
+        else:
+            time.sleep(self.chance.uniform(0, 2.5))
+
+    def _is_planning(self) -> bool:
+        rows = self.place.ask(
+            "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE %s",
+            [PLANNING],
+        )
+        return bool(rows) or bool(self.place.ask("SELECT 1 FROM recommendations_notice LIMIT 1"))
+
+    def phase(self) -> str:
+        """What the engine is doing, as far as its tables tell."""
+        planning, planned, held, taken = self.place.ask(
+            """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()
+                              AND query LIKE %s),
+                      EXISTS (SELECT 1 FROM recommendations_notice),
+                      EXISTS (SELECT 1 FROM recommendations_notice WHERE state = 'claimed'),
+                      EXISTS (SELECT 1 FROM recommendations_notice WHERE state = 'waiting')""",
+            [PLANNING],
+        )[0]
+        if held:
+            return "delivery"
+        if planning:
+            return "planning"
+        return "between" if taken else "after" if planned else "before"
+
+    def strike(self) -> None:
+        """The fault itself. What it killed is down when this returns, for as long as chance will have it."""
+        fault = self.scenario.fault
+        if fault in ("smtp", "two-beats"):
+            return
+        blow = Blow(fault, self.phase(), time.monotonic())
+        getattr(self, "_" + fault.replace("-", "_"))()
+        blow.until = time.monotonic() + 3.5
+        self.blows.append(blow)
+
+    def _is_whole(self) -> bool:
+        return self.scenario.way == "all"
+
+    def _worker(self) -> None:
+        if not self._is_whole():
+            self.place.kill_child_of(self.chance.choice(("worker", "worker-2")), self.chance)
+            return
+        for name in self.chance.choice((("worker",), ("worker-2",), ("worker", "worker-2"))):
+            self.place.running[name].kill()  # its children are told by the kernel, as when the machine kills it
+
+    def _database(self) -> None:
+        if not self._is_whole():
+            self.place.kill_backend(self.chance)
+            return
+        self.place.kill_database()
+        time.sleep(self.chance.uniform(0, 0.8))
+        self.place.postgres.start()
+
+    def _broker(self) -> None:
+        self.place.kill_broker()
+        time.sleep(self.chance.uniform(0, 1.2))
+        self.place.restart_broker()
+
+    def _beat(self) -> None:
+        self.place.running["beat"].kill()
+        self.place.running["beat"].wait()
+        schedule = self.place.home / "beat-schedule"
+        if schedule.exists() and self.chance.random() < 0.4:  # torn in the middle of a write
+            content = schedule.read_bytes()
+            schedule.write_bytes(content[: self.chance.randint(0, len(content))])
+
+    def _web(self) -> None:
+        if self._is_whole():
+            self.place.running["web"].kill()
+        else:
+            self.place.kill_child_of("web", self.chance)
+
+    def _two_sweeps(self) -> None:
+        """Four at once through the broker, and one by hand."""
+        day = self.scenario.day.isoformat()
+        words = [sys.executable, "manage.py", "notices", "plan", "--date", day]
+        self.sweeps.append(
+            subprocess.Popen(words, cwd=launch.BASE, env=self.place.environ, stdout=subprocess.DEVNULL)
+        )
+        with Celery(broker=self.place.environ["REDIS_URL"]) as app:
+            for _sweep in range(4):
+                app.send_task("recommendations.tasks.plan_notices")
+
+    def _clock_skip(self) -> None:
+        self.place.clock.skip(SKIP)
+
+    def close_the_door(self) -> None:
+        """Nobody listens at the mail server's port for a while."""
+        time.sleep(self.chance.uniform(0, 2))
+        self.sink.shut()
+        time.sleep(self.chance.uniform(0.3, 2))
+        self.sink.listen()
+
+    def finish(self) -> None:
+        for sweep in self.sweeps:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                sweep.wait(30)
+            sweep.kill()
