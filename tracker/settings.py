@@ -179,6 +179,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "recommendations.tasks.plan_notices",
         "schedule": crontab(hour="7", minute="30"),
     },
+    # Does nothing where the morning's sweep went well.
+    "catch_up_plan": {
+        "task": "recommendations.tasks.catch_up_plan",
+        "schedule": crontab(hour="7-22", minute="5-55/10"),
+        "options": {"expires": 300},
+    },
     "accept_unsigned": {
         "task": "recommendations.tasks.accept_unsigned",
         "schedule": crontab(hour="0", minute="20"),

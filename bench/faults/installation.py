@@ -183,7 +183,10 @@ class Installation:
                 with self._connection.cursor() as cursor:
                     cursor.execute(sql, values)
                     return list(cursor.fetchall()) if cursor.description else []
-            except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            except psycopg2.Error as trouble:
+                if self._connection is not None and not self._connection.closed:
+                    if not isinstance(trouble, psycopg2.OperationalError):
+                        raise  # a wrong question
                 if self._connection is not None:
                     self._connection.close()
                     self._connection = None

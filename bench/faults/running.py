@@ -85,22 +85,20 @@ def lay_out(place: Installation, scenario: Scenario, chance: random.Random) -> N
     place.clock.set(at(scenario.day - dt.timedelta(days=scenario.day.isoweekday()), 9))
     await_rest(place)
     place.ask("TRUNCATE recommendations_notice, recommendations_delivery CASCADE")
-    rows = place.ask("SELECT id, sign_due_on IS NULL FROM recommendations_assignment")
+    rows = sorted(place.ask("SELECT id, sign_due_on IS NULL FROM recommendations_assignment"))
+    days = []
+    for pk, is_handling in rows:
+        due = scenario.day + dt.timedelta(days=chance.randint(-45, 45) if is_handling else chance.randint(20, 60))
+        sign = None if is_handling else scenario.day + dt.timedelta(days=chance.randint(-20, 6))
+        days.append((pk, due, sign, "handling" if is_handling else "pending"))
     place.ask(
-        """UPDATE recommendations_assignment SET acknowledged_on = NULL, next_report_on = NULL,
-           status = CASE WHEN sign_due_on IS NULL THEN 'handling' ELSE 'pending' END"""
+        f"""UPDATE recommendations_assignment a
+            SET due_on = laid.due, sign_due_on = laid.sign, status = laid.status, acknowledged_on = NULL,
+                next_report_on = NULL
+            FROM (VALUES {", ".join(["(%s, %s::date, %s::date, %s)"] * len(days))}) laid (id, due, sign, status)
+            WHERE a.id = laid.id""",
+        [value for row in days for value in row],
     )
-    for pk, is_handling in sorted(rows):
-        offset = chance.randint(-45, 45) if is_handling else chance.randint(20, 60)
-        place.ask(
-            """UPDATE recommendations_assignment SET due_on = %s,
-               sign_due_on = CASE WHEN sign_due_on IS NULL THEN NULL ELSE %s::date END WHERE id = %s""",
-            [
-                scenario.day + dt.timedelta(days=offset),
-                scenario.day + dt.timedelta(days=chance.randint(-20, 6)),
-                pk,
-            ],
-        )
 
 
 def await_rest(place: Installation) -> None:

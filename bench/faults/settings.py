@@ -14,7 +14,7 @@ globals().update({name: value for name, value in vars(product).items() if name.i
 
 INSTALLED_APPS = [*product.INSTALLED_APPS, "bench.faults"]
 EMAIL_TIMEOUT = 3
-EVERY = {"plan_notices": 1.5, "catch_up_plan": 1.5, "deliver_notices": 1.0}
+EVERY = {"catch_up_plan": 0.7, "deliver_notices": 0.7}
 CELERY_BEAT_SCHEDULE = {
     name: {**product.CELERY_BEAT_SCHEDULE[name], "schedule": seconds}
     for name, seconds in EVERY.items()

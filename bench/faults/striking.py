@@ -49,7 +49,7 @@ class Striker:
         if moment == "planning":
             while time.monotonic() < limit and not self._is_planning():
                 time.sleep(0.001)
-            time.sleep(self.chance.uniform(0, 0.06))
+            time.sleep(self.chance.uniform(0, 0.03))
         elif moment == "delivery":
             point = self.chance.choice(("before", "after"))
             self.sink.set_alarm(
