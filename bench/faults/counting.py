@@ -66,7 +66,10 @@ class Count:
         """Markdown, so that it can be kept as it is."""
         phases = ("before", "planning", "between", "delivery", "after")
         lines = [f"种子 {seed}，{len(self.seconds)} 轮，{sum(self.seconds):.0f} 秒", ""]
-        lines += ["| 故障 | 轮次 | 次数 | 计划前 | 计划中 | 计划后待发 | 投递中 | 全部完成后 |", "|---|--:|--:|--:|--:|--:|--:|--:|"]
+        lines += [
+            "| 故障 | 轮次 | 次数 | 计划前 | 计划中 | 计划后待发 | 投递中 | 全部完成后 |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|",
+        ]
         for fault, runs in sorted(self.faults.items()):
             found = [self.blows[fault, phase] for phase in phases]
             lines.append(f"| {fault} | {runs} | {sum(found)} | {' | '.join(str(times) for times in found)} |")

@@ -143,9 +143,7 @@ def _doubled(verdict: Verdict, place: Installation, sink: Sink, played: Played) 
             verdict.wrongs.append(f"one kill of {blow.target} doubled {times} letters")
 
 
-def _excuse(
-    verdict: Verdict, blows: list[Blow], copies: list[Acceptance], stamped: int, excused: Counter[int]
-) -> None:
+def _excuse(verdict: Verdict, blows: list[Blow], copies: list[Acceptance], stamped: int, excused: Counter[int]) -> None:
     """A copy is excused when the sender could not hear of it, or was killed before it could write it down."""
     extra = len(copies) - 1
     if not extra:

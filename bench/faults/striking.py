@@ -134,9 +134,7 @@ class Striker:
         """Four at once through the broker, and one by hand."""
         day = self.scenario.day.isoformat()
         words = [sys.executable, "manage.py", "notices", "plan", "--date", day]
-        self.sweeps.append(
-            subprocess.Popen(words, cwd=launch.BASE, env=self.place.environ, stdout=subprocess.DEVNULL)
-        )
+        self.sweeps.append(subprocess.Popen(words, cwd=launch.BASE, env=self.place.environ, stdout=subprocess.DEVNULL))
         with Celery(broker=self.place.environ["REDIS_URL"]) as app:
             for _sweep in range(4):
                 app.send_task("recommendations.tasks.plan_notices")

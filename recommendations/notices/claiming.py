@@ -57,14 +57,20 @@ def alive(now: dt.datetime) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_key(now + LEASE)])
 
 
-@transaction.atomic
+def is_anything_due(now: dt.datetime) -> bool:
+    return Notice.objects.waiting().filter(send_after__lte=now).exists()
+
+
 def reclaim(now: dt.datetime) -> int:
     """Put back what a dead worker held; one that has killed eight workers is given up, visibly."""
     held = Notice.objects.filter(state=Notice.State.CLAIMED, lease_until__lt=now)
-    leases = held.values_list("lease_until", flat=True).order_by().distinct()
-    held = held.filter(lease_until__in=[lease for lease in leases if lease and _is_dead(lease)])
-    held.filter(attempts__gte=MOST_ATTEMPTS).update(state=Notice.State.FAILED, lease_until=None)
-    return held.update(state=Notice.State.WAITING, lease_until=None)
+    leases = list(held.values_list("lease_until", flat=True).order_by().distinct())
+    if not leases:
+        return 0
+    with transaction.atomic():
+        held = held.filter(lease_until__in=[lease for lease in leases if lease and _is_dead(lease)])
+        held.filter(attempts__gte=MOST_ATTEMPTS).update(state=Notice.State.FAILED, lease_until=None)
+        return held.update(state=Notice.State.WAITING, lease_until=None)
 
 
 def _is_dead(lease: dt.datetime) -> bool:

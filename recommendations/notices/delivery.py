@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..models import Delivery, Notice, NoticeRule
 from .channels import mail
 from .channels.answers import Answer
-from .claiming import alive, claim, reclaim
+from .claiming import alive, claim, is_anything_due, reclaim
 from .letters import Letter, group
 from .outbox import put_out
 from .retrying import LEASE, MOST_ATTEMPTS, wait_after
@@ -33,6 +33,8 @@ _RELATED = (
 def deliver(*, now: dt.datetime) -> int:
     """Deliver one batch; how many notices were taken. Call again until it takes none."""
     reclaim(now)
+    if not is_anything_due(now):
+        return 0
     with alive(now):
         return _deliver(now)
 
