@@ -23,6 +23,7 @@ def read_words(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="种子；同一种子的同一轮次是同一场景")
     parser.add_argument("--first", type=int, default=1, help="从第几轮开始，用于重做某一轮")
     parser.add_argument("--faults", default="", help=f"只做这些故障，逗号分隔，依次轮换：{','.join(DECK)}")
+    parser.add_argument("--minutes", type=float, default=24 * 60, help="到时不再开始新的一轮")
     parser.add_argument("--keep", action="store_true", help="结束后保留日志和数据库")
     options = parser.parse_args(words)
     if unknown := {word for word in options.faults.split(",") if word} - set(DECK):
@@ -36,7 +37,10 @@ def campaign(place: Installation, sink: Sink, options: argparse.Namespace) -> Co
     place.start_programs()
     count = Count()
     faults = tuple(word for word in options.faults.split(",") if word)
+    stop = time.monotonic() + options.minutes * 60
     for number in range(options.first, options.first + options.runs):
+        if time.monotonic() > stop:
+            break
         scenario = draw(options.seed, number, faults)
         played = play(place, sink, scenario, keys)
         verdict = judge(place, sink, played)

@@ -82,7 +82,8 @@ class Count:
             f"| 监管程序重启的进程（{restarts}） | {self.restarts.total()} |",
             f"| 拨快时钟的次数 | {self.turns} |",
             f"| 每轮秒数（中位、最长） | {statistics.median(self.seconds):.1f}、{max(self.seconds):.1f} |",
-            f"| 故障后到全部了结的秒数（中位、最长） | {statistics.median(self.recoveries):.1f}、{max(self.recoveries):.1f} |",
+            f"| 故障后到全部了结的秒数（中位、最长） | {statistics.median(self.recoveries):.1f}、"
+            f"{max(self.recoveries):.1f} |",
             f"| 违例的轮次 | {len(self.wrong_runs)} {self.wrong_runs or ''} |",
         ]
         return "\n".join(lines)

@@ -184,9 +184,8 @@ class Installation:
                     cursor.execute(sql, values)
                     return list(cursor.fetchall()) if cursor.description else []
             except psycopg2.Error as trouble:
-                is_away = self._connection is None or self._connection.closed
-                if not is_away and not isinstance(trouble, psycopg2.OperationalError):
-                    raise  # a wrong question
+                if trouble.pgcode and not isinstance(trouble, psycopg2.OperationalError):
+                    raise  # the server has answered: a wrong question
                 if self._connection is not None:
                     self._connection.close()
                     self._connection = None

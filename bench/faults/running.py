@@ -7,6 +7,8 @@ import random
 import time
 from dataclasses import dataclass, field
 
+from celery import Celery
+
 from .clock import at
 from .expectation import Key, Stock, expected, read_stock
 from .installation import Installation
@@ -15,9 +17,9 @@ from .scenarios import KILLS, Scenario, mood_of
 from .sink import Sink
 from .striking import SKIP, Blow, Striker
 
-PATIENCE = 90
+PATIENCE = 60
 LEASE = dt.timedelta(minutes=15, seconds=1)
-SIGNED = 8
+SIGNED = 6
 """Items that are signed for through the interface during a run."""
 
 
@@ -55,6 +57,7 @@ def play(place: Installation, sink: Sink, scenario: Scenario, keys: dict[int, st
         blows=[],
     )
     striker = Striker(place, sink, scenario, chance, played.blows)
+    striker.prepare()
     place.clock.set(at(scenario.day, 9))
     played.pressing.start()
     trouble(striker, played)
@@ -85,6 +88,7 @@ def lay_out(place: Installation, scenario: Scenario, chance: random.Random) -> N
     place.clock.set(at(scenario.day - dt.timedelta(days=scenario.day.isoweekday()), 9))
     await_rest(place)
     place.ask("TRUNCATE recommendations_notice, recommendations_delivery CASCADE")
+    place.ask("DELETE FROM recommendations_jobpulse")
     rows = sorted(place.ask("SELECT id, sign_due_on IS NULL FROM recommendations_assignment"))
     days = []
     for pk, is_handling in rows:
@@ -130,24 +134,21 @@ def wanted(stock: Stock, scenario: Scenario, signed: set[int]) -> tuple[set[Key]
 
 
 def settle(place: Installation, sink: Sink, played: Played) -> None:
-    """Keep the supervisor going and the clock turning until all is done, and one more sweep has found nothing."""
-    limit, quiet, last, swept = time.monotonic() + PATIENCE, time.monotonic(), None, -1
+    """Keep the supervisor going and the clock turning until all is done; then a second sweep must find nothing."""
+    limit, quiet, last = time.monotonic() + PATIENCE, time.monotonic(), None
     while time.monotonic() < limit:
         played.restarts += place.supervise()
-        held, first, sweeps = place.ask(
-            """SELECT count(*) FILTER (WHERE state = 'claimed'), min(send_after) FILTER (WHERE state = 'waiting'),
-               (SELECT runs FROM recommendations_jobpulse WHERE name = 'plan_notices') FROM recommendations_notice"""
+        held, first = place.ask(
+            """SELECT count(*) FILTER (WHERE state = 'claimed'), min(send_after) FILTER (WHERE state = 'waiting')
+               FROM recommendations_notice"""
         )[0]
         seen = (held, len(sink.tally.accepted), sink.open_lines)
         if seen != last or sink.open_lines:
             quiet, last = time.monotonic(), seen
         if not held and first is None and not played.pressing.waiting and not missing(place, played):
-            if swept < 0:
-                swept = sweeps or 0
-            elif sweeps and sweeps >= swept + 2:  # one that began after all was there
-                played.is_settled = True
-                return
-        elif held and time.monotonic() - quiet > 0.8:
+            played.is_settled = sweep_again(place)
+            return
+        if held and time.monotonic() - quiet > 0.8:
             place.clock.skip(LEASE)
             played.turns += 1
             quiet = time.monotonic()
@@ -155,6 +156,22 @@ def settle(place: Installation, sink: Sink, played: Played) -> None:
             place.clock.set(first + dt.timedelta(seconds=1))
             played.turns += 1
         time.sleep(0.1)
+
+
+def sweep_again(place: Installation) -> bool:
+    """A whole second sweep of the day, by a worker; False when none could be had."""
+    pulse = "SELECT runs - failures FROM recommendations_jobpulse WHERE name = 'plan_notices'"
+    before = place.ask(pulse)
+    for _attempt in range(10):
+        with Celery(broker=place.environ["REDIS_URL"]) as app:
+            app.send_task("recommendations.tasks.plan_notices")
+        limit = time.monotonic() + 4
+        while time.monotonic() < limit:
+            if place.ask(pulse) != before:
+                return True
+            place.supervise()
+            time.sleep(0.05)
+    return False
 
 
 def missing(place: Installation, played: Played) -> set[Key]:

@@ -17,7 +17,7 @@ from tracker.tokens import issue_token
 from ...clock import at
 
 FIRST = dt.date(2026, 1, 5)
-UNITS, HANDLING, PENDING = 24, 216, 48
+UNITS, HANDLING, PENDING = 16, 144, 32
 AUDIENCE, LIGHT = NoticeRule.Audience, NoticeRule.Light
 
 # (ladder, days from the deadline, repeat, audience, urgent, light)
