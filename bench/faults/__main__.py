@@ -31,11 +31,10 @@ def read_words(words: list[str]) -> argparse.Namespace:
     return options
 
 
-def campaign(place: Installation, sink: Sink, options: argparse.Namespace) -> Count:
+def campaign(place: Installation, sink: Sink, options: argparse.Namespace, count: Count) -> None:
     place.start()
     keys = {int(unit): key for unit, key in (line.split() for line in place.manage("populate_campaign").splitlines())}
     place.start_programs()
-    count = Count()
     faults = tuple(word for word in options.faults.split(",") if word)
     stop = time.monotonic() + options.minutes * 60
     for number in range(options.first, options.first + options.runs):
@@ -53,7 +52,6 @@ def campaign(place: Installation, sink: Sink, options: argparse.Namespace) -> Co
         )
         for wrong in verdict.wrongs[:20]:
             print(f"     WRONG (seed {options.seed}, run {number}): {wrong}", flush=True)
-    return count
 
 
 def main(words: list[str]) -> int:
@@ -61,17 +59,18 @@ def main(words: list[str]) -> int:
     home = Path(tempfile.mkdtemp(prefix="faults-", dir="/tmp"))
     home.chmod(0o711)
     began = time.monotonic()
-    sink = Sink()
+    sink, count = Sink(), Count()
     place = Installation(home, sink.port)
     try:
-        count = campaign(place, sink, options)
+        campaign(place, sink, options, count)
     finally:
+        if count.seconds:
+            print(f"\n{count.table(options.seed)}\n\n共 {time.monotonic() - began:.0f} 秒", flush=True)
         place.stop()
         if options.keep:
             print(f"日志和数据库留在 {home}")
         else:
             shutil.rmtree(home, ignore_errors=True)
-    print(f"\n{count.table(options.seed)}\n\n共 {time.monotonic() - began:.0f} 秒")
     return 1 if count.wrong_runs else 0
 
 
