@@ -136,10 +136,12 @@ class Striker:
     def _beat(self) -> None:
         self.place.running["beat"].kill()
         self.place.running["beat"].wait()
-        schedule = self.place.home / "beat-schedule"
-        if schedule.exists() and self.chance.random() < 0.4:  # torn in the middle of a write
-            content = schedule.read_bytes()
-            schedule.write_bytes(content[: self.chance.randint(0, len(content))])
+        # One file, or three, by what this Python has for a dbm.
+        files = sorted([*self.place.home.glob("beat-schedule"), *self.place.home.glob("beat-schedule.*")])
+        if files and self.chance.random() < 0.5:  # torn in the middle of a write
+            torn = self.chance.choice(files)
+            content = torn.read_bytes()
+            torn.write_bytes(content[: self.chance.randint(0, len(content))])
 
     def _web(self) -> None:
         if self._is_whole():

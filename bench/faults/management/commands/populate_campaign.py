@@ -127,12 +127,14 @@ class Command(BaseCommand):
                 source="group",
             )
             unit = units[number % UNITS]
+            region = unit.region
+            assert region
             is_pending = number >= HANDLING
             Assignment.objects.create(
                 recommendation=recommendation,
                 opinion=opinion,
                 unit=unit,
-                region=unit.region,
+                region=region,
                 part=Assignment.Part.SOLE,
                 status=AssignmentStatus.PENDING if is_pending else AssignmentStatus.HANDLING,
                 dispatched_on=FIRST,
