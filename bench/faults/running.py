@@ -153,7 +153,7 @@ def settle(place: Installation, sink: Sink, played: Played) -> None:
             played.turns += 1
             quiet = time.monotonic()
         elif first and not held and first > place.clock.now():
-            place.clock.set(first + dt.timedelta(seconds=1))
+            place.clock.set(first + dt.timedelta(seconds=30))  # second tries come in together, not one a turn
             played.turns += 1
         time.sleep(0.1)
 
