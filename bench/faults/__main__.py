@@ -24,6 +24,7 @@ def read_words(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=1, help="从第几轮开始，用于重做某一轮")
     parser.add_argument("--faults", default="", help=f"只做这些故障，逗号分隔，依次轮换：{','.join(DECK)}")
     parser.add_argument("--minutes", type=float, default=24 * 60, help="到时不再开始新的一轮")
+    parser.add_argument("--quick", action="store_true", help="直接按模型建表，不逐个执行迁移")
     parser.add_argument("--keep", action="store_true", help="结束后保留日志和数据库")
     options = parser.parse_args(words)
     if unknown := {word for word in options.faults.split(",") if word} - set(DECK):
@@ -60,7 +61,7 @@ def main(words: list[str]) -> int:
     home.chmod(0o711)
     began = time.monotonic()
     sink, count = Sink(), Count()
-    place = Installation(home, sink.port)
+    place = Installation(home, sink.port, is_quick=options.quick)
     try:
         campaign(place, sink, options, count)
     finally:

@@ -11,6 +11,7 @@ from django.db import transaction
 from inspections.models import Heading, Inspection
 from recommendations.lifecycle import AssignmentStatus
 from recommendations.models import Assignment, NoticeRule, Opinion, Recommendation
+from recommendations.notices import seed_rules
 from tracker.models import CalendarDay, Organization, Region, Role, User
 from tracker.tokens import issue_token
 
@@ -58,6 +59,7 @@ class Command(BaseCommand):
 
     def rules(self) -> None:
         """Few and plain, so that what is expected can be told by plain counting."""
+        seed_rules()
         NoticeRule.objects.exclude(ladder="").update(is_active=False)
         NoticeRule.objects.exclude(verb="").exclude(verb="acknowledge").update(is_active=False)
         NoticeRule.objects.filter(verb="acknowledge").update(is_urgent=True)
