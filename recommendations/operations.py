@@ -9,7 +9,7 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +50,12 @@ def note_run(name: str, *, started: dt.datetime, finished: dt.datetime, result: 
         facts["result"] = result if isinstance(result, dict) else {"n": result}
     JobPulse.objects.get_or_create(name=name, defaults={"started_at": started, "finished_at": finished, "seconds": 0})
     JobPulse.objects.filter(name=name).update(runs=F("runs") + 1, **facts)
+
+
+def is_done(name: str, *, since: dt.datetime) -> bool:
+    """Whether a run of this job that began since then ended well."""
+    ended = JobPulse.objects.filter(name=name, started_at__gte=since)
+    return ended.filter(Q(failed_at=None) | Q(failed_at__lt=F("finished_at"))).exists()
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from .models import Assignment, Opinion
 from .notices.delivery import deliver
 from .notices.planning import plan
 from .notices.postings import is_anything_due, send_for_one
-from .operations import note_run
+from .operations import is_done, note_run
 
 R = TypeVar("R")
 
@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 MOST_BATCHES = 20
 """Batches one call delivers; the next call, seconds later, goes on."""
+DELIVER_FOR = 240.0
+"""Seconds after which no further batch is begun: a batch and this together are shorter than a task may live."""
+MORNING = dt.time(7, 30)
 MOST_ACCEPTED = 500
 CHANNELS_FOR = 15.0
 """Seconds one call gives to channels; the next call goes on with those that had no turn."""
@@ -69,14 +72,25 @@ def plan_notices() -> dict[str, int]:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+def catch_up_plan() -> bool:
+    """Sweep after all when the morning's call was lost with its worker or broker, or broke off; whether it did."""
+    now = timezone.now()
+    morning = timezone.make_aware(dt.datetime.combine(timezone.localdate(now), MORNING))
+    if now < morning or is_done("plan_notices", since=morning):
+        return False
+    plan_notices()
+    return True
+
+
+@shared_task  # type: ignore[untyped-decorator]
 @watched
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken. Mail first, then the other channels."""
-    taken = 0
+    taken, stop = 0, time.monotonic() + DELIVER_FOR
     for _batch in range(MOST_BATCHES):
         found = deliver(now=timezone.now())
         taken += found
-        if not found:
+        if not found or time.monotonic() > stop:
             break
     send_postings()
     return taken

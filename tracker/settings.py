@@ -174,10 +174,17 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "tracker.beat:SturdyScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "plan_notices": {
         "task": "recommendations.tasks.plan_notices",
         "schedule": crontab(hour="7", minute="30"),
+    },
+    # Does nothing where the morning's sweep went well.
+    "catch_up_plan": {
+        "task": "recommendations.tasks.catch_up_plan",
+        "schedule": crontab(hour="7-22", minute="5-55/10"),
+        "options": {"expires": 300},
     },
     "accept_unsigned": {
         "task": "recommendations.tasks.accept_unsigned",

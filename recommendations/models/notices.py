@@ -167,6 +167,7 @@ class Notice(models.Model):
     send_after = models.DateTimeField(_("不早于"))
     lease_until = models.DateTimeField(_("租约到"), null=True)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    letter = models.CharField(_("所在信件"), max_length=32, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(_("发送时间"), null=True)
     read_at = models.DateTimeField(_("阅读时间"), null=True)
     acted_at = models.DateTimeField(_("从信中办理的时间"), null=True)

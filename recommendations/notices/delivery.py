@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ..models import Delivery, Notice, NoticeRule
 from .channels import mail
 from .channels.answers import Answer
-from .claiming import claim, reclaim
+from .claiming import alive, claim, is_anything_due, reclaim
 from .letters import Letter, group
 from .outbox import put_out
 from .retrying import LEASE, MOST_ATTEMPTS, wait_after
@@ -32,6 +33,13 @@ _RELATED = (
 def deliver(*, now: dt.datetime) -> int:
     """Deliver one batch; how many notices were taken. Call again until it takes none."""
     reclaim(now)
+    if not is_anything_due(now):
+        return 0
+    with alive(now):
+        return _deliver(now)
+
+
+def _deliver(now: dt.datetime) -> int:
     taken = claim(now)
     if not taken:
         return 0
@@ -40,8 +48,13 @@ def deliver(*, now: dt.datetime) -> int:
     told = _present(list(rows.select_related(*_RELATED)), now)
     put_out(told, now)
     letters = group(_addressed(told, now))
+    _keep_names(letters)
+    # Each is stamped before the next is sent: a worker that dies leaves one letter in doubt, not a batch.
     for letter, answer in zip(letters, mail.post(letters), strict=True):
-        _stamp(letter, answer, now)
+        if answer is None:
+            _put_back(letter, now)
+        else:
+            _stamp(letter, answer, now)
     return len(taken)
 
 
@@ -72,6 +85,28 @@ def _is_wanted(notice: Notice) -> bool:
     if not notice.recipient.email or NoticeRule.Way.MAIL not in notice.rule.ways:
         return False
     return notice.rule.light == NoticeRule.Light.RED or preference_of(notice.recipient).wants_mail
+
+
+def _keep_names(letters: Sequence[Letter]) -> None:
+    """Write down which letter each notice goes in, before anything is sent: a second try is the same letter again."""
+    new = [(notice.pk, letter.name) for letter in letters for notice in letter.notices if not notice.letter]
+    if not new:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE recommendations_notice n SET letter = kept.name
+            FROM unnest(%s::bigint[], %s::text[]) AS kept (id, name) WHERE n.id = kept.id""",
+            [[pk for pk, _name in new], [name for _pk, name in new]],
+        )
+
+
+def _put_back(letter: Letter, now: dt.datetime) -> None:
+    """Not tried: it waits on, and its try does not count."""
+    held = Notice.objects.filter(
+        pk__in=[n.pk for n in letter.notices], state=Notice.State.CLAIMED, lease_until=now + LEASE
+    )
+    held.update(state=Notice.State.WAITING, lease_until=None, attempts=F("attempts") - 1)
 
 
 @transaction.atomic

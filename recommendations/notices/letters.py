@@ -31,7 +31,11 @@ class Letter:
     notices: tuple[Notice, ...]
     subject: str
     body: str
-    message_id: str
+    name: str
+
+    @property
+    def message_id(self) -> str:
+        return f"<{self.name}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
 
     def as_mail(self) -> EmailMessage:
         headers = {"Message-ID": self.message_id, "Auto-Submitted": "auto-generated"}
@@ -43,26 +47,28 @@ class Letter:
 def group(notices: Sequence[Notice]) -> list[Letter]:
     """Letters for claimed notices: an urgent one alone, the others one letter a person and time of sending.
 
-    Notices that failed together have the same time, so that a second try is the same letter again.
+    Notices that were in a letter before are in the same one again, whatever joined or left the queue since.
     """
     bundles: dict[tuple[object, ...], list[Notice]] = {}
     for notice in sorted(notices, key=lambda n: n.pk):
-        key = (notice.recipient_id, notice.pk if notice.rule.is_urgent else notice.send_after)
-        bundles.setdefault(key, []).append(notice)
+        alone_or_when = notice.pk if notice.rule.is_urgent else notice.send_after
+        bundles.setdefault((notice.recipient_id, notice.letter or alone_or_when), []).append(notice)
     return [compose(bundle) for bundle in bundles.values()]
 
 
 def compose(notices: Sequence[Notice]) -> Letter:
     """Write the letter for one person's notices."""
     recipient = notices[0].recipient
-    return Letter(recipient, tuple(notices), _subject(notices), _body(recipient, notices), _message_id(notices))
+    return Letter(recipient, tuple(notices), _subject(notices), _body(recipient, notices), _name(notices))
 
 
-def _message_id(notices: Sequence[Notice]) -> str:
-    """The same for the same notices: a letter sent twice after a crash is one letter in the mailbox."""
-    seed = ",".join(str(notice.pk) for notice in notices)
-    digest = hashlib.sha256(f"{notices[0].recipient_id}:{seed}".encode()).hexdigest()[:32]
-    return f"<{digest}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+def _name(notices: Sequence[Notice]) -> str:
+    """Given once and kept: a letter sent twice after a crash is one letter in the mailbox.
+
+    It is not worked out again, since a notice of it may have been called off meanwhile.
+    """
+    seed = ",".join(f"{notice.pk} {notice.planned_at.isoformat()}" for notice in notices)
+    return notices[0].letter or hashlib.sha256(f"{notices[0].recipient_id}:{seed}".encode()).hexdigest()[:32]
 
 
 def _subject(notices: Sequence[Notice]) -> str:

@@ -120,7 +120,7 @@ def _sweep(speech: Speech, now: dt.datetime, committee_id: int | None, *, is_wai
             LEFT JOIN recommendations_noticepreference own ON own.user_id = due.person
             ON CONFLICT ON CONSTRAINT one_notice_per_reason DO UPDATE
             SET state = 'waiting', text = EXCLUDED.text, planned_at = EXCLUDED.planned_at, read_at = NULL,
-                send_after = EXCLUDED.send_after, attempts = 0, cancelled_at = NULL, cancel_reason = ''
+                send_after = EXCLUDED.send_after, attempts = 0, letter = '', cancelled_at = NULL, cancel_reason = ''
             WHERE recommendations_notice.state = 'cancelled'""",
             [*values, *off_values, now, *moments, *words],
         )

@@ -1,10 +1,11 @@
-"""Mail: one letter a person, all letters of a batch over one connection."""
+"""Mail: one letter a person, all letters of a batch over one connection, each answered before the next is sent."""
 
 from __future__ import annotations
 
 import contextlib
 import smtplib
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from ...models import Delivery
 from ..letters import Letter
 from .answers import Answer
 
+PATIENCE = 240.0
+"""Seconds a batch may take: far less than a task may live, however slowly the server answers."""
 _NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 
 
@@ -23,20 +26,25 @@ def is_sent() -> bool:
     return settings.EMAIL_BACKEND != _NO_MAIL
 
 
-def post(letters: Sequence[Letter]) -> Sequence[Answer]:
-    """Send each letter over one connection. A server that cannot be reached is asked once, not per letter."""
+def post(letters: Sequence[Letter]) -> Iterator[Answer | None]:
+    """Send letter after letter, each when its answer is asked for; None: no time was left to try it.
+
+    All go over one connection. A server that cannot be reached is asked once, not per letter.
+    """
     if not is_sent():
-        return [Answer(Delivery.Result.KEPT) for _letter in letters]
-    answers: list[Answer] = []
-    server = get_connection()
-    unreachable: Answer | None = None
-    for letter in letters:
-        if unreachable is None:
-            unreachable = _reach(server)
-        answers.append(unreachable or _send(server, letter))
-    with contextlib.suppress(OSError, smtplib.SMTPException):
-        server.close()
-    return answers
+        yield from (Answer(Delivery.Result.KEPT) for _letter in letters)
+        return
+    server, unreachable, stop = get_connection(), None, time.monotonic() + PATIENCE
+    try:
+        for letter in letters:
+            if time.monotonic() > stop:
+                yield None
+                continue
+            unreachable = unreachable or _reach(server)
+            yield unreachable or _send(server, letter)
+    finally:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            server.close()
 
 
 def _reach(server: Any) -> Answer | None:

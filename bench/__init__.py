@@ -1,0 +1,1 @@
+"""Measurements and trials of the whole product, with real processes; none of it is part of the product."""

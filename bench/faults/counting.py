@@ -1,0 +1,89 @@
+"""The table at the end: every count over all runs."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+
+from .judging import Verdict
+from .running import Played
+
+# (count, what it means)
+ROWS = (
+    ("expected", "应有的期限提醒"),
+    ("planned", "生成的期限提醒（含可有可无的）"),
+    ("lost", "丢失"),
+    ("doubled", "重复生成"),
+    ("signed", "经接口签收的件"),
+    ("requests", "签收请求"),
+    ("broken", "其中中断、重试的"),
+    ("letters", "不同的信（Message-ID）"),
+    ("accepted", "邮件服务器接收的信"),
+    ("duplicates", "重复接收的信"),
+    ("duplicates: answer lost", "　因应答没有送到"),
+    ("duplicates: kill of worker", "　因 worker 在接收之后、盖章之前被杀"),
+    ("duplicates: kill of database", "　因数据库在接收之后、盖章之前被杀"),
+    ("duplicates: no excuse", "　没有理由的"),
+    ("other Message-ID", "重复时 Message-ID 变了的提醒"),
+    ("refused 451", "暂时拒收"),
+    ("refused 550", "永久拒收"),
+    ("retried", "试过不止一次的提醒"),
+    ("sent", "已发送的提醒"),
+    ("failed", "放弃并说明的提醒"),
+    ("cancelled", "取消并说明的提醒"),
+    ("waiting", "留在待发送的提醒"),
+    ("claimed", "留在发送中的提醒"),
+)
+
+
+class Count:
+    """Adds runs up."""
+
+    def __init__(self) -> None:
+        self.totals: Counter[str] = Counter()
+        self.faults: Counter[str] = Counter()
+        self.blows: Counter[tuple[str, str]] = Counter()
+        self.moods: Counter[str] = Counter()
+        self.restarts: Counter[str] = Counter()
+        self.seconds: list[float] = []
+        self.recoveries: list[float] = []
+        self.wrong_runs: list[int] = []
+        self.turns = 0
+
+    def add(self, played: Played, verdict: Verdict) -> None:
+        self.totals.update(verdict.counts)
+        self.faults[played.scenario.fault] += 1
+        self.moods[played.scenario.mood] += 1
+        self.blows.update((blow.target, blow.phase) for blow in played.blows)
+        self.restarts.update(played.restarts)
+        self.seconds.append(played.seconds)
+        self.recoveries.append(played.recovery)
+        self.turns += played.turns
+        if verdict.wrongs:
+            self.wrong_runs.append(played.scenario.number)
+
+    def table(self, seed: int) -> str:
+        """Markdown, so that it can be kept as it is."""
+        phases = ("before", "planning", "between", "delivery", "after")
+        lines = [f"种子 {seed}，{len(self.seconds)} 轮，{sum(self.seconds):.0f} 秒", ""]
+        lines += [
+            "| 故障 | 轮次 | 次数 | 计划前 | 计划中 | 计划后待发 | 投递中 | 全部完成后 |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|",
+        ]
+        for fault, runs in sorted(self.faults.items()):
+            found = [self.blows[fault, phase] for phase in phases]
+            lines.append(f"| {fault} | {runs} | {sum(found)} | {' | '.join(str(times) for times in found)} |")
+        lines += ["", "| 邮件服务器 | 轮次 |", "|---|--:|"]
+        lines += [f"| {mood} | {runs} |" for mood, runs in sorted(self.moods.items())]
+        lines += ["", "| 计数 | |", "|---|--:|"]
+        lines += [f"| {meaning} | {self.totals[name]} |" for name, meaning in ROWS]
+        restarts = "、".join(f"{name} {times}" for name, times in sorted(self.restarts.items()))
+        lines += [
+            f"| 监管程序重启的进程（{restarts}） | {self.restarts.total()} |",
+            f"| 拨快时钟的次数 | {self.turns} |",
+            f"| 每轮秒数（中位、最长） | {statistics.median(self.seconds):.1f}、{max(self.seconds):.1f} |",
+            f"| 故障后到全部了结的秒数（中位、最长） | {statistics.median(self.recoveries):.1f}、"
+            f"{max(self.recoveries):.1f} |",
+            f"| 违例的轮次 | {len(self.wrong_runs)} {self.wrong_runs or ''} |",
+        ]
+        return "\n".join(lines)

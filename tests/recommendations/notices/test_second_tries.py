@@ -1,0 +1,162 @@
+"""What a second try may and may not do: the same letter again, never somebody else's, never a batch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from recommendations import tasks
+from recommendations.models import Assignment, JobPulse, Notice
+from recommendations.notices import delivery as delivering
+from recommendations.notices import seed_rules
+from recommendations.notices.channels import mail
+from recommendations.notices.claiming import alive, claim, reclaim
+from recommendations.notices.delivery import deliver
+from recommendations.notices.planning import plan
+from recommendations.notices.retrying import LEASE
+from recommendations.operations import is_done
+from tests import cast
+from tests.cast import TODAY, at
+from tests.recommendations.notices.conftest import Sink
+from tests.recommendations.notices.test_delivery import NOW, state, write
+
+AFTER = NOW + LEASE + dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def quiet(world: cast.World) -> cast.World:
+    Notice.objects.all().delete()
+    return world
+
+
+def dies_after(letters: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deliver, and die between the server's acceptance of that letter and our stamp."""
+    stamp, stamped = delivering._stamp, []
+
+    def die(*args: Any) -> None:
+        stamped.append(args)
+        if len(stamped) == letters:
+            raise KeyboardInterrupt
+        stamp(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(delivering, "_stamp", die)
+        with pytest.raises(KeyboardInterrupt):
+            deliver(now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_letter_in_doubt_is_the_same_letter_whatever_came_and_went(
+    quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stays, goes = write(quiet, "li"), write(quiet, "li", occurrence=1)
+    dies_after(1, monkeypatch)
+    Notice.objects.filter(pk=goes.pk).update(state="cancelled", lease_until=None)
+    comes = write(quiet, "li", occurrence=2)
+    assert deliver(now=AFTER) == 2
+    doubted, again, fresh = sink.letters
+    assert doubted["Message-ID"] == again["Message-ID"] != fresh["Message-ID"]
+    assert f"/notices/{stays.pk}/" in again.get_content()
+    assert f"/notices/{comes.pk}/" in fresh.get_content()
+    assert (state(stays), state(goes), state(comes)) == (("sent", 2), ("cancelled", 1), ("sent", 1))
+
+
+@pytest.mark.django_db
+def test_a_reason_that_returns_is_another_letter(
+    quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = quiet.assignment.due_on - dt.timedelta(days=7)
+    Assignment.objects.update(status="handling", acknowledged_on=day, last_progress_on=day)
+    plan(today=day, now=at(day, 7))
+    notice = Notice.objects.get(recipient=quiet["li"], rule__ladder="due")
+    Notice.objects.filter(pk=notice.pk).update(state="cancelled", letter="a-letter-that-left")
+    plan(today=day, now=at(day, 9))
+    notice.refresh_from_db()
+    assert (notice.state, notice.letter) == ("waiting", "")
+
+
+@pytest.mark.django_db
+def test_a_death_leaves_one_letter_in_doubt_and_not_the_batch(
+    quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [write(quiet, "li", name="分办后", occurrence=number) for number in range(1, 5)]
+    dies_after(2, monkeypatch)
+    assert [state(row)[0] for row in rows].count("sent") == 1
+    assert len(sink.letters) == 2
+    assert deliver(now=AFTER) == 3
+    assert len(sink.letters) == 5
+    assert len({letter["Message-ID"] for letter in sink.letters}) == 4
+    assert [state(row)[0] for row in rows] == ["sent"] * 4
+
+
+@pytest.mark.django_db
+def test_what_there_was_no_time_for_waits_and_its_try_does_not_count(
+    quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = write(quiet, "li")
+    monkeypatch.setattr(mail, "PATIENCE", -1.0)
+    assert deliver(now=NOW) == 1
+    assert (sink.letters, state(notice)) == ([], ("waiting", 0))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_that_skips_takes_nothing_from_a_living_worker() -> None:
+    seed_rules()
+    cast.weekdays()
+    world = cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places())))
+    Notice.objects.all().delete()
+    notice = write(world, "li")
+    claimed, over = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with alive(NOW):
+            claim(NOW)
+            claimed.set()
+            over.wait(10)
+        connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    claimed.wait(10)
+    later = NOW + dt.timedelta(days=3)
+    assert reclaim(later) == 0
+    assert state(notice) == ("claimed", 1)
+    over.set()
+    worker.join()
+    assert reclaim(later) == 1
+    assert state(notice) == ("waiting", 1)
+
+
+@pytest.fixture
+def morning(monkeypatch: pytest.MonkeyPatch, people: cast.World) -> list[dt.datetime]:
+    """The hands of the clock, as a list of one."""
+    clock = [at(TODAY, 9)]
+    monkeypatch.setattr(timezone, "now", lambda: clock[0])
+    return clock
+
+
+def test_a_lost_morning_is_swept_once_and_not_before_its_time(morning: list[dt.datetime]) -> None:
+    assert (tasks.catch_up_plan(), tasks.catch_up_plan()) == (True, False)
+    assert JobPulse.objects.get(name="plan_notices").runs == 1
+    morning[0] = at(TODAY + dt.timedelta(days=1), 7)
+    assert tasks.catch_up_plan() is False
+    morning[0] = at(TODAY + dt.timedelta(days=1), 8)
+    assert tasks.catch_up_plan() is True
+
+
+def test_a_sweep_that_broke_off_is_swept_again(morning: list[dt.datetime], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**kwargs: Any) -> int:
+        raise ValueError("数据库重启")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "plan", broken)
+        with pytest.raises(ValueError, match="数据库重启"):
+            tasks.catch_up_plan()
+    assert is_done("plan_notices", since=at(TODAY, 7)) is False
+    assert tasks.catch_up_plan() is True
+    assert JobPulse.objects.get(name="plan_notices").failures == 1
