@@ -90,7 +90,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One person told one thing for one reason. In the inbox from the moment it exists."""
+    """One person told one thing for one reason. In the inbox from the moment it exists.
+
+    `is_urgent` is its rule's when it is written: it leaves as a letter of its own. It then takes one of its
+    recipient's places of the day (`alone_on`); where none is left it is folded into the next digest
+    (`folded_at`) and is urgent no more.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("待发送")
@@ -111,6 +116,9 @@ class Notice(models.Model):
     planned_at = models.DateTimeField(_("生成时间"))
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
     send_after = models.DateTimeField(_("不早于"))
+    is_urgent = models.BooleanField(_("立即发送"), default=False, db_default=False)
+    alone_on = models.DateField(_("单独成信的日子"), null=True)
+    folded_at = models.DateTimeField(_("并入汇总的时间"), null=True)
     lease_until = models.DateTimeField(_("租约到"), null=True)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     sent_at = models.DateTimeField(_("发送时间"), null=True)
@@ -139,6 +147,9 @@ class Notice(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="notice_waiting", fields=["send_after", "id"], condition=Q(state="waiting")),
             models.Index(name="waiting_for_a_person", fields=["recipient", "send_after"], condition=Q(state="waiting")),
+            models.Index(
+                name="letters_of_a_day", fields=["recipient", "alone_on"], condition=Q(alone_on__isnull=False)
+            ),
             models.Index(name="notice_given_up", fields=["id"], condition=Q(state="failed")),
             models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),

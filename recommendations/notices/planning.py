@@ -122,13 +122,13 @@ def _write(ladder: Ladder, steps: Sequence[Rung], today: dt.date, now: dt.dateti
         cursor.execute(
             f"""
             INSERT INTO recommendations_notice (rule_id, {place.column}, recipient_id, committee_id, due_on,
-                occurrence, text, planned_at, state, send_after, attempts, cancel_reason)
-            SELECT rule, subject, person, committee, day, occurrence, words, %s, 'waiting', {leaving}, 0, ''
+                occurrence, text, planned_at, state, send_after, is_urgent, attempts, cancel_reason)
+            SELECT rule, subject, person, committee, day, occurrence, words, %s, 'waiting', {leaving}, due.urgent, 0, ''
             FROM ({sql}) due
             LEFT JOIN recommendations_noticepreference own ON own.user_id = due.person
             ON CONFLICT ON CONSTRAINT one_notice_per_reason DO UPDATE
             SET state = 'waiting', text = EXCLUDED.text, planned_at = EXCLUDED.planned_at, read_at = NULL,
-                send_after = EXCLUDED.send_after, attempts = 0, cancelled_at = NULL, cancel_reason = ''
+                send_after = EXCLUDED.send_after, is_urgent = EXCLUDED.is_urgent, attempts = 0, cancelled_at = NULL, cancel_reason = ''
             WHERE recommendations_notice.state = 'cancelled'""",
             [now, *moments, *values],
         )
