@@ -47,7 +47,7 @@ def group(notices: Sequence[Notice]) -> list[Letter]:
     """
     bundles: dict[tuple[object, ...], list[Notice]] = {}
     for notice in sorted(notices, key=lambda n: n.pk):
-        key = (notice.recipient_id, notice.pk if notice.rule.is_urgent else notice.send_after)
+        key = (notice.recipient_id, notice.pk if notice.is_urgent else notice.send_after)
         bundles.setdefault(key, []).append(notice)
     return [compose(bundle) for bundle in bundles.values()]
 

@@ -40,8 +40,10 @@ def write(
     world: cast.World, username: str, *, name: str = "办理期限前7日", send_after: dt.datetime = NOW, occurrence: int = 0
 ) -> Notice:
     """One notice about the world's assignment, waiting for `send_after`."""
+    rule = NoticeRule.objects.get(name=name)
     return Notice.objects.create(
-        rule=NoticeRule.objects.get(name=name),
+        rule=rule,
+        is_urgent=rule.is_urgent,
         assignment=world.assignment,
         recipient=world[username],
         committee_id=world.assignment.committee_id,
