@@ -118,3 +118,30 @@ def vacuum(*tables: str) -> None:
     named = [f'"{name}"' for name in tables or (model._meta.db_table for model in apps.get_models())]
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {', '.join(named)}")
+
+
+def write_notices(people: int, each: int, now: dt.datetime) -> int:
+    """`each` waiting reminders of true deadlines for each of `people` in the units; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE recommendations_notice CASCADE; SET session_replication_role = replica")
+        cursor.execute(
+            """
+            INSERT INTO recommendations_notice (rule_id, assignment_id, recipient_id, committee_id, due_on, occurrence,
+                text, planned_at, state, send_after, attempts, cancel_reason)
+            SELECT rule.id, a.id, u.id, a.committee_id, a.due_on, n,
+                   replace(replace(rule.text, '{item}', item.number || ' ' || item.title), '{due}', a.due_on::text),
+                   %(now)s, 'waiting', %(now)s, 0, ''
+            FROM (SELECT id, organization_id FROM tracker_user WHERE role IN ('handler', 'head')
+                  ORDER BY role, id LIMIT %(people)s) u
+            CROSS JOIN LATERAL (SELECT * FROM recommendations_assignment
+                                WHERE unit_id = u.organization_id AND status = 'handling'
+                                ORDER BY due_on, id LIMIT %(items)s) a
+            JOIN recommendations_recommendation item ON item.id = a.recommendation_id
+            JOIN recommendations_noticerule rule ON rule.code = 'assignment-due-unit-before-7'
+            CROSS JOIN generate_series(0, 1) n ORDER BY a.id, u.id""",
+            {"now": now, "people": people, "items": each // 2},
+        )
+        written = int(cursor.rowcount)
+        cursor.execute("SET session_replication_role = origin")
+    vacuum("recommendations_notice")
+    return written

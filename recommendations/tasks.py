@@ -31,8 +31,8 @@ R = TypeVar("R")
 
 logger = logging.getLogger(__name__)
 
-MOST_BATCHES = 20
-"""Batches one call delivers; the next call, seconds later, goes on."""
+MAIL_FOR = 15.0
+"""Seconds one call gives to mail. Where more waits it wakes the next call, so that other jobs get their turn."""
 MOST_ACCEPTED = 500
 CHANNELS_FOR = 15.0
 """Seconds one call gives to channels; the next call goes on with those that had no turn."""
@@ -72,13 +72,13 @@ def plan_notices() -> dict[str, int]:
 @watched
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken. Mail first, then the other channels."""
-    taken = 0
-    for _batch in range(MOST_BATCHES):
+    stop, taken, found = time.monotonic() + MAIL_FOR, 0, 1
+    while found and time.monotonic() < stop:
         found = deliver(now=timezone.now())
         taken += found
-        if not found:
-            break
     send_postings()
+    if found:
+        wake(deliver_notices)
     return taken
 
 
@@ -120,11 +120,15 @@ def work_bulk() -> int:
 
 
 def wake_bulk() -> None:
+    wake(work_bulk)
+
+
+def wake(job: Any) -> None:
     """Call a worker now. Without a broker the clock's next call does it."""
     try:
-        work_bulk.apply_async(retry=False, expires=20)
+        job.apply_async(retry=False, expires=20)
     except NoBroker:
-        logger.warning("no broker: the bulk order waits for the clock")
+        logger.warning("no broker: %s waits for the clock", job.name)
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -106,10 +106,20 @@ class Notice(models.Model):
         FAILED = "failed", _("发送失败")
 
     rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", verbose_name=_("规则"))
-    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="notices")
-    opinion = models.ForeignKey(Opinion, models.PROTECT, null=True, related_name="notices")
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name=_("收件人"))
-    committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("常委会"))
+    # No index of their own where one below begins with the column: a notice changes state three times in its
+    # life, and each time every index is written.
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, related_name="notices", db_index=False, verbose_name=_("交办件")
+    )
+    opinion = models.ForeignKey(
+        Opinion, models.PROTECT, null=True, related_name="notices", db_index=False, verbose_name=_("审议意见书")
+    )
+    recipient = models.ForeignKey(
+        User, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("收件人")
+    )
+    committee = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", db_index=False, verbose_name=_("常委会")
+    )
     due_on = models.DateField(_("所涉期限"))
     occurrence = models.PositiveIntegerField(_("第几次"), default=0)
     text = models.CharField(_("文字"), max_length=500)
@@ -154,6 +164,7 @@ class Notice(models.Model):
             models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
             models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
+            models.Index(name="notices_of_an_opinion", fields=["opinion"], condition=Q(opinion__isnull=False)),
             models.Index(name="notices_of_a_committee", fields=["committee", "-id"]),
         ]
 

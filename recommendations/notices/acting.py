@@ -51,12 +51,11 @@ def asks_for(notice: Notice) -> str:
     if not moves or notice.acted_at:
         return ""
     today = timezone.localdate(notice.send_after)
-    allowed: list[str] = []
-    if notice.assignment:
-        allowed = ASSIGNMENT.allowed(notice.recipient, notice.assignment, today)
-    elif notice.opinion:
-        allowed = OPINION.allowed(notice.recipient, notice.opinion, today)
-    return next((move for move in moves if move in allowed), "")
+    if assignment := notice.assignment:
+        return next((move for move in moves if ASSIGNMENT.allows(move, notice.recipient, assignment, today)), "")
+    if opinion := notice.opinion:
+        return next((move for move in moves if OPINION.allows(move, notice.recipient, opinion, today)), "")
+    return ""
 
 
 def token_for(notice: Notice, move: str) -> str:

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from ..models import Delivery, Notice, NoticeRule
+from ..models import Assignment, Delivery, Notice, NoticeRule, Opinion, Recommendation
 from .channels import mail
 from .channels.answers import Answer
 from .claiming import claim, reclaim
 from .letters import Letter, group
 from .outbox import put_out
-from .planning import cancel_obsolete
 from .retrying import LEASE, MOST_ATTEMPTS, wait_after
+from .standing import fallen
 from .timing import preference_of
 
-_RELATED = (
-    "rule",
-    "recipient__organization",
-    "recipient__notice_preference",
-    "assignment__recommendation",
-    "assignment__unit",
-    "opinion__government",
-)
+TOGETHER = 25
+"""Letters stamped in one transaction: as many, at most, are sent again when a worker dies."""
+_State = Notice.State
 
 
 def deliver(*, now: dt.datetime) -> int:
@@ -35,36 +31,65 @@ def deliver(*, now: dt.datetime) -> int:
     taken = claim(now)
     if not taken:
         return 0
-    cancel_obsolete(now=now, among=taken)
-    rows = Notice.objects.filter(pk__in=taken, state=Notice.State.CLAIMED, lease_until=now + LEASE)
-    told = _present(list(rows.select_related(*_RELATED)), now)
+    told = _present(_holding(_read(taken, now), now), now)
     put_out(told, now)
     letters = group(_addressed(told, now))
-    for letter, answer in zip(letters, mail.post(letters), strict=True):
-        _stamp(letter, answer, now)
+    with mail.line() as line:
+        for first in range(0, len(letters), TOGETHER):
+            some = letters[first : first + TOGETHER]
+            _stamp([(letter, line.send(letter)) for letter in some], now)
     return len(taken)
+
+
+def _read(taken: Sequence[int], now: dt.datetime) -> list[Notice]:
+    """The claimed notices with all a letter says. What several share is one object: people, items, units."""
+    items = Assignment.objects.defer("due_basis", "sign_basis").select_related("unit")
+    rows = Notice.objects.filter(pk__in=taken, state=_State.CLAIMED, lease_until=now + LEASE).prefetch_related(
+        "rule",
+        "recipient__organization",
+        "recipient__notice_preference",
+        Prefetch("assignment", items),
+        Prefetch("assignment__recommendation", Recommendation.objects.only("number", "title")),
+        Prefetch("opinion", Opinion.objects.select_related("government")),
+    )
+    return list(rows)
+
+
+def _holding(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
+    """Those whose reason is still the case."""
+    gone = fallen(notices)
+    by_words = defaultdict[str, list[int]](list)
+    for pk, words in gone.items():
+        by_words[words].append(pk)
+    for words, keys in by_words.items():
+        _cancel(keys, words, now)
+    return [notice for notice in notices if notice.pk not in gone]
 
 
 def _present(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     """Those whose recipient still has an account."""
-    gone = [notice.pk for notice in notices if not notice.recipient.is_active]
-    if gone:
-        Notice.objects.filter(pk__in=gone, state=Notice.State.CLAIMED).update(
-            state=Notice.State.CANCELLED, cancelled_at=now, lease_until=None, cancel_reason=_("收件人已停用")
-        )
+    if gone := [notice.pk for notice in notices if not notice.recipient.is_active]:
+        _cancel(gone, _("收件人已停用"), now)
     return [notice for notice in notices if notice.recipient.is_active]
+
+
+def _cancel(keys: Sequence[int], words: str, now: dt.datetime) -> None:
+    _still_held(keys, now).update(state=_State.CANCELLED, cancelled_at=now, lease_until=None, cancel_reason=words)
+
+
+def _still_held(keys: Iterable[int], now: dt.datetime) -> QuerySet[Notice]:
+    """A lease that others took over is left alone."""
+    return Notice.objects.filter(pk__in=list(keys), state=_State.CLAIMED, lease_until=now + LEASE)
 
 
 def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     """Those that make a letter: where mail is configured at all, the person has an address and wants letters."""
     if not mail.is_sent():
         return list(notices)
-    silent = [notice.pk for notice in notices if not _is_wanted(notice)]
+    silent = {notice.pk for notice in notices if not _is_wanted(notice)}
     if silent:
-        Notice.objects.filter(pk__in=silent, state=Notice.State.CLAIMED).update(
-            state=Notice.State.INBOX_ONLY, sent_at=now, lease_until=None
-        )
-    return [notice for notice in notices if notice.pk not in set(silent)]
+        _still_held(silent, now).update(state=_State.INBOX_ONLY, sent_at=now, lease_until=None)
+    return [notice for notice in notices if notice.pk not in silent]
 
 
 def _is_wanted(notice: Notice) -> bool:
@@ -75,12 +100,23 @@ def _is_wanted(notice: Notice) -> bool:
 
 
 @transaction.atomic
-def _stamp(letter: Letter, answer: Answer, now: dt.datetime) -> None:
-    """Write the attempt down, and what follows for its notices. A lease that others took over is left alone."""
-    held = Notice.objects.filter(
-        pk__in=[n.pk for n in letter.notices], state=Notice.State.CLAIMED, lease_until=now + LEASE
-    )
-    delivery = Delivery.objects.create(
+def _stamp(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
+    """Write the attempts down, and what follows for their notices."""
+    rows = [_written(letter, answer, now) for letter, answer in answered]
+    _join(Delivery.objects.bulk_create(rows), [letter for letter, _answer in answered])
+    for result, state in (
+        (Delivery.Result.ACCEPTED, _State.SENT),
+        (Delivery.Result.KEPT, _State.INBOX_ONLY),
+    ):
+        if done := [n.pk for letter, answer in answered if answer.result == result for n in letter.notices]:
+            _still_held(done, now).update(state=state, sent_at=now, lease_until=None)
+    for letter, answer in answered:
+        if answer.result not in (Delivery.Result.ACCEPTED, Delivery.Result.KEPT):
+            _try_later(letter, now, is_final=answer.is_final)
+
+
+def _written(letter: Letter, answer: Answer, now: dt.datetime) -> Delivery:
+    return Delivery(
         recipient=letter.recipient,
         address=letter.recipient.email,
         message_id=letter.message_id,
@@ -90,24 +126,29 @@ def _stamp(letter: Letter, answer: Answer, now: dt.datetime) -> None:
         result=answer.result,
         answer=answer.words[:300],
     )
-    delivery.notices.set(letter.notices)
-    match answer.result:
-        case Delivery.Result.ACCEPTED:
-            held.update(state=Notice.State.SENT, sent_at=now, lease_until=None)
-        case Delivery.Result.KEPT:
-            held.update(state=Notice.State.INBOX_ONLY, sent_at=now, lease_until=None)
-        case _:
-            _try_later(held, letter, now, is_final=answer.is_final)
 
 
-def _try_later(held: Any, letter: Letter, now: dt.datetime, *, is_final: bool) -> None:
+def _join(deliveries: Sequence[Delivery], letters: Sequence[Letter]) -> None:
+    """Each attempt with its notices. Plain SQL: a hundred notices a letter would be a hundred objects."""
+    pairs = [(row.pk, n.pk) for row, letter in zip(deliveries, letters, strict=True) for n in letter.notices]
+    left, right = zip(*pairs, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO recommendations_delivery_notices (delivery_id, notice_id) "
+            "SELECT * FROM unnest(%s::bigint[], %s::bigint[])",
+            [list(left), list(right)],
+        )
+
+
+def _try_later(letter: Letter, now: dt.datetime, *, is_final: bool) -> None:
     """Wait longer each time; after `MOST_ATTEMPTS`, or when trying again cannot help, give up visibly."""
+    held = _still_held((notice.pk for notice in letter.notices), now)
     attempts = max(notice.attempts for notice in letter.notices)
     if is_final or attempts >= MOST_ATTEMPTS:
-        held.update(state=Notice.State.FAILED, lease_until=None)
+        held.update(state=_State.FAILED, lease_until=None)
     else:
         send_after = now + wait_after(attempts, letter.message_id)
-        held.update(state=Notice.State.WAITING, lease_until=None, send_after=send_after)
+        held.update(state=_State.WAITING, lease_until=None, send_after=send_after)
 
 
 def resend(*, notice: Notice, now: dt.datetime) -> bool:
@@ -117,5 +158,5 @@ def resend(*, notice: Notice, now: dt.datetime) -> bool:
     """
     last = notice.deliveries.filter(posting=None).first()
     together = [notice.pk, *(last.notices.values_list("pk", flat=True) if last else ())]
-    failed = Notice.objects.filter(pk__in=together, state=Notice.State.FAILED)
-    return bool(failed.update(state=Notice.State.WAITING, attempts=0, send_after=now))
+    failed = Notice.objects.filter(pk__in=together, state=_State.FAILED)
+    return bool(failed.update(state=_State.WAITING, attempts=0, send_after=now))

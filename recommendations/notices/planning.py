@@ -127,8 +127,9 @@ def _write(ladder: Ladder, steps: Sequence[Rung], today: dt.date, now: dt.dateti
             FROM ({sql}) due
             LEFT JOIN recommendations_noticepreference own ON own.user_id = due.person
             ON CONFLICT ON CONSTRAINT one_notice_per_reason DO UPDATE
-            SET state = 'waiting', text = EXCLUDED.text, planned_at = EXCLUDED.planned_at, read_at = NULL, folded_at = NULL,
-                send_after = EXCLUDED.send_after, is_urgent = EXCLUDED.is_urgent, attempts = 0, cancelled_at = NULL, cancel_reason = ''
+            SET state = 'waiting', text = EXCLUDED.text, planned_at = EXCLUDED.planned_at, read_at = NULL,
+                folded_at = NULL, send_after = EXCLUDED.send_after, is_urgent = EXCLUDED.is_urgent, attempts = 0,
+                cancelled_at = NULL, cancel_reason = ''
             WHERE recommendations_notice.state = 'cancelled'""",
             [now, *moments, *values],
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -23,40 +23,50 @@ def is_sent() -> bool:
     return settings.EMAIL_BACKEND != _NO_MAIL
 
 
-def post(letters: Sequence[Letter]) -> Sequence[Answer]:
-    """Send each letter over one connection. A server that cannot be reached is asked once, not per letter."""
-    if not is_sent():
-        return [Answer(Delivery.Result.KEPT) for _letter in letters]
-    answers: list[Answer] = []
-    server = get_connection()
-    unreachable: Answer | None = None
-    for letter in letters:
-        if unreachable is None:
-            unreachable = _reach(server)
-        answers.append(unreachable or _send(server, letter))
-    with contextlib.suppress(OSError, smtplib.SMTPException):
-        server.close()
-    return answers
+class Line:
+    """One connection for letter after letter. A server that cannot be reached is asked once, not per letter."""
+
+    def __init__(self) -> None:
+        self.server: Any = get_connection()
+        self.unreachable: Answer | None = None
+
+    def send(self, letter: Letter) -> Answer:
+        if not is_sent():
+            return Answer(Delivery.Result.KEPT)
+        return self._reach() or self._send(letter)
+
+    def _reach(self) -> Answer | None:
+        if self.unreachable is None:
+            try:
+                self.server.open()
+            except (OSError, smtplib.SMTPException) as trouble:
+                words = _("连不上邮件服务器：%(why)s") % {"why": trouble}
+                self.unreachable = Answer(Delivery.Result.FAILED, words)
+        return self.unreachable
+
+    def _send(self, letter: Letter) -> Answer:
+        try:
+            self.server.send_messages([letter.as_mail()])
+        except smtplib.SMTPRecipientsRefused as refusal:
+            code, words = next(iter(refusal.recipients.values()))
+            answer = Answer(Delivery.Result.REFUSED, f"{code} {words.decode(errors='replace')}", is_final=code >= 500)
+        except (OSError, smtplib.SMTPException, ValueError) as trouble:
+            answer = Answer(Delivery.Result.FAILED, str(trouble))
+        else:
+            return Answer(Delivery.Result.ACCEPTED)
+        self.close()
+        return answer
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            self.server.close()
 
 
-def _reach(server: Any) -> Answer | None:
+@contextlib.contextmanager
+def line() -> Iterator[Line]:
+    """A line that is hung up at the end."""
+    found = Line()
     try:
-        server.open()
-    except (OSError, smtplib.SMTPException) as trouble:
-        return Answer(Delivery.Result.FAILED, _("连不上邮件服务器：%(why)s") % {"why": trouble})
-    return None
-
-
-def _send(server: Any, letter: Letter) -> Answer:
-    try:
-        server.send_messages([letter.as_mail()])
-    except smtplib.SMTPRecipientsRefused as refusal:
-        code, words = next(iter(refusal.recipients.values()))
-        answer = Answer(Delivery.Result.REFUSED, f"{code} {words.decode(errors='replace')}", is_final=code >= 500)
-    except (OSError, smtplib.SMTPException, ValueError) as trouble:
-        answer = Answer(Delivery.Result.FAILED, str(trouble))
-    else:
-        return Answer(Delivery.Result.ACCEPTED)
-    with contextlib.suppress(OSError, smtplib.SMTPException):
-        server.close()
-    return answer
+        yield found
+    finally:
+        found.close()
