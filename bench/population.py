@@ -83,10 +83,11 @@ INSERT INTO recommendations_assignment (recommendation_id, opinion_id, unit_id, 
            CASE WHEN state = 'submitted' THEN %(today)s - 1 END
     FROM place p CROSS JOIN LATERAL (
         SELECT k, CASE WHEN is_due THEN 'handling'
-                       ELSE (ARRAY['pending', 'submitted', 'handling', 'handling', 'handling'])[1 + k %% 5] END AS state,
+                       ELSE (ARRAY['pending', 'submitted', 'handling', 'handling', 'handling'])[1 + k / 20 %% 5]
+                       END AS state,
                CASE WHEN is_due THEN %(today)s - 20 + (k * 31 + p.n) %% 51
                     ELSE %(today)s + 60 + (k * 31 + p.n) %% 300 END AS due
-        FROM (SELECT k::int, (k + p.n) %% 10 < 3 AS is_due FROM generate_series(0, %(each)s - 1) k) drawn) item
+        FROM (SELECT k::int, (k + k / 20 * 3 + p.n) %% 10 < 3 AS is_due FROM generate_series(0, %(each)s - 1) k) drawn) item
     JOIN recommendations_recommendation r ON r.committee_id = p.committee AND r.position = k / 3
     JOIN tracker_region reg ON reg.position = 1 + k %% 3
     LIMIT %(items)s;

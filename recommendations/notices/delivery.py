@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ..models import Assignment, Delivery, Notice, NoticeRule, Opinion, Recommendation
+from tracker.models import User
+
+from ..models import Assignment, Delivery, Notice, NoticeRule, Opinion
 from .channels import mail
 from .channels.answers import Answer
 from .claiming import claim, reclaim
@@ -20,9 +23,19 @@ from .retrying import LEASE, MOST_ATTEMPTS, wait_after
 from .standing import fallen
 from .timing import preference_of
 
-TOGETHER = 25
+TOGETHER = 50
 """Letters stamped in one transaction: as many, at most, are sent again when a worker dies."""
 _State = Notice.State
+_UNSAID = ("read_at", "sent_at", "cancelled_at", "folded_at", "alone_on", "planned_at")
+_BESIDE: dict[str, QuerySet[Any]] = {
+    "rule": NoticeRule.objects.all(),
+    "recipient": User.objects.select_related("organization", "notice_preference").defer("password"),
+    "assignment": Assignment.objects.select_related("unit", "recommendation").defer(
+        "due_basis", "sign_basis", "recommendation__text", "recommendation__grams"
+    ),
+    "opinion": Opinion.objects.select_related("government").defer("evaluation", "answer", "conclusion"),
+}
+"""What a letter says beside the notice itself: one statement each, and each row once."""
 
 
 def deliver(*, now: dt.datetime) -> int:
@@ -43,16 +56,13 @@ def deliver(*, now: dt.datetime) -> int:
 
 def _read(taken: Sequence[int], now: dt.datetime) -> list[Notice]:
     """The claimed notices with all a letter says. What several share is one object: people, items, units."""
-    items = Assignment.objects.defer("due_basis", "sign_basis").select_related("unit")
-    rows = Notice.objects.filter(pk__in=taken, state=_State.CLAIMED, lease_until=now + LEASE).prefetch_related(
-        "rule",
-        "recipient__organization",
-        "recipient__notice_preference",
-        Prefetch("assignment", items),
-        Prefetch("assignment__recommendation", Recommendation.objects.only("number", "title")),
-        Prefetch("opinion", Opinion.objects.select_related("government")),
-    )
-    return list(rows)
+    notices = list(_still_held(taken, now).defer(*_UNSAID))
+    for name, rows in _BESIDE.items():
+        field: Any = Notice._meta.get_field(name)
+        found = rows.in_bulk({key for notice in notices if (key := getattr(notice, field.attname))})
+        for notice in notices:
+            field.set_cached_value(notice, found.get(getattr(notice, field.attname)))
+    return notices
 
 
 def _holding(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:

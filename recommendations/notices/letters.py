@@ -76,7 +76,7 @@ def _subject(notices: Sequence[Notice]) -> str:
 def _body(recipient: User, notices: Sequence[Notice]) -> str:
     told = notices[:MOST_LINES]
     parts = [_("%(name)s：") % {"name": recipient.name}]
-    parts += [_paragraph(notice, number) for number, notice in enumerate(told, start=1)]
+    parts += _paragraphs(told)
     if len(notices) > len(told):
         parts.append(_("另有%(count)s条，请到收件箱查看。") % {"count": len(notices) - len(told)})
     inbox = settings.SITE_URL + reverse("recommendations:inbox")
@@ -84,19 +84,42 @@ def _body(recipient: User, notices: Sequence[Notice]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _paragraph(notice: Notice, number: int) -> str:
-    lines = [
-        f"{number}. {' '.join(notice.text.split())}",
-        _("   事项：%(item)s（%(unit)s）") % {"item": item_of(notice), "unit": unit_of(notice)},
-        _("   期限：%(day)s") % {"day": notice.due_on.isoformat()},
-        _("   为什么收到：%(why)s") % {"why": why(notice)},
-        _("   查看：%(url)s") % {"url": settings.SITE_URL + reverse("recommendations:notice", args=[notice.pk])},
-    ]
-    if move := asks_for(notice):
-        lines.append(
-            _("   %(move)s：%(url)s（7日内有效，须登录）") % {"move": label_of(notice, move), "url": act_url(notice)}
-        )
-    return "\n".join(lines)
+def _paragraphs(notices: Sequence[Notice]) -> list[str]:
+    """One a notice. What the notices of one letter share (words, addresses, reasons) is worked out once."""
+    told = _(
+        "%(number)s. %(text)s\n   事项：%(item)s（%(unit)s）\n   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
+    )
+    asked = _("\n   %(move)s：%(url)s（7日内有效，须登录）")
+    address, link = _addresses()
+    whys: dict[tuple[int, int], str] = {}
+    labels: dict[tuple[bool, str], str] = {}
+    found = []
+    for number, notice in enumerate(notices, start=1):
+        reason = (notice.rule_id, notice.occurrence)
+        facts = {
+            "number": number,
+            "text": " ".join(notice.text.split()),
+            "item": item_of(notice),
+            "unit": unit_of(notice),
+            "day": notice.due_on.isoformat(),
+            "why": whys.get(reason) or whys.setdefault(reason, why(notice)),
+            "url": address % notice.pk,
+        }
+        words = told % facts
+        if move := asks_for(notice):
+            named = (notice.assignment_id is None, move)
+            label = labels.get(named) or labels.setdefault(named, label_of(notice, move))
+            words += asked % {"move": label, "url": link % token_for(notice, move)}
+        found.append(words)
+    return found
+
+
+def _addresses() -> tuple[str, str]:
+    """The addresses of a notice and of an act, with a place for its key and its token: resolving an address
+    again for each line would take as long as all else together."""
+    notice = reverse("recommendations:notice", args=[0]).replace("%", "%%").replace("0", "%d")
+    act = reverse("recommendations:act", args=["0"]).replace("%", "%%").replace("0", "%s")
+    return settings.SITE_URL.replace("%", "%%") + notice, settings.SITE_URL.replace("%", "%%") + act
 
 
 def act_url(notice: Notice) -> str:
