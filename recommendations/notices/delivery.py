@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.models import User
@@ -44,7 +44,7 @@ def deliver(*, now: dt.datetime) -> int:
     taken = claim(now)
     if not taken:
         return 0
-    told = _present(_holding(_read(taken, now), now), now)
+    told = _holding(_present(_read(taken, now), now), now)
     put_out(told, now)
     letters = group(_addressed(told, now))
     with mail.line() as line:
@@ -67,13 +67,10 @@ def _read(taken: Sequence[int], now: dt.datetime) -> list[Notice]:
 
 def _holding(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     """Those whose reason is still the case."""
-    gone = fallen(notices)
-    by_words = defaultdict[str, list[int]](list)
-    for pk, words in gone.items():
-        by_words[words].append(pk)
-    for words, keys in by_words.items():
-        _cancel(keys, words, now)
-    return [notice for notice in notices if notice.pk not in gone]
+    for reason, gone in fallen(notices, timezone.localdate(now)).items():
+        _cancel(gone, reason, now)
+        notices = [notice for notice in notices if notice.pk not in gone]
+    return list(notices)
 
 
 def _present(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
@@ -83,7 +80,7 @@ def _present(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     return [notice for notice in notices if notice.recipient.is_active]
 
 
-def _cancel(keys: Sequence[int], words: str, now: dt.datetime) -> None:
+def _cancel(keys: Iterable[int], words: str, now: dt.datetime) -> None:
     _still_held(keys, now).update(state=_State.CANCELLED, cancelled_at=now, lease_until=None, cancel_reason=words)
 
 
@@ -103,8 +100,8 @@ def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
 
 
 def _is_wanted(notice: Notice) -> bool:
-    """Red goes by mail whatever the person prefers."""
-    if not notice.recipient.email:
+    """Red goes by mail whatever the person prefers, where its rule uses mail at all."""
+    if not notice.recipient.email or NoticeRule.Way.MAIL not in notice.rule.ways:
         return False
     return notice.rule.light == NoticeRule.Light.RED or preference_of(notice.recipient).wants_mail
 

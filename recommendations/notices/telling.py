@@ -98,9 +98,8 @@ def tell(
     person's matter; `only` narrows the rules to some audiences: an act that concerns two items tells the
     people of each what is theirs.
     """
-    rules = list(NoticeRule.objects.filter(subject=KINDS[type(subject)], verb=verb, is_active=True))
-    if only is not None:
-        rules = [rule for rule in rules if rule.audience in set(only)]
+    said = NoticeRule.objects.filter(subject=KINDS[type(subject)], verb=verb).for_committee(subject.committee_id)
+    rules = [rule for rule in said if rule.is_active and (only is None or rule.audience in set(only))]
     if not rules:
         return 0
     earlier = dict(
@@ -117,7 +116,7 @@ def tell(
             committee_id=subject.committee_id,
             due_on=_due_on(subject) or today,
             occurrence=earlier.get(rule.pk, -1) + 1,
-            text=sentence(rule, subject, detail)[:500],
+            text=sentence(rule, subject, today, detail)[:500],
             planned_at=now,
             send_after=departures.of(rule, person),
             is_urgent=rule.is_urgent,
@@ -130,8 +129,9 @@ def tell(
     return len(rows)
 
 
-def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
-    """The rule's text with its placeholders {item} {unit} {due} filled in.
+def sentence(rule: NoticeRule, subject: Subject, today: dt.date, detail: str = "") -> str:
+    """The rule's text with its placeholders {item} {unit} {due} {days} filled in; {days} are those to the
+    deadline, or since.
 
     Plain replacement: a brace that somebody typed into a rule must not break an action.
     """
@@ -142,7 +142,8 @@ def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
         item, unit = str(about.recommendation), about.unit.short_name
     due = _due_on(subject)
     text = rule.text.replace("{item}", item).replace("{unit}", unit)
-    return text.replace("{due}", due.isoformat() if due else "") + detail
+    days = str(abs((due - today).days)) if due else ""
+    return text.replace("{due}", due.isoformat() if due else "").replace("{days}", days) + detail
 
 
 def _due_on(subject: Subject) -> dt.date | None:
