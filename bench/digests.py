@@ -114,7 +114,7 @@ def _sink() -> Iterator[_Sink]:
 
 
 @contextmanager
-def _worker(processes: int, sink: _Sink, state: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def _worker(processes: int, sink: _Sink, state: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "celery", "-A", "tracker", "worker", "--concurrency", str(processes)]
     command += ["--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
     environ = {**os.environ, "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}", "SITE_URL": "https://tracker.bench"}
@@ -127,7 +127,7 @@ def _worker(processes: int, sink: _Sink, state: Path) -> Iterator["subprocess.Po
         worker.wait()
 
 
-def _memory(worker: "subprocess.Popen[bytes]") -> float:
+def _memory(worker: subprocess.Popen[bytes]) -> float:
     """The largest child's resident memory in MB."""
     children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
     found = [line for child in children for line in Path(f"/proc/{child}/status").read_text().splitlines()]

@@ -28,13 +28,14 @@ INSERT INTO tracker_organization (kind, name, short_name, sort_key, is_sample, i
     FROM tracker_organization WHERE kind = 'committee';
 INSERT INTO tracker_organization
     (kind, name, short_name, sort_key, is_sample, is_active, region_id, committee_id, government_id)
-    SELECT 'department', short_name || '第' || n || '局', '第' || n || '局', '', false, true, region_id, committee_id, id
+    SELECT 'department', short_name || '第' || n || '局', '第' || n || '局', '', false, true, region_id, committee_id,
+           id
     FROM tracker_organization, generate_series(1, 20) n WHERE kind = 'government';
 ANALYZE tracker_organization;
 INSERT INTO tracker_user (username, password, name, role, organization_id, email, phone, first_name, last_name,
     is_active, is_staff, is_superuser, is_sample, has_large_text, date_joined)
-    SELECT r.role || '-' || o.id || '-' || n, '!', '人' || o.id, r.role, o.id, r.role || o.id || '-' || n || '@bench.test',
-           '', '', '', true, false, false, false, false, now()
+    SELECT r.role || '-' || o.id || '-' || n, '!', '人' || o.id, r.role, o.id,
+           r.role || o.id || '-' || n || '@bench.test', '', '', '', true, false, false, false, false, now()
     FROM (VALUES ('committee', 'staff', 2), ('committee', 'supervisor', 2), ('committee', 'member', 5),
                  ('government', 'coordinator', 1), ('department', 'handler', 1), ('department', 'head', 1))
          AS r(kind, role, heads)
@@ -47,8 +48,8 @@ INSERT INTO inspections_heading (inspection_id, number, title, short_title)
     SELECT id, n, '第' || n || '章', '章' || n FROM inspections_inspection, generate_series(1, 3) n;
 INSERT INTO recommendations_opinion (inspection_id, committee_id, government_id, status, number, title, evaluation,
     received_on, plan_basis, report_basis, consult_basis, sign_basis, is_published, is_sample)
-    SELECT i.id, i.committee_id, g.id, 'consulting', '', '审议意见书', '', %(today)s - 200, '{}', '{}', '{}', '{}', false,
-           false
+    SELECT i.id, i.committee_id, g.id, 'consulting', '', '审议意见书', '', %(today)s - 200, '{}', '{}', '{}', '{}',
+           false, false
     FROM inspections_inspection i JOIN tracker_organization g
          ON g.committee_id = i.committee_id AND g.kind = 'government';
 ANALYZE tracker_user, inspections_inspection, inspections_heading, recommendations_opinion"""
@@ -87,7 +88,8 @@ INSERT INTO recommendations_assignment (recommendation_id, opinion_id, unit_id, 
                        END AS state,
                CASE WHEN is_due THEN %(today)s - 20 + (k * 31 + p.n) %% 51
                     ELSE %(today)s + 60 + (k * 31 + p.n) %% 300 END AS due
-        FROM (SELECT k::int, (k + k / 20 * 3 + p.n) %% 10 < 3 AS is_due FROM generate_series(0, %(each)s - 1) k) drawn) item
+        FROM (SELECT k::int, (k + k / 20 * 3 + p.n) %% 10 < 3 AS is_due
+              FROM generate_series(0, %(each)s - 1) k) drawn) item
     JOIN recommendations_recommendation r ON r.committee_id = p.committee AND r.position = k / 3
     JOIN tracker_region reg ON reg.position = 1 + k %% 3
     LIMIT %(items)s;

@@ -29,11 +29,11 @@ def claim(now: dt.datetime) -> list[int]:
     """
     day = timezone.localdate(now)
     with transaction.atomic(), connection.cursor() as cursor:
-        # What is lost with the server is tried again anyway: no need to wait for the disk.
-        cursor.execute("SET LOCAL synchronous_commit = off")
         while people := _held(now):
+            # A claim that is lost with the server is made again: no need to wait for the disk.
             cursor.execute(
                 """
+                SET LOCAL synchronous_commit = off;
                 UPDATE recommendations_notice
                 SET state = 'claimed', lease_until = %(lease)s, attempts = attempts + 1
                 WHERE state = 'waiting' AND send_after <= %(now)s AND recipient_id = ANY(%(people)s)

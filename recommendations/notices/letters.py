@@ -87,7 +87,8 @@ def _body(recipient: User, notices: Sequence[Notice]) -> str:
 def _paragraphs(notices: Sequence[Notice]) -> list[str]:
     """One a notice. What the notices of one letter share (words, addresses, reasons) is worked out once."""
     told = _(
-        "%(number)s. %(text)s\n   事项：%(item)s（%(unit)s）\n   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
+        "%(number)s. %(text)s\n   事项：%(item)s（%(unit)s）\n"
+        "   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
     )
     asked = _("\n   %(move)s：%(url)s（7日内有效，须登录）")
     address, link = _addresses()

@@ -108,11 +108,11 @@ def test_a_claim_asks_as_often_for_many_as_for_one(
     quiet: cast.World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     urgent(quiet, "li", 1)
-    with django_assert_num_queries(7):  # savepoint and release included
+    with django_assert_num_queries(6):  # savepoint and release included
         assert len(claim(NOW)) == 1
     for username in ("zhou", "sun", "zhao"):
         urgent(quiet, username, 19)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(claim(NOW)) == 57
 
 
