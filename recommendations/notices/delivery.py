@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import User
+from tracker.models import Organization, User
 
-from ..models import Assignment, Delivery, Notice, NoticeRule, Opinion
+from ..models import Assignment, Delivery, Notice, NoticeRule, Opinion, Recommendation
+from .acting import ASKED_OF_ITEMS
 from .channels import mail
 from .channels.answers import Answer
 from .claiming import claim, reclaim
@@ -26,16 +27,12 @@ from .timing import preference_of
 TOGETHER = 50
 """Letters stamped in one transaction: as many, at most, are sent again when a worker dies."""
 _State = Notice.State
-_UNSAID = ("read_at", "sent_at", "cancelled_at", "folded_at", "alone_on", "planned_at")
-_BESIDE: dict[str, QuerySet[Any]] = {
-    "rule": NoticeRule.objects.all(),
-    "recipient": User.objects.select_related("organization", "notice_preference").defer("password"),
-    "assignment": Assignment.objects.select_related("unit", "recommendation").defer(
-        "due_basis", "sign_basis", "recommendation__text", "recommendation__grams"
-    ),
-    "opinion": Opinion.objects.select_related("government").defer("evaluation", "answer", "conclusion"),
-}
-"""What a letter says beside the notice itself: one statement each, and each row once."""
+_SAID = (
+    *("rule", "recipient", "assignment", "opinion", "state", "attempts", "send_after", "is_urgent"),
+    *("text", "due_on", "occurrence", "acted_at"),
+)
+_PEOPLE = User.objects.select_related("organization", "notice_preference").defer("password")
+_ITEMS = Assignment.objects.only("recommendation", *ASKED_OF_ITEMS)
 
 
 def deliver(*, now: dt.datetime) -> int:
@@ -55,14 +52,26 @@ def deliver(*, now: dt.datetime) -> int:
 
 
 def _read(taken: Sequence[int], now: dt.datetime) -> list[Notice]:
-    """The claimed notices with all a letter says. What several share is one object: people, items, units."""
-    notices = list(_still_held(taken, now).defer(*_UNSAID))
-    for name, rows in _BESIDE.items():
-        field: Any = Notice._meta.get_field(name)
-        found = rows.in_bulk({key for notice in notices if (key := getattr(notice, field.attname))})
-        for notice in notices:
-            field.set_cached_value(notice, found.get(getattr(notice, field.attname)))
+    """The claimed notices with all a letter says, and no more: what several share is read once, as one object."""
+    notices = list(_still_held(taken, now).only(*_SAID))
+    _attach(notices, "rule", NoticeRule.objects.all())
+    _attach(notices, "recipient", _PEOPLE)
+    _attach(notices, "opinion", Opinion.objects.select_related("government").defer("evaluation", "answer"))
+    items = _attach(notices, "assignment", _ITEMS)
+    _attach(items, "unit", Organization.objects.only("short_name"))
+    _attach(items, "recommendation", Recommendation.objects.only("number", "title"))
     return notices
+
+
+def _attach(rows: Sequence[Any], name: str, others: QuerySet[Any]) -> list[Any]:
+    """Give each row its other; the others."""
+    if not rows:
+        return []
+    field = rows[0]._meta.get_field(name)
+    found = others.in_bulk({key for row in rows if (key := getattr(row, field.attname))})
+    for row in rows:
+        field.set_cached_value(row, found.get(getattr(row, field.attname)))
+    return list(found.values())
 
 
 def _holding(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:

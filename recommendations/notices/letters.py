@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import User
+from tracker.models import Role, User
 
 from ..lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS
 from ..models import Notice
@@ -34,6 +34,7 @@ class Letter:
     message_id: str
 
     def as_mail(self) -> EmailMessage:
+        """By Django's own means; `channels.mail` writes the common case down itself."""
         headers = {"Message-ID": self.message_id, "Auto-Submitted": "auto-generated"}
         return EmailMessage(
             self.subject, self.body, settings.DEFAULT_FROM_EMAIL, [self.recipient.email], headers=headers
@@ -150,7 +151,7 @@ def why(notice: Notice) -> str:
     person = notice.recipient
     words = _("你是%(place)s的%(role)s；规则“%(rule)s”") % {
         "place": person.organization.short_name,
-        "role": person.get_role_display(),
+        "role": Role(person.role).label,
         "rule": notice.rule.name,
     }
     if notice.occurrence and notice.rule.ladder:
