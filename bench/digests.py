@@ -90,7 +90,7 @@ class _Sink:
 
     def _read(self) -> str:
         assert self.process.stdout
-        return self.process.stdout.readline()
+        return str(self.process.stdout.readline())
 
     def count(self) -> int:
         assert self.process.stdin

@@ -61,11 +61,7 @@ class Lifecycle(Generic[M]):
 
     def allowed(self, user: User | None, subject: M, today: dt.date) -> list[str]:
         """The moves this person may make now, in the order of the WHO table."""
-        return [
-            move
-            for move in self.who
-            if self.allows(move, user, subject, today)
-        ]
+        return [move for move in self.who if self.allows(move, user, subject, today)]
 
     def allows(self, move: str, user: User | None, subject: M, today: dt.date) -> bool:
         """Whether `move` is among the allowed ones, without asking about the others."""

@@ -65,10 +65,11 @@ class Line:
 
     def _hand_over(self, letter: Letter) -> None:
         written = as_bytes(letter)
-        if written is None or not isinstance(self.server, EmailBackend):
+        connection = self.server.connection if isinstance(self.server, EmailBackend) else None
+        if written is None or connection is None:
             self.server.send_messages([letter.as_mail()])
         else:
-            self.server.connection.sendmail(_sender(settings.DEFAULT_FROM_EMAIL)[0], letter.recipient.email, written)
+            connection.sendmail(_sender(settings.DEFAULT_FROM_EMAIL)[0], letter.recipient.email, written)
 
     def close(self) -> None:
         with contextlib.suppress(OSError, smtplib.SMTPException):
