@@ -107,4 +107,4 @@ def test_templates_fit_on_a_few_screens() -> None:
 
 def test_the_top_level_is_what_it_was_decided_to_be() -> None:
     apps = {path.name for path in BASE.iterdir() if (path / "__init__.py").exists()}
-    assert apps == {*layers.APPS, "tests"}
+    assert apps == {*layers.APPS, "tests", "bench"}

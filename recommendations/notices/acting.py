@@ -52,14 +52,15 @@ class Act:
 
 def asks_for(notice: Notice) -> str:
     """The move a notice asks of its recipient, if it is theirs to make as things stand; else an empty string."""
-    moves = ASKS.get((notice.rule.subject, notice.rule.verb or notice.rule.ladder), ())
+    rule = notice.rule
+    moves = ASKS.get((rule.subject, rule.verb or rule.ladder), ())
     if not moves or notice.acted_at:
         return ""
-    today = _day_of(notice.send_after)
+    today, person = _day_of(notice.send_after), notice.recipient
     if assignment := notice.assignment:
-        return next((move for move in moves if ASSIGNMENT.allows(move, notice.recipient, assignment, today)), "")
+        return next((move for move in moves if ASSIGNMENT.allows(move, person, assignment, today)), "")
     if opinion := notice.opinion:
-        return next((move for move in moves if OPINION.allows(move, notice.recipient, opinion, today)), "")
+        return next((move for move in moves if OPINION.allows(move, person, opinion, today)), "")
     return ""
 
 

@@ -68,9 +68,10 @@ def _attach(rows: Sequence[Any], name: str, others: QuerySet[Any]) -> list[Any]:
     if not rows:
         return []
     field = rows[0]._meta.get_field(name)
-    found = others.in_bulk({key for row in rows if (key := getattr(row, field.attname))})
-    for row in rows:
-        field.set_cached_value(row, found.get(getattr(row, field.attname)))
+    keys = [getattr(row, field.attname) for row in rows]
+    found = others.in_bulk({key for key in keys if key is not None})
+    for row, key in zip(rows, keys, strict=True):
+        field.set_cached_value(row, found.get(key))
     return list(found.values())
 
 
@@ -84,9 +85,10 @@ def _holding(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
 
 def _present(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     """Those whose recipient still has an account."""
-    if gone := [notice.pk for notice in notices if not notice.recipient.is_active]:
+    gone = {notice.pk for notice in notices if not notice.recipient.is_active}
+    if gone:
         _cancel(gone, _("收件人已停用"), now)
-    return [notice for notice in notices if notice.recipient.is_active]
+    return [notice for notice in notices if notice.pk not in gone]
 
 
 def _cancel(keys: Iterable[int], words: str, now: dt.datetime) -> None:
@@ -110,9 +112,10 @@ def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
 
 def _is_wanted(notice: Notice) -> bool:
     """Red goes by mail whatever the person prefers, where its rule uses mail at all."""
-    if not notice.recipient.email or NoticeRule.Way.MAIL not in notice.rule.ways:
+    rule, person = notice.rule, notice.recipient
+    if not person.email or NoticeRule.Way.MAIL not in rule.ways:
         return False
-    return notice.rule.light == NoticeRule.Light.RED or preference_of(notice.recipient).wants_mail
+    return rule.light == NoticeRule.Light.RED or preference_of(person).wants_mail
 
 
 @transaction.atomic

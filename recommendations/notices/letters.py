@@ -136,13 +136,14 @@ def label_of(notice: Notice, move: str) -> str:
 
 def item_of(notice: Notice) -> str:
     """What a notice is about, by number and title."""
-    return str(notice.assignment.recommendation if notice.assignment else notice.opinion)
+    assignment = notice.assignment
+    return str(assignment.recommendation if assignment else notice.opinion)
 
 
 def unit_of(notice: Notice) -> str:
     """Whose business it is: the unit's, or the government's."""
-    if notice.assignment:
-        return notice.assignment.unit.short_name
+    if assignment := notice.assignment:
+        return assignment.unit.short_name
     return notice.opinion.government.short_name if notice.opinion else ""
 
 
