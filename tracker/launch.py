@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TextIO
@@ -96,10 +96,11 @@ def secret_key(state: Path) -> str:
 
 
 @contextlib.contextmanager
-def servers(state: Path) -> Iterator[Environ]:
+def servers(state: Path, *, room: Sequence[str] = ()) -> Iterator[Environ]:
     """The environment in which the product runs, with its servers up for as long as it is needed.
 
-    What the caller's environment already says wins, DATABASE_URL and REDIS_URL included.
+    What the caller's environment already says wins, DATABASE_URL and REDIS_URL included. `room`: how the
+    database is to be sized, where it is our own.
     """
     environ = dict(os.environ)
     (state / "media").mkdir(mode=0o700, exist_ok=True)
@@ -110,7 +111,7 @@ def servers(state: Path) -> Iterator[Environ]:
     environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
     with contextlib.ExitStack() as stack:
         if not environ.get("DATABASE_URL"):
-            postgres = Postgres(state / "postgres")
+            postgres = Postgres(state / "postgres", room=room)
             stack.callback(postgres.stop)
             environ["DATABASE_URL"] = postgres.start()
         if not environ.get("REDIS_URL"):

@@ -61,11 +61,11 @@ class Lifecycle(Generic[M]):
 
     def allowed(self, user: User | None, subject: M, today: dt.date) -> list[str]:
         """The moves this person may make now, in the order of the WHO table."""
-        return [
-            move
-            for move in self.who
-            if self._is_theirs(move, user, subject, today) and not self._closed(move, user, subject, today)
-        ]
+        return [move for move in self.who if self.allows(move, user, subject, today)]
+
+    def allows(self, move: str, user: User | None, subject: M, today: dt.date) -> bool:
+        """Whether `move` is among the allowed ones, without asking about the others."""
+        return self._is_theirs(move, user, subject, today) and not self._closed(move, user, subject, today)
 
     def refusals(self, user: User | None, subject: M, today: dt.date) -> dict[str, str]:
         """Moves that are this person's and of this state, and why they must still wait."""

@@ -158,6 +158,7 @@ globals().update(environment.email())
 
 # --- message channels beside mail
 QUIET_HOURS = environment.quiet_hours()
+LETTERS_A_DAY = environment.whole("LETTERS_A_DAY")
 PRIVATE_NETWORKS = environment.private_networks()
 SMS = environment.sms()
 

@@ -10,8 +10,8 @@ from .running import Played
 from .sink import Acceptance, Sink
 from .striking import Blow
 
-MOST_IN_FLIGHT = {"worker": 4, "database": 4}
-"""Letters that can be between the server's answer and our stamp: one a process that sends."""
+MOST_IN_FLIGHT = {"worker": 10, "database": 10}
+"""Letters that can be between the server's answer and our stamp: as many as are stamped together."""
 MOST_ATTEMPTS = 8
 
 

@@ -98,7 +98,7 @@ def prefer(*, actor: User, now: dt.datetime, facts: Mapping[str, Any]) -> Notice
     own.save()
     if "hour" in moved:
         waiting = Notice.objects.filter(recipient=actor, state=Notice.State.WAITING, attempts=0, send_after__gt=now)
-        waiting.filter(rule__is_urgent=False).update(send_after=Departures(now).digest(own.hour))
+        waiting.filter(is_urgent=False).update(send_after=Departures(now).digest(own.hour))
     record(
         actor=actor,
         verb="prefer",

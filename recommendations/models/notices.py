@@ -144,7 +144,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One person told one thing for one reason. In the inbox from the moment it exists."""
+    """One person told one thing for one reason. In the inbox from the moment it exists.
+
+    `is_urgent` is its rule's when it is written: it leaves as a letter of its own. It then takes one of its
+    recipient's places of the day (`alone_on`); where none is left it is folded into the next digest
+    (`folded_at`) and is urgent no more.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("待发送")
@@ -155,16 +160,29 @@ class Notice(models.Model):
         FAILED = "failed", _("发送失败")
 
     rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", verbose_name=_("规则"))
-    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="notices")
-    opinion = models.ForeignKey(Opinion, models.PROTECT, null=True, related_name="notices")
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name=_("收件人"))
-    committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("常委会"))
+    # No index of their own where one below begins with the column: a notice changes state three times in its
+    # life, and each time every index is written.
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, related_name="notices", db_index=False, verbose_name=_("交办件")
+    )
+    opinion = models.ForeignKey(
+        Opinion, models.PROTECT, null=True, related_name="notices", db_index=False, verbose_name=_("审议意见书")
+    )
+    recipient = models.ForeignKey(
+        User, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("收件人")
+    )
+    committee = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", db_index=False, verbose_name=_("常委会")
+    )
     due_on = models.DateField(_("所涉期限"))
     occurrence = models.PositiveIntegerField(_("第几次"), default=0)
     text = models.CharField(_("文字"), max_length=500)
     planned_at = models.DateTimeField(_("生成时间"))
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
     send_after = models.DateTimeField(_("不早于"))
+    is_urgent = models.BooleanField(_("立即发送"), default=False, db_default=False)
+    alone_on = models.DateField(_("单独成信的日子"), null=True)
+    folded_at = models.DateTimeField(_("并入汇总的时间"), null=True)
     lease_until = models.DateTimeField(_("租约到"), null=True)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     letter = models.CharField(_("所在信件"), max_length=32, blank=True, default="", db_default="")
@@ -194,10 +212,14 @@ class Notice(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="notice_waiting", fields=["send_after", "id"], condition=Q(state="waiting")),
             models.Index(name="waiting_for_a_person", fields=["recipient", "send_after"], condition=Q(state="waiting")),
+            models.Index(
+                name="letters_of_a_day", fields=["recipient", "alone_on"], condition=Q(alone_on__isnull=False)
+            ),
             models.Index(name="notice_given_up", fields=["id"], condition=Q(state="failed")),
             models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
             models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
+            models.Index(name="notices_of_an_opinion", fields=["opinion"], condition=Q(opinion__isnull=False)),
             models.Index(name="notices_of_a_committee", fields=["committee", "-id"]),
         ]
 

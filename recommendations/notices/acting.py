@@ -7,8 +7,10 @@ mail scanner signs for nobody.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
@@ -29,6 +31,9 @@ ASKS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """(subject, verb or ladder of the rule) → the moves it asks for; the first that is the person's now is linked."""
 
+ASKED_OF_ITEMS = ("part", "status", "unit", "due_on", "co_unsigned", "co_disputed", "report_count")
+"""What the rules of these moves read of an item. Another field would be fetched item by item, and a test says so."""
+
 
 class BrokenLink(Exception):
     """Not one of ours, or not whole."""
@@ -47,16 +52,16 @@ class Act:
 
 def asks_for(notice: Notice) -> str:
     """The move a notice asks of its recipient, if it is theirs to make as things stand; else an empty string."""
-    moves = ASKS.get((notice.rule.subject, notice.rule.verb or notice.rule.ladder), ())
+    rule = notice.rule
+    moves = ASKS.get((rule.subject, rule.verb or rule.ladder), ())
     if not moves or notice.acted_at:
         return ""
-    today = timezone.localdate(notice.send_after)
-    allowed: list[str] = []
-    if notice.assignment:
-        allowed = ASSIGNMENT.allowed(notice.recipient, notice.assignment, today)
-    elif notice.opinion:
-        allowed = OPINION.allowed(notice.recipient, notice.opinion, today)
-    return next((move for move in moves if move in allowed), "")
+    today, person = _day_of(notice.send_after), notice.recipient
+    if assignment := notice.assignment:
+        return next((move for move in moves if ASSIGNMENT.allows(move, person, assignment, today)), "")
+    if opinion := notice.opinion:
+        return next((move for move in moves if OPINION.allows(move, person, opinion, today)), "")
+    return ""
 
 
 def token_for(notice: Notice, move: str) -> str:
@@ -77,4 +82,15 @@ def read(token: str, now: dt.datetime) -> Act:
 
 
 def _signer() -> Signer:
-    return Signer(salt="recommendations.act")
+    return _signer_with(settings.SECRET_KEY)
+
+
+@functools.cache
+def _signer_with(key: str) -> Signer:
+    return Signer(key=key, salt="recommendations.act")
+
+
+@functools.lru_cache(maxsize=1000)
+def _day_of(moment: dt.datetime) -> dt.date:
+    """A digest is of one moment: its day is the same for all its lines."""
+    return timezone.localdate(moment)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import User
+from tracker.models import Role, User
 
 from ..lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS
 from ..models import Notice
@@ -38,6 +38,7 @@ class Letter:
         return f"<{self.name}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
 
     def as_mail(self) -> EmailMessage:
+        """By Django's own means; `channels.mail` writes the common case down itself."""
         headers = {"Message-ID": self.message_id, "Auto-Submitted": "auto-generated"}
         return EmailMessage(
             self.subject, self.body, settings.DEFAULT_FROM_EMAIL, [self.recipient.email], headers=headers
@@ -51,7 +52,7 @@ def group(notices: Sequence[Notice]) -> list[Letter]:
     """
     bundles: dict[tuple[object, ...], list[Notice]] = {}
     for notice in sorted(notices, key=lambda n: n.pk):
-        alone_or_when = notice.pk if notice.rule.is_urgent else notice.send_after
+        alone_or_when = notice.pk if notice.is_urgent else notice.send_after
         bundles.setdefault((notice.recipient_id, notice.letter or alone_or_when), []).append(notice)
     return [compose(bundle) for bundle in bundles.values()]
 
@@ -82,7 +83,7 @@ def _subject(notices: Sequence[Notice]) -> str:
 def _body(recipient: User, notices: Sequence[Notice]) -> str:
     told = notices[:MOST_LINES]
     parts = [_("%(name)s：") % {"name": recipient.name}]
-    parts += [_paragraph(notice, number) for number, notice in enumerate(told, start=1)]
+    parts += _paragraphs(told)
     if len(notices) > len(told):
         parts.append(_("另有%(count)s条，请到收件箱查看。") % {"count": len(notices) - len(told)})
     inbox = settings.SITE_URL + reverse("recommendations:inbox")
@@ -90,19 +91,43 @@ def _body(recipient: User, notices: Sequence[Notice]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _paragraph(notice: Notice, number: int) -> str:
-    lines = [
-        f"{number}. {' '.join(notice.text.split())}",
-        _("   事项：%(item)s（%(unit)s）") % {"item": item_of(notice), "unit": unit_of(notice)},
-        _("   期限：%(day)s") % {"day": notice.due_on.isoformat()},
-        _("   为什么收到：%(why)s") % {"why": why(notice)},
-        _("   查看：%(url)s") % {"url": settings.SITE_URL + reverse("recommendations:notice", args=[notice.pk])},
-    ]
-    if move := asks_for(notice):
-        lines.append(
-            _("   %(move)s：%(url)s（7日内有效，须登录）") % {"move": label_of(notice, move), "url": act_url(notice)}
-        )
-    return "\n".join(lines)
+def _paragraphs(notices: Sequence[Notice]) -> list[str]:
+    """One a notice. What the notices of one letter share (words, addresses, reasons) is worked out once."""
+    told = _(
+        "%(number)s. %(text)s\n   事项：%(item)s（%(unit)s）\n"
+        "   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
+    )
+    asked = _("\n   %(move)s：%(url)s（7日内有效，须登录）")
+    address, link = _addresses()
+    whys: dict[tuple[int, int], str] = {}
+    labels: dict[tuple[bool, str], str] = {}
+    found = []
+    for number, notice in enumerate(notices, start=1):
+        reason = (notice.rule_id, notice.occurrence)
+        facts = {
+            "number": number,
+            "text": " ".join(notice.text.split()),
+            "item": item_of(notice),
+            "unit": unit_of(notice),
+            "day": notice.due_on.isoformat(),
+            "why": whys.get(reason) or whys.setdefault(reason, why(notice)),
+            "url": address % notice.pk,
+        }
+        words = told % facts
+        if move := asks_for(notice):
+            named = (notice.assignment_id is None, move)
+            label = labels.get(named) or labels.setdefault(named, label_of(notice, move))
+            words += asked % {"move": label, "url": link % token_for(notice, move)}
+        found.append(words)
+    return found
+
+
+def _addresses() -> tuple[str, str]:
+    """The addresses of a notice and of an act, with a place for its key and its token: resolving an address
+    again for each line would take as long as all else together."""
+    notice = reverse("recommendations:notice", args=[0]).replace("%", "%%").replace("0", "%d")
+    act = reverse("recommendations:act", args=["0"]).replace("%", "%%").replace("0", "%s")
+    return settings.SITE_URL.replace("%", "%%") + notice, settings.SITE_URL.replace("%", "%%") + act
 
 
 def act_url(notice: Notice) -> str:
@@ -117,13 +142,14 @@ def label_of(notice: Notice, move: str) -> str:
 
 def item_of(notice: Notice) -> str:
     """What a notice is about, by number and title."""
-    return str(notice.assignment.recommendation if notice.assignment else notice.opinion)
+    assignment = notice.assignment
+    return str(assignment.recommendation if assignment else notice.opinion)
 
 
 def unit_of(notice: Notice) -> str:
     """Whose business it is: the unit's, or the government's."""
-    if notice.assignment:
-        return notice.assignment.unit.short_name
+    if assignment := notice.assignment:
+        return assignment.unit.short_name
     return notice.opinion.government.short_name if notice.opinion else ""
 
 
@@ -132,7 +158,7 @@ def why(notice: Notice) -> str:
     person = notice.recipient
     words = _("你是%(place)s的%(role)s；规则“%(rule)s”") % {
         "place": person.organization.short_name,
-        "role": person.get_role_display(),
+        "role": Role(person.role).label,
         "rule": notice.rule.name,
     }
     if notice.occurrence and notice.rule.ladder:

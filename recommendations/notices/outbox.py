@@ -57,11 +57,11 @@ def _joined() -> Any:
 def _to_group(channel: Channel, notices: Sequence[Notice], now: dt.datetime) -> None:
     urgent: dict[str, list[Notice]] = {}
     for notice in notices:
-        if notice.rule.is_urgent:
+        if notice.is_urgent:
             urgent.setdefault(_reason(notice), []).append(notice)
     for key in sorted(urgent):
         _put(channel, key, urgent[key], now, now)
-    if daily := [notice for notice in notices if not notice.rule.is_urgent]:
+    if daily := [notice for notice in notices if not notice.is_urgent]:
         _join(_open_digest(channel, now), daily)
 
 
@@ -119,7 +119,7 @@ def _by_sms(notices: Sequence[Notice], now: dt.datetime) -> None:
         return
     bundles: dict[tuple[int, int], list[Notice]] = {}
     for notice in _new_to(gateway, wanted):
-        bundles.setdefault((notice.recipient_id, notice.pk if notice.rule.is_urgent else 0), []).append(notice)
+        bundles.setdefault((notice.recipient_id, notice.pk if notice.is_urgent else 0), []).append(notice)
     for (person, _alone), bundle in sorted(bundles.items()):
         seed = ",".join(str(notice.pk) for notice in bundle)
         key = f"sms-{hashlib.sha256(f'{person}:{seed}'.encode()).hexdigest()[:32]}"
@@ -132,7 +132,7 @@ def _is_worth_an_sms(notice: Notice) -> bool:
         return False
     if notice.rule.light == NoticeRule.Light.RED:
         return True
-    return notice.rule.is_urgent and preference_of(notice.recipient).wants_sms
+    return notice.is_urgent and preference_of(notice.recipient).wants_sms
 
 
 def sms_gateway(now: dt.datetime) -> Channel:

@@ -36,7 +36,7 @@ class Speech:
         return not any(self.steps.values())
 
     def reached(self, committee_id: int | None = None) -> Sql:
-        """The relation: rule, root, subject, person, committee, day, occurrence, item, unit, several.
+        """The relation: subject, person, rule, root, committee, day, occurrence, item, unit, several.
 
         One person who hears by two ways (as handler, and covering for the head) is told once by each rule.
         """
@@ -46,7 +46,7 @@ class Speech:
         own = [key for key in self.steps if key is not None]
         whose = "r.committee = CASE WHEN s.committee_id = ANY(%s) THEN s.committee_id ELSE 0 END AND" if own else ""
         sql = f"""
-            SELECT DISTINCT r.rule, r.root, s.id AS subject, u.id AS person, s.committee_id AS committee, d.day,
+            SELECT DISTINCT s.id AS subject, u.id AS person, r.rule, r.root, s.committee_id AS committee, d.day,
                    CASE WHEN r.every > 0 THEN (r.until - d.day) / r.every ELSE 0 END AS occurrence,
                    {place.item} AS item, {place.unit} AS unit, {ladder.several} AS several
             FROM {place.table} s {ladder.joins}

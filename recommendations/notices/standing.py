@@ -6,22 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Notice
 from .audience import joined
 from .ladders import ASKING, LADDERS, PLACES, Ladder
 from .telling import ROLES
-
-
-def call_off_fallen(taken: Sequence[int], now: dt.datetime) -> None:
-    """Cancel those of the claimed notices whose reason is gone, and say why."""
-    claimed = Notice.objects.filter(pk__in=taken, state=Notice.State.CLAIMED, recipient__is_active=True)
-    for reason, gone in fallen(list(claimed.select_related("rule")), timezone.localdate(now)).items():
-        Notice.objects.filter(pk__in=gone, state=Notice.State.CLAIMED).update(
-            state=Notice.State.CANCELLED, cancelled_at=now, lease_until=None, cancel_reason=reason
-        )
 
 
 def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:

@@ -119,6 +119,7 @@ def tell(
             text=sentence(rule, subject, today, detail)[:500],
             planned_at=now,
             send_after=departures.of(rule, person),
+            is_urgent=rule.is_urgent,
         )
         for rule in rules
         for person in (recipients(rule.audience, subject, today) if people is None else people)

@@ -70,6 +70,8 @@ def _facts(notice: Notice) -> list[tuple[str, Any]]:
         (_("生成"), _moment(notice.planned_at)),
         (_("状态"), notice.get_state_display()),
     ]
+    if notice.folded_at:
+        rows.append((_("发送方式"), _("超过每日上限，并入汇总")))
     if notice.state == Notice.State.CANCELLED:
         rows.append((_("取消原因"), notice.cancel_reason))
     if notice.read_at:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from recommendations import actions
 from recommendations.models import Assignment, Delivery, Notice, NoticeRule, Opinion
@@ -40,8 +40,10 @@ def write(
     world: cast.World, username: str, *, name: str = "办理期限前7日", send_after: dt.datetime = NOW, occurrence: int = 0
 ) -> Notice:
     """One notice about the world's assignment, waiting for `send_after`."""
+    rule = NoticeRule.objects.get(name=name)
     return Notice.objects.create(
-        rule=NoticeRule.objects.get(name=name),
+        rule=rule,
+        is_urgent=rule.is_urgent,
         assignment=world.assignment,
         recipient=world[username],
         committee_id=world.assignment.committee_id,
@@ -314,3 +316,19 @@ def test_claims_at_once_never_split_a_person(monkeypatch: pytest.MonkeyPatch) ->
             worker.join()
         assert [len(ids) for ids in taken] == [5] * 8
         assert sorted(pk for ids in taken for pk in ids) == [notice.pk for notice in notices]
+
+
+@pytest.mark.django_db
+def test_a_batch_asks_as_often_for_many_letters_as_for_two(
+    quiet: cast.World, sink: Sink, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    write(quiet, "li")
+    write(quiet, "zhou")
+    with django_assert_max_num_queries(24):
+        assert deliver(now=NOW) == 2
+    for username in ("li", "zhou"):
+        for occurrence in range(1, 30):
+            write(quiet, username, occurrence=occurrence)
+    with django_assert_max_num_queries(24):
+        assert deliver(now=NOW) == 58
+    assert len(sink.letters) == 4

@@ -1,0 +1,72 @@
+"""Claiming by the product's own `claim`, in one, two and four processes at once."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import importlib
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import django
+from django.utils import timezone
+
+from bench.table import Line, say
+
+PEOPLE, EACH = 10_000, 20
+ITEMS = 200_000
+
+
+def measure(chosen: argparse.Namespace, state: Path) -> list[Line]:
+    population = importlib.import_module("bench.population")
+    population.populate(min(chosen.items, ITEMS), timezone.localdate())
+    lines = []
+    for workers in (1, 2, 4):
+        waiting = population.write_notices(PEOPLE, EACH, timezone.now() - dt.timedelta(minutes=1))
+        taken, seconds = _run(workers)
+        rate, twice, left = len(taken) / seconds, len(taken) - len(set(taken)), waiting - len(set(taken))
+        say(f"  {workers} 个进程领取 {len(taken):,} 条，{seconds:.2f} 秒")
+        lines.append(Line(f"领取，{workers} 个进程", rate, 20_000 if workers == 2 else None, True, " 条/秒"))
+        lines.append(Line(f"重复领取或漏下，{workers} 个进程", twice + left, 0, unit=" 条"))
+    return lines
+
+
+def _run(workers: int) -> tuple[list[int], float]:
+    """All ids taken by that many processes, and the seconds from the first claim to the last."""
+    command = [sys.executable, "-m", "bench.claiming"]
+    pipe = subprocess.PIPE
+    started = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _worker in range(workers)]
+    for process in started:
+        assert process.stdout
+        process.stdout.readline()  # ready
+    for process in started:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = [json.loads(process.communicate()[0]) for process in started]
+    began, ended = min(one["began"] for one in said), max(one["ended"] for one in said)
+    return [pk for one in said for pk in one["taken"]], ended - began
+
+
+def take_all() -> None:
+    """One worker: claim until nothing is left."""
+    claim = importlib.import_module("recommendations.notices.claiming").claim
+    claim(timezone.now() - dt.timedelta(days=1))  # connected
+    print("ready", flush=True)
+    sys.stdin.readline()
+    taken: list[int] = []
+    began = time.time()
+    idle = 0
+    while idle < 3:  # while others hold the last people, there is nothing to take for a moment
+        found = claim(timezone.now())
+        taken += found
+        idle = 0 if found else idle + 1
+    print(json.dumps({"began": began, "ended": time.time(), "taken": taken}))
+
+
+if __name__ == "__main__":
+    django.setup()
+    take_all()

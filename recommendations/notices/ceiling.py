@@ -1,0 +1,66 @@
+"""A ceiling per person and day: so many letters of their own, the rest folded into the next digest, none lost.
+
+Called by a claim, which holds the person's row: two workers never give away the same place. Red ones take
+places first. A letter that was begun keeps its place, so that trying again sends the same letter again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from ..models import Notice, NoticePreference
+from .timing import DIGEST_HOUR, Departures
+
+
+def fold(urgent: Sequence[int], now: dt.datetime) -> set[int]:
+    """Give the places of the day to claimed `urgent` notices that have none yet; those for whom none was left.
+
+    They wait again, for their recipient's next digest, and are urgent no more.
+    """
+    if not urgent:
+        return set()
+    day = timezone.localdate(now)
+    beyond = _beyond(urgent, day)
+    Notice.objects.filter(pk__in=urgent).exclude(pk__in=beyond).update(alone_on=day)
+    departures, by_hour = Departures(now), defaultdict[int, list[int]](list)
+    hours = dict(NoticePreference.objects.filter(user__in=set(beyond.values())).values_list("user", "hour"))
+    for pk, person in beyond.items():
+        by_hour[hours.get(person, DIGEST_HOUR)].append(pk)
+    for hour, folded in by_hour.items():
+        Notice.objects.filter(pk__in=folded).update(
+            state=Notice.State.WAITING,
+            is_urgent=False,
+            folded_at=now,
+            send_after=departures.digest(hour),
+            lease_until=None,
+            attempts=F("attempts") - 1,
+        )
+    return set(beyond)
+
+
+def _beyond(urgent: Sequence[int], day: dt.date) -> dict[int, int]:
+    """Notice → person, of those that come after the last place."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id, recipient_id FROM (
+                SELECT n.id, n.recipient_id, n.alone_on, COALESCE(used.places, 0) + row_number() OVER (
+                    PARTITION BY n.recipient_id
+                    ORDER BY n.alone_on IS NULL, rule.light <> 'red', n.send_after, n.id) AS place
+                FROM recommendations_notice n JOIN recommendations_noticerule rule ON rule.id = n.rule_id
+                LEFT JOIN (SELECT recipient_id, count(*) AS places FROM recommendations_notice
+                           WHERE alone_on = %(day)s AND recipient_id IN
+                               (SELECT recipient_id FROM recommendations_notice WHERE id = ANY(%(urgent)s))
+                           GROUP BY recipient_id) used ON used.recipient_id = n.recipient_id
+                WHERE n.id = ANY(%(urgent)s)) wanted
+            WHERE place > %(most)s AND alone_on IS NULL""",
+            {"day": day, "urgent": list(urgent), "most": settings.LETTERS_A_DAY},
+        )
+        return dict(cursor.fetchall())
