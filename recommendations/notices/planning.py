@@ -84,21 +84,25 @@ def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: in
     two ways (as handler, and covering for the head) is told once by each rule.
     """
     place = ladder.place
-    rows = ", ".join(["(%s, %s, %s::date, %s::date, %s, %s, %s, %s)"] * len(steps))
+    rows = ", ".join(["(%s, %s, %s::date, %s::date, %s, %s::int[], %s, %s, %s)"] * len(steps))
     values: list[Any] = []
     for step in steps:
         rule = step.rule
-        values += [rule.pk, step.role, step.after, step.until, rule.repeat_days, rule.is_urgent, rule.light, rule.text]
+        values += [rule.pk, step.role, step.after, step.until, rule.repeat_days, step.since]
+        values += [rule.is_urgent, rule.light, rule.text]
     values += days(today)
     sql = f"""
         SELECT DISTINCT r.rule, s.id AS subject, u.id AS person, s.committee_id AS committee, d.day,
-               CASE WHEN r.every > 0 THEN (r.until - d.day) / r.every ELSE 0 END AS occurrence, r.urgent, r.light,
+               t.occurrence, r.urgent, r.light,
                left(replace(replace(replace(r.words, '{{item}}', {place.item}), '{{unit}}', unit.short_name),
                     '{{due}}', d.day::text), 500) AS words, u.name AS person_name, home.short_name AS home_name
         FROM {place.table} s {ladder.joins}
         CROSS JOIN LATERAL (SELECT {ladder.day} AS day) d
-        JOIN (VALUES {rows}) AS r(rule, role, after, until, every, urgent, light, words)
+        JOIN (VALUES {rows}) AS r(rule, role, after, until, every, since, urgent, light, words)
           ON d.day > r.after AND d.day <= r.until
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN r.every > 0 THEN COALESCE(r.since[r.until - d.day + 1], r.until - d.day) / r.every
+                   ELSE 0 END AS occurrence) t
         {joined(place)}
         JOIN tracker_organization home ON home.id = u.organization_id
         JOIN tracker_organization unit ON unit.id = {place.unit}
@@ -108,7 +112,7 @@ def _due(ladder: Ladder, steps: Sequence[Rung], today: dt.date, committee_id: in
           AND NOT EXISTS (
             SELECT 1 FROM recommendations_notice x
             WHERE x.{place.column} = s.id AND x.recipient_id = u.id AND x.rule_id = r.rule AND x.due_on = d.day
-              AND x.occurrence = CASE WHEN r.every > 0 THEN (r.until - d.day) / r.every ELSE 0 END
+              AND x.occurrence = t.occurrence
               AND x.state <> 'cancelled')"""
     farthest = max(step.until for step in steps)
     return sql, [*values, tuple(str(state) for state in ladder.states), farthest, committee_id, committee_id]

@@ -16,15 +16,23 @@ from ..models import NoticeRule
 from .ladders import Ladder
 from .telling import ROLES
 
+LONGEST_REPEATED = 400
+"""Days for which repeats are counted exactly; whatever is overdue longer hears every so many days just the same."""
+
 
 @dataclass(frozen=True)
 class Rung:
-    """One rule for one role: it speaks when `after < deadline <= until`, again every `every` days."""
+    """One rule for one role: it speaks when `after < deadline <= until`, again every `rule.repeat_days` days.
+
+    `since` is how many days ago it began to speak, for a deadline at `until`, the day before, and so on; None
+    where that is simply how far back the deadline lies.
+    """
 
     rule: NoticeRule
     role: str
     after: dt.date
     until: dt.date
+    since: list[int] | None = None
 
 
 def last_day(rule: NoticeRule, today: dt.date, calendar: WorkingCalendar) -> dt.date:
@@ -51,9 +59,21 @@ def rungs(ladder: Ladder, rules: Iterable[NoticeRule], today: dt.date, calendar:
         for index, (until, rule) in enumerate(mine):
             is_covered = index + 1 < len(mine) and mine[index + 1][0] == until
             if not is_covered:
-                found.append(Rung(rule, role, floor, until))
+                found.append(Rung(rule, role, floor, until, days_since(rule, until, today, calendar)))
                 floor = until
     return found
+
+
+def days_since(rule: NoticeRule, until: dt.date, today: dt.date, calendar: WorkingCalendar) -> list[int] | None:
+    """How long ago a rule that counts working days began to speak, deadline by deadline, back from `until`.
+
+    Repeats are counted from that day: counted from the deadline, a weekend in between would bring the second
+    reminder a day after the first, and a long holiday would keep the third one back.
+    """
+    if rule.offset_unit == NoticeRule.Unit.DAY or not rule.repeat_days:
+        return None
+    deadlines = (until - dt.timedelta(days=back) for back in range(LONGEST_REPEATED))
+    return [(today - calendar.add_working(deadline, rule.offset)).days for deadline in deadlines]
 
 
 def _order(entry: tuple[dt.date, int, int, NoticeRule]) -> tuple[dt.date, int, int]:

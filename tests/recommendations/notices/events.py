@@ -1,0 +1,361 @@
+"""What happens on a day of the simulated year: items move, people come and go, rules and calendar change.
+
+Rows are written as the actions leave them, and some acts are the product's own. Chances are per open item and day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from recommendations import actions
+from recommendations.models import (
+    Assignment,
+    ExtensionRequest,
+    Milestone,
+    NoticeRule,
+    Opinion,
+    PlanItem,
+    Question,
+    ReturnRequest,
+    SupervisionNotice,
+)
+from recommendations.notices import tell
+from tests.cast import at
+from tracker.models import CalendarDay, Cover, Organization, RuleSet, User
+
+from .small_world import ANNOUNCED, DAY, SmallWorld, dispatch, hand_over, wish
+
+Happening = Callable[[SmallWorld, dt.date], None]
+OPEN_OPINIONS = ("handed_over", "received", "planned", "consulting", "reported", "redo")
+
+
+def happen(world: SmallWorld, day: dt.date) -> None:
+    """Everything of one day, in an order that chance decides only through what it picks."""
+    if day == ANNOUNCED:
+        CalendarDay.objects.bulk_create(world.arrangement, ignore_conflicts=True)
+    for chance, happening in SELDOM:
+        if world.chance.random() < chance:
+            happening(world, day)
+    for opinion in Opinion.objects.filter(status__in=OPEN_OPINIONS).order_by("pk"):
+        _opinion_moves(world, opinion, day)
+    for item in Assignment.objects.exclude(status__in=("cleared", "withdrawn")).order_by("pk").select_related("unit"):
+        for chance, move in OF_ITEMS.get(item.status, ()):
+            if world.chance.random() < chance:
+                move(world, item, day)
+                break
+
+
+def _set(row: Any, **facts: Any) -> None:
+    type(row).objects.filter(pk=row.pk).update(**facts)
+
+
+# Items
+
+
+def _sign(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    people = world.people(item.unit, "handler")
+    if people and world.chance.random() < 0.3:
+        actions.acknowledge_assignment(actor=world.chance.choice(people), assignment=item, now=at(day, 6))
+    else:
+        soon = day + world.chance.choice((10, 30, 90)) * DAY
+        _set(item, status="handling", acknowledged_on=day, next_report_on=soon)
+
+
+def _ask_return(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    asker = world.chance.choice(world.people(item.unit) or [_anybody()])
+    ReturnRequest.objects.create(
+        assignment=item, unit=item.unit, asked_by=asker, at=at(day, 6), reason="不属职责", proposed_unit=item.unit
+    )
+    _set(item, status="returned")
+
+
+def _decide_return(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    units = [unit for unit in world.units[item.government_id] if not _has(unit, item)]
+    asked = ReturnRequest.objects.filter(assignment=item, decision="waiting")
+    if units and world.chance.random() < 0.6:
+        unit = world.chance.choice(units)
+        asked.update(decision="approved", new_unit=unit)
+        _set(item, status="pending", unit=unit, responsible=None, sign_due_on=day + 7 * DAY)
+    else:
+        asked.update(decision="refused")
+        _set(item, status="pending")
+
+
+def _has(unit: Organization, item: Assignment) -> bool:
+    same = Assignment.objects.filter(recommendation=item.recommendation_id, unit=unit)
+    return same.exclude(status="withdrawn").exists()
+
+
+def _report(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    _set(item, last_progress_on=day, next_report_on=day + world.chance.choice((10, 30, 90)) * DAY)
+
+
+def _submit(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    _set(item, status="submitted", submitted_on=day, last_progress_on=day)
+
+
+def _set_milestones(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    """Two of one day now and then."""
+    days = [day + world.chance.randint(1, 30) * DAY for _n in range(world.chance.randint(1, 2))]
+    days += days[:1] if world.chance.random() < 0.4 else []
+    Milestone.objects.bulk_create(
+        Milestone(assignment=item, position=n, title=f"第{n}步", due_on=due) for n, due in enumerate(days, start=1)
+    )
+
+
+def _tick_off(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    still = list(Milestone.objects.filter(assignment=item, done_on=None, dropped_at=None).order_by("pk"))
+    for milestone in still[: world.chance.randint(1, 2)]:
+        _set(milestone, **({"done_on": day} if world.chance.random() < 0.8 else {"dropped_at": at(day, 6)}))
+
+
+def _ask_extension(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    if ExtensionRequest.objects.filter(assignment=item, decision="waiting").exists():
+        _decide_extension(world, item, day)
+        return
+    ExtensionRequest.objects.create(
+        assignment=item,
+        asked_by=world.chance.choice(world.people(item.unit) or [_anybody()]),
+        at=at(day - world.chance.randint(0, 1) * DAY, world.chance.choice((1, 6, 23))),
+        previous_due_on=item.due_on,
+        proposed_on=item.due_on + 30 * DAY,
+    )
+
+
+def _decide_extension(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    asked = ExtensionRequest.objects.filter(assignment=item, decision="waiting")
+    if world.chance.random() < 0.6:
+        granted = item.due_on + world.chance.randint(5, 30) * DAY
+        if asked.update(decision="approved", granted_on=granted):
+            _set(item, due_on=granted)
+    else:
+        asked.update(decision="refused")
+
+
+def _move_due(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    _set(item, due_on=day + world.chance.randint(-10, 60) * DAY)
+
+
+def _park(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    _set(item, status="carried_forward", review_on=day + world.chance.randint(10, 60) * DAY)
+
+
+def _take_up(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    if world.chance.random() < 0.5:
+        _set(item, status="handling", review_on=None, due_on=day + world.chance.randint(10, 60) * DAY)
+    else:
+        _set(item, review_on=day + world.chance.randint(5, 40) * DAY)
+
+
+def _send_back(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    _set(item, status="handling", submitted_on=None)
+
+
+def _complete(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    _set(item, status="completed", completed_on=day)
+
+
+def _clear(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    _set(item, status="cleared", cleared_on=day)
+
+
+def _withdraw(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    _set(item, status="withdrawn")
+
+
+def _name(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    """Anybody of the unit, nobody, or (they moved since) somebody who is not there."""
+    there = world.people(item.unit)
+    if not there or world.chance.random() < 0.2:
+        _set(item, responsible=None)
+    elif world.chance.random() < 0.9:
+        _set(item, responsible=world.chance.choice(there))
+    else:
+        _set(item, responsible=_anybody())
+
+
+def _ask(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    """A member asks, or the unit answers what was asked longest ago."""
+    waiting = Question.objects.filter(assignment=item, status="forwarded").order_by("pk").first()
+    if waiting and world.chance.random() < 0.5:
+        _set(waiting, status="answered", answer="已答复。")
+        return
+    Question.objects.create(
+        assignment=item,
+        committee_id=item.committee_id,
+        status="forwarded",
+        asker=_anybody(),
+        at=at(day, 6),
+        due_on=day + world.chance.randint(5, 25) * DAY,
+    )
+
+
+def _supervise(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    """The committee presses, or the unit replies."""
+    waiting = SupervisionNotice.objects.filter(assignment=item, replied_on=None).order_by("pk").first()
+    if waiting and world.chance.random() < 0.6:
+        _set(waiting, reply="已回复。", replied_on=day, replied_by=_anybody())
+        return
+    world.numbers += 1
+    SupervisionNotice.objects.create(
+        assignment=item,
+        committee_id=item.committee_id,
+        year=day.year,
+        sequence=world.numbers,
+        level="yellow",
+        issued_by=_anybody(),
+        issued_on=day,
+        reply_due_on=day + world.chance.randint(3, 15) * DAY,
+    )
+
+
+def _nudge(world: SmallWorld, item: Assignment, day: dt.date) -> None:
+    tell(verb="nudge", subject=item, now=at(day, 6), detail="请抓紧。")
+
+
+def _anybody() -> User:
+    found = User.objects.order_by("pk").first()
+    assert found is not None
+    return found
+
+
+PRESSING = ((0.004, _ask), (0.004, _supervise), (0.01, _nudge), (0.01, _name), (0.001, _withdraw))
+OF_ITEMS: dict[str, tuple[tuple[float, Callable[[SmallWorld, Assignment, dt.date], None]], ...]] = {
+    "pending": ((0.10, _sign), (0.015, _ask_return), (0.01, _move_due), *PRESSING),
+    "returned": ((0.12, _decide_return), *PRESSING),
+    "handling": (
+        *((0.02, _report), (0.018, _submit), (0.012, _set_milestones), (0.02, _tick_off), (0.014, _ask_extension)),
+        *((0.006, _move_due), (0.003, _park), *PRESSING),
+    ),
+    "submitted": ((0.06, _complete), (0.03, _send_back), (0.03, _ask), *PRESSING),
+    "completed": ((0.10, _clear), (0.02, _send_back), (0.01, _park), *PRESSING),
+    "carried_forward": ((0.03, _take_up), (0.02, _ask), *PRESSING),
+}
+
+
+# Opinions
+
+
+def _opinion_moves(world: SmallWorld, opinion: Opinion, day: dt.date) -> None:
+    """Ten a hundred days: signed, planned, consulted, reported, now and then once more."""
+    if world.chance.random() > 0.03:
+        return
+    soon = day + world.chance.randint(5, 70) * DAY
+    match opinion.status:
+        case "handed_over":
+            _set(opinion, status="received", received_on=day, plan_due_on=soon, report_due_on=soon + 60 * DAY)
+        case "received":
+            _set(opinion, status="planned", planned_on=day)
+        case "planned" if world.chance.random() < 0.4:
+            PlanItem.objects.filter(item__opinion=opinion).update(comment="请补充。")
+        case "planned" if world.chance.random() < 0.3:
+            _set(opinion, status="received", planned_on=None)
+        case "planned" | "redo":
+            _set(opinion, status="consulting", consult_due_on=day + 10 * DAY, answered_on=None)
+        case "consulting" if opinion.answered_on is None and world.chance.random() < 0.6:
+            _set(opinion, answered_on=day)
+        case "consulting":
+            _set(opinion, status="reported", reported_on=day)
+        case "reported":
+            _set(opinion, status="redo", reported_on=None, report_due_on=soon)
+
+
+# The rest of the world
+
+
+def _hand_over(world: SmallWorld, day: dt.date) -> None:
+    hand_over(world, world.chance.choice(world.governments), day)
+
+
+def _dispatch(world: SmallWorld, day: dt.date) -> None:
+    """Now and then a whole meeting's worth for one government: each unit hears of many at once."""
+    opinions = list(Opinion.objects.exclude(status="handed_over").order_by("pk"))
+    if not opinions:
+        return
+    opinion = world.chance.choice(opinions)
+    for _n in range(12 if world.chance.random() < 0.03 else 1):
+        for item in dispatch(world, opinion, day):
+            tell(verb="dispatch", subject=item, now=at(day, 6))
+
+
+def _cover(world: SmallWorld, day: dt.date) -> None:
+    people = list(User.objects.order_by("pk"))
+    absent = world.chance.choice(people)
+    others = [p for p in people if p.organization_id == absent.organization_id and p.pk != absent.pk]
+    if not others:
+        return
+    from_on = day + world.chance.randint(-2, 5) * DAY
+    Cover.objects.create(
+        absent=absent,
+        substitute=world.chance.choice(others),
+        from_on=from_on,
+        until_on=from_on + world.chance.randint(0, 20) * DAY,
+        appointed_by=absent,
+        at=at(day, 6),
+    )
+
+
+def _end_cover(world: SmallWorld, day: dt.date) -> None:
+    if found := list(Cover.objects.filter(ended_at=None, until_on__gte=day).order_by("pk")):
+        _set(world.chance.choice(found), ended_at=at(day, 6))
+
+
+def _leave(world: SmallWorld, day: dt.date) -> None:
+    _set(world.chance.choice(list(User.objects.filter(is_active=True).order_by("pk"))), is_active=False)
+
+
+def _return(world: SmallWorld, day: dt.date) -> None:
+    if gone := list(User.objects.filter(is_active=False).order_by("pk")):
+        _set(world.chance.choice(gone), is_active=True)
+
+
+def _change_place(world: SmallWorld, day: dt.date) -> None:
+    """To another unit of the same government, or to be head where they were."""
+    person = world.chance.choice(list(User.objects.filter(role__in=("handler", "head")).order_by("pk")))
+    unit = world.chance.choice(world.units[person.organization.government_id or 0])
+    _set(person, organization=unit, role=world.chance.choice(("handler", "handler", "head")))
+
+
+def _wish(world: SmallWorld, day: dt.date) -> None:
+    wish(world, world.chance.choice(list(User.objects.order_by("pk"))))
+
+
+def _change_rule(world: SmallWorld, day: dt.date) -> None:
+    """A rung is switched off or on, moved, repeated otherwise, reworded, or made urgent."""
+    chance = world.chance
+    rule = chance.choice(list(NoticeRule.objects.exclude(ladder="").order_by("pk")))
+    facts: dict[str, Any] = chance.choice(
+        (
+            {"is_active": not rule.is_active},
+            {"is_active": True},
+            {"offset": rule.offset + chance.randint(-3, 3)},
+            {"offset_unit": chance.choice(("day", "working_day"))},
+            {"repeat_days": chance.choice((1, 3, 5, 7, 14)) if rule.repeat_days else 0},
+            {"text": "{unit}：{item}，{due}。{{item}}"},
+            {"is_urgent": not rule.is_urgent},
+        )
+    )
+    _set(rule, **facts)
+
+
+def _change_patience(world: SmallWorld, day: dt.date) -> None:
+    rules = world.chance.choice(list(RuleSet.objects.order_by("pk")))
+    _set(rules, stale_days=world.chance.randint(10, 45))
+
+
+def _announce(world: SmallWorld, day: dt.date) -> None:
+    """A day soon is off after all, or worked."""
+    soon = day + world.chance.randint(0, 25) * DAY
+    row = CalendarDay.objects.filter(day=soon).first()
+    is_working = row.is_working if row else soon.weekday() < 5
+    facts = {"is_working": not is_working, "name": "临时安排", "source": "通知"}
+    CalendarDay.objects.update_or_create(day=soon, defaults=facts)
+
+
+SELDOM: tuple[tuple[float, Happening], ...] = (
+    *((0.06, _hand_over), (0.75, _dispatch)),
+    *((0.20, _cover), (0.05, _end_cover), (0.05, _leave), (0.06, _return), (0.02, _change_place), (0.03, _wish)),
+    *((0.08, _change_rule), (0.01, _change_patience), (0.03, _announce)),
+)

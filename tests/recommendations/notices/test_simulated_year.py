@@ -1,0 +1,165 @@
+"""A year of deadlines, extensions, holidays and outages, day by day against an independent oracle.
+
+One seed is a year. `YEARS=20` runs the seeds 1 to 20, `YEARS=7-9` those (see CONTRIBUTING).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings as configured
+from django.utils import timezone
+from pytest_django import Settings
+
+from recommendations.models import Delivery, Notice
+from recommendations.notices.delivery import deliver
+from recommendations.notices.planning import plan
+from tests.cast import at
+
+from . import oracle
+from .events import happen
+from .oracle import Facts, Key, Row, Told
+from .small_world import DAY, FIRST, LAST, SmallWorld, built
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+logger = logging.getLogger(__name__)
+SHOWN = 12
+
+
+def years() -> list[int]:
+    """The seeds asked for; one by default."""
+    first, _dash, last = os.environ.get("YEARS", "1-1").rpartition("-")
+    return list(range(int(first or 1), int(last) + 1))
+
+
+@dataclass
+class Year:
+    """One run. `book` is what stands in the ledger about deadlines, as of the last look."""
+
+    world: SmallWorld
+    book: dict[Key, Row] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def live(self) -> None:
+        chance, outage = self.world.chance, 0
+        day = FIRST
+        while day <= LAST:
+            happen(self.world, day)
+            outage = chance.randint(1, 6) if chance.random() < 0.03 else max(0, outage - 1)
+            if not outage and oracle.is_working(oracle.read(), day):
+                self.sweep(day, chance.choice((7, 7, 7, 7, 10)))
+                if chance.random() < 0.1:
+                    self.sweep(day, 15)
+            if not outage and chance.random() < 0.85:
+                self.deliver(at(day, 19))
+            day += DAY
+        self.counts["days"] = (LAST - FIRST).days + 1
+        self.look_again()
+
+    # Sweeps
+
+    def sweep(self, today: dt.date, hour: int) -> None:
+        """Plan, and compare what was written and what was called off with what the oracle says."""
+        now = at(today, hour)
+        self.look()
+        facts = oracle.read()
+        standing = oracle.standing(facts, today, now)
+        plan(today=today, now=now)
+        before, touched = dict(self.book), self.look(now)
+        new = {key for key in standing if key not in before or before[key]["state"] == "cancelled"}
+        off = {key for key, row in before.items() if row["state"] == "waiting" and key not in standing}
+        written = {key for key in touched if self.book[key]["planned_at"] == now}
+        cancelled = {key for key in touched if self.book[key]["cancelled_at"] == now}
+        self.agree("planned", today, standing, new, written)
+        self.agree("called off", today, standing, off, cancelled)
+        for key in sorted(written):
+            row, told = self.book[key], standing[key]
+            assert (row["text"], row["send_after"], row["state"]) == (told.text, told.leaves, "waiting"), told.why
+            assert not any(place in row["text"] for place in ("{item}", "{unit}", "{due}")) or "{{" in told.why
+        self.none_is_silent(facts, standing, today)
+        self.counts.update({"sweeps": 1, "standing": len(standing), "planned": len(new), "called off": len(off)})
+
+    def agree(self, what: str, today: dt.date, standing: dict[Key, Told], wanted: set[Key], found: set[Key]) -> None:
+        if wanted == found:
+            return
+        names = {person["id"]: person["name"] for person in oracle.read().people}
+        lines = [f"{today} {what}: {len(wanted - found)} missing, {len(found - wanted)} too many"]
+        for sign, keys in (("missing", wanted - found), ("too many", found - wanted)):
+            for key in sorted(keys)[:SHOWN]:
+                kind, subject, person, rule, due, time = key
+                why = standing[key].why if key in standing else "no reason"
+                row = self.book.get(key, {})
+                was = f"{row.get('state')} {row.get('cancel_reason', '')}"
+                lines.append(f"  {sign}: {kind} {subject} → {names[person]}, rule {rule}, {due} #{time}: {why} ({was})")
+        pytest.fail("\n".join(lines))
+
+    def none_is_silent(self, facts: Facts, standing: dict[Key, Told], today: dt.date) -> None:
+        """Every overdue item: somebody was told within its rule's interval, or nobody is there to be told."""
+        every = {rule["id"]: rule["repeat_days"] for rule in facts.rules}
+        heard: dict[int, list[int]] = {}
+        for (kind, subject, _person, rule, due, _time), row in self.book.items():
+            if kind == "assignment" and every[rule] and row["state"] != "cancelled" and due < today:
+                ago = (today - timezone.localdate(row["planned_at"])).days
+                if ago < every[rule]:
+                    heard.setdefault(subject, []).append(ago)
+        asked = {key[1] for key in standing if key[0] == "assignment" and every[key[3]]}
+        for item in facts.assignments:
+            if item["id"] in asked and item["id"] not in heard:
+                pytest.fail(f"{today}: item {item['id']} is due since {item['due_on']} and nobody was told in time")
+
+    # Delivery
+
+    def deliver(self, now: dt.datetime) -> None:
+        """Everything that is due goes out; nobody gets more letters a day than the ceiling and the digest."""
+        while deliver(now=now):
+            pass
+        ceiling = getattr(configured, "LETTERS_A_DAY", 20)
+        letters = Delivery.objects.filter(at=now).values_list("recipient", flat=True)
+        for person, count in Counter(letters).items():
+            assert count <= ceiling + 1, f"{count} letters to {person} on {now:%Y-%m-%d}"
+            self.counts["letters"] += count
+            self.counts["most letters"] = max(self.counts["most letters"], count)
+
+    # The ledger
+
+    def look(self, now: dt.datetime | None = None) -> set[Key]:
+        """Bring the book up to date; which rows the sweep at `now` wrote or called off."""
+        rows = Notice.objects.exclude(rule__ladder="")
+        known = [row["id"] for row in self.book.values() if row["state"] in ("waiting", "claimed")]
+        found = list(rows.filter(pk__in=known).values())
+        found += rows.filter(pk__gt=max((row["id"] for row in self.book.values()), default=0)).values()
+        if now is not None:
+            found += rows.filter(planned_at=now).values()
+            found += rows.filter(cancelled_at=now).values()
+        touched = {key_of(row): row for row in found}
+        self.book |= touched
+        return {key for key, row in touched.items() if now in (row["planned_at"], row["cancelled_at"])}
+
+    def look_again(self) -> None:
+        """At the end of the year the whole ledger is what was seen on the way, and nothing stands there twice."""
+        self.look()
+        rows = list(Notice.objects.exclude(rule__ladder="").values())
+        assert len(rows) == len(self.book)
+        assert {key_of(row): (row["id"], row["state"], row["text"]) for row in rows} == {
+            key: (row["id"], row["state"], row["text"]) for key, row in self.book.items()
+        }
+
+
+def key_of(row: Row) -> Key:
+    kind, subject = ("assignment", row["assignment_id"]) if row["assignment_id"] else ("opinion", row["opinion_id"])
+    return kind, subject, row["recipient_id"], row["rule_id"], row["due_on"], row["occurrence"]
+
+
+@pytest.mark.parametrize("seed", years())
+def test_a_year_goes_as_the_oracle_says(seed: int, settings: Settings) -> None:
+    settings.LETTERS_A_DAY = 5
+    year = Year(built(seed))
+    year.live()
+    year.counts["items"] = year.world.items
+    logger.info("seed %s: %s", seed, dict(year.counts))
+    assert year.counts["planned"] > 1000
