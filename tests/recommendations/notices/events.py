@@ -179,7 +179,7 @@ def _name(world: SmallWorld, item: Assignment, day: dt.date) -> None:
 def _ask(world: SmallWorld, item: Assignment, day: dt.date) -> None:
     """A member asks, or the unit answers what was asked longest ago."""
     waiting = Question.objects.filter(assignment=item, status="forwarded").order_by("pk").first()
-    if waiting and world.chance.random() < 0.5:
+    if waiting and world.chance.random() < 0.8:
         _set(waiting, status="answered", answer="已答复。")
         return
     Question.objects.create(
@@ -195,7 +195,7 @@ def _ask(world: SmallWorld, item: Assignment, day: dt.date) -> None:
 def _supervise(world: SmallWorld, item: Assignment, day: dt.date) -> None:
     """The committee presses, or the unit replies."""
     waiting = SupervisionNotice.objects.filter(assignment=item, replied_on=None).order_by("pk").first()
-    if waiting and world.chance.random() < 0.6:
+    if waiting and world.chance.random() < 0.8:
         _set(waiting, reply="已回复。", replied_on=day, replied_by=_anybody())
         return
     world.numbers += 1
@@ -221,16 +221,16 @@ def _anybody() -> User:
     return found
 
 
-PRESSING = ((0.004, _ask), (0.004, _supervise), (0.01, _nudge), (0.01, _name), (0.001, _withdraw))
+PRESSING = ((0.008, _ask), (0.008, _supervise), (0.01, _nudge), (0.01, _name), (0.001, _withdraw))
 OF_ITEMS: dict[str, tuple[tuple[float, Callable[[SmallWorld, Assignment, dt.date], None]], ...]] = {
-    "pending": ((0.10, _sign), (0.015, _ask_return), (0.01, _move_due), *PRESSING),
+    "pending": ((0.18, _sign), (0.015, _ask_return), (0.01, _move_due), *PRESSING),
     "returned": ((0.12, _decide_return), *PRESSING),
     "handling": (
-        *((0.02, _report), (0.018, _submit), (0.012, _set_milestones), (0.02, _tick_off), (0.014, _ask_extension)),
+        *((0.03, _report), (0.04, _submit), (0.012, _set_milestones), (0.03, _tick_off), (0.014, _ask_extension)),
         *((0.006, _move_due), (0.003, _park), *PRESSING),
     ),
-    "submitted": ((0.06, _complete), (0.03, _send_back), (0.03, _ask), *PRESSING),
-    "completed": ((0.10, _clear), (0.02, _send_back), (0.01, _park), *PRESSING),
+    "submitted": ((0.12, _complete), (0.03, _send_back), (0.03, _ask), *PRESSING),
+    "completed": ((0.15, _clear), (0.02, _send_back), (0.01, _park), *PRESSING),
     "carried_forward": ((0.03, _take_up), (0.02, _ask), *PRESSING),
 }
 
@@ -240,7 +240,7 @@ OF_ITEMS: dict[str, tuple[tuple[float, Callable[[SmallWorld, Assignment, dt.date
 
 def _opinion_moves(world: SmallWorld, opinion: Opinion, day: dt.date) -> None:
     """Ten a hundred days: signed, planned, consulted, reported, now and then once more."""
-    if world.chance.random() > 0.03:
+    if world.chance.random() > 0.05:
         return
     soon = day + world.chance.randint(5, 70) * DAY
     match opinion.status:
@@ -275,7 +275,7 @@ def _dispatch(world: SmallWorld, day: dt.date) -> None:
     if not opinions:
         return
     opinion = world.chance.choice(opinions)
-    for _n in range(12 if world.chance.random() < 0.03 else 1):
+    for _n in range(12 if world.chance.random() < 0.02 else 1):
         for item in dispatch(world, opinion, day):
             tell(verb="dispatch", subject=item, now=at(day, 6))
 
@@ -355,7 +355,7 @@ def _announce(world: SmallWorld, day: dt.date) -> None:
 
 
 SELDOM: tuple[tuple[float, Happening], ...] = (
-    *((0.06, _hand_over), (0.75, _dispatch)),
+    *((0.03, _hand_over), (0.6, _dispatch)),
     *((0.20, _cover), (0.05, _end_cover), (0.05, _leave), (0.06, _return), (0.02, _change_place), (0.03, _wish)),
     *((0.08, _change_rule), (0.01, _change_patience), (0.03, _announce)),
 )
