@@ -162,7 +162,7 @@ def _clear(world: SmallWorld, item: Assignment, day: dt.date) -> None:
 
 
 def _withdraw(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    _set(item, status="withdrawn")
+    _set(item, status="withdrawn", review_on=None)
 
 
 def _name(world: SmallWorld, item: Assignment, day: dt.date) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,8 @@ from recommendations.models import (
     Question,
     ReturnRequest,
     SupervisionNotice,
+    Vote,
+    VoterMark,
 )
 from tracker.models import CalendarDay, Cover, Organization, RuleSet, User
 
@@ -43,7 +45,10 @@ ROLES = {
     "coordinator": ("coordinator",),
     "staff": ("staff",),
     "supervisor": ("supervisor",),
+    "member": ("member",),
 }
+_OFFICES = ("coordinator", "staff", "supervisor", "member")
+ROLES_OF = {"assignment": ("handler", "head", *_OFFICES), "opinion": _OFFICES}
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,15 @@ class Facts:
     returns: dict[int, Row]
     extensions: dict[int, Row]
     commented: set[int]
+    votes: dict[int, Row]
+    voted: set[tuple[int, int]]
+    """(vote, voter)"""
     walked: dict[tuple[dt.date, int], dt.date] = field(default_factory=dict)
 
 
 def read() -> Facts:
     """Everything there is, as it stands."""
-    questions = _by_item(Question.objects.filter(status="forwarded").values())
+    questions = _by_item(Question.objects.exclude(status="released").values())
     items = Assignment.objects.order_by("id").values(*_OF_AN_ITEM)
     assignments = [row for row in items if row["status"] not in OVER or row["id"] in questions]
     return Facts(
@@ -107,13 +115,15 @@ def read() -> Facts:
         returns={row["assignment_id"]: row for row in ReturnRequest.objects.filter(decision="waiting").values()},
         extensions={row["assignment_id"]: row for row in ExtensionRequest.objects.filter(decision="waiting").values()},
         commented=set(PlanItem.objects.exclude(comment="").values_list("item__opinion_id", flat=True)),
+        votes={row["opinion_id"]: row for row in Vote.objects.filter(status="open", mode="electronic").values()},
+        voted=set(VoterMark.objects.values_list("vote_id", "voter_id")),
     )
 
 
 _OF_AN_ITEM = (
     *("id", "part", "status", "lead_id", "unit_id", "government_id", "committee_id", "responsible_id"),
     *("due_on", "sign_due_on", "acknowledged_on", "last_progress_on", "counter_sign_due_on", "next_report_on"),
-    *("submitted_on", "review_on", "recommendation__number", "recommendation__title"),
+    *("submitted_on", "completed_on", "review_on", "recommendation__number", "recommendation__title"),
 )
 
 
@@ -170,11 +180,16 @@ def deadlines_of_item(facts: Facts, item: Row) -> Iterator[Deadline]:
         yield from _asked("extension", facts.extensions.get(item["id"]))
     if status == "submitted" and is_main:
         yield from _one("review", item["submitted_on"])
+    if status == "completed" and is_main:
+        yield from _one("clearance", item["completed_on"])
     if status == "returned":
         yield from _asked("return", facts.returns.get(item["id"]))
     if status == "carried_forward" and is_main:
         yield from _one("parked", item["review_on"])
-    yield from _nearest("question", [row["due_on"] for row in facts.questions.get(item["id"], [])])
+    asked = facts.questions.get(item["id"], [])
+    yield from _nearest("question", [row["due_on"] for row in asked if row["status"] == "forwarded"])
+    held = [row["answered_at"] or row["at"] for row in asked if row["status"] != "forwarded"]
+    yield from _nearest("with_staff", [timezone.localdate(moment) for moment in held])
     if status in (*RUNNING, "submitted", "completed"):
         yield from _nearest("reply", [row["reply_due_on"] for row in facts.supervisions.get(item["id"], [])])
 
@@ -192,6 +207,8 @@ def deadlines_of_opinion(facts: Facts, opinion: Row) -> Iterator[Deadline]:
             yield from _one("consultation", opinion["consult_due_on"])
     if opinion["status"] in ("received", "planned", "consulting", "redo"):
         yield from _one("report", opinion["report_due_on"])
+    if opinion["status"] in ("reported", "deliberated") and opinion["id"] in facts.votes:
+        yield from _one("vote", facts.votes[opinion["id"]]["closes_on"])
 
 
 def _one(ladder: str, day: dt.date | None) -> Iterator[Deadline]:
@@ -243,11 +260,12 @@ def hearers(facts: Facts, role: str, subject: Row, today: dt.date) -> set[int]:
     meant = {p["id"] for p in facts.people if p["role"] == role and p["organization_id"] == home}
     if role == "handler" and (named := _responsible(facts, subject)):
         meant = {named}
+    instead = set()
     for cover in facts.covers:
         is_on = cover["ended_at"] is None and cover["from_on"] <= today <= cover["until_on"]
         if is_on and cover["absent_id"] in meant:
-            meant = meant | {cover["substitute_id"]}
-    return {p["id"] for p in facts.people if p["id"] in meant and p["is_active"]}
+            instead.add(cover["substitute_id"])
+    return {p["id"] for p in facts.people if p["id"] in meant | instead and p["is_active"]}
 
 
 def _responsible(facts: Facts, item: Row) -> int | None:
@@ -263,11 +281,19 @@ def _responsible(facts: Facts, item: Row) -> int | None:
 
 def rules_of(facts: Facts, committee: int, kind: str, ladder: str) -> list[Row]:
     """What a committee lives by: its own rules, and of the others the default; without what is switched off."""
-    default = [rule for rule in facts.rules if rule.get("committee_id") is None]
-    own = [rule for rule in facts.rules if rule.get("committee_id") == committee]
-    replaced = {rule["code"] for rule in own}
-    lived_by = own + [rule for rule in default if rule["code"] not in replaced]
-    return [r for r in lived_by if r["is_active"] and (r["subject"], r["ladder"]) == (kind, ladder)]
+    found = []
+    for rule in facts.rules:
+        is_replaced = any(own["committee_id"] == committee and own["code"] == rule["code"] for own in facts.rules)
+        is_theirs = rule["committee_id"] == committee or (rule["committee_id"] is None and not is_replaced)
+        if is_theirs and rule["is_active"] and (rule["subject"], rule["ladder"]) == (kind, ladder):
+            found.append(rule)
+    return found
+
+
+def default_of(facts: Facts, rule: int) -> int:
+    """The default rule that a committee's own one stands in for; a default rule stands for itself."""
+    code = next(row["code"] for row in facts.rules if row["id"] == rule)
+    return next((r["id"] for r in facts.rules if r["code"] == code and r["committee_id"] is None), rule)
 
 
 def speaks(facts: Facts, rules: list[Row], role: str, due: dt.date, today: dt.date) -> Row | None:
@@ -305,8 +331,7 @@ def _of_deadline(
 ) -> dict[Key, Told]:
     found: dict[Key, Told] = {}
     rules = rules_of(facts, subject["committee_id"], kind, deadline.ladder)
-    roles = ("coordinator", "staff", "supervisor")
-    for role in ("handler", "head", *roles) if kind == "assignment" else roles:
+    for role in ROLES_OF[kind]:
         rule = speaks(facts, rules, role, deadline.on, today)
         if rule is None:
             continue
@@ -314,16 +339,62 @@ def _of_deadline(
         began = begins(facts, rule, deadline.on)
         why = f"{deadline.ladder} {deadline.on}, {role}: {rule['name']}, since {began}, time {time + 1}"
         unit = facts.places[subject["unit_id" if kind == "assignment" else "government_id"]]
-        text = said(rule["text"], name + deadline.of, unit, deadline.on)
-        for person in hearers(facts, role, subject, today):
+        text = said(rule["text"], name + deadline.of, unit, deadline.on, today)
+        for person in concerned(facts, role, kind, subject, deadline, today):
             key = (kind, subject["id"], person, rule["id"], deadline.on, time)
             found[key] = Told(text, leaves(facts, rule, person, today, now), why)
     return found
 
 
-def said(text: str, item: str, unit: str, due: dt.date) -> str:
+def concerned(facts: Facts, role: str, kind: str, subject: Row, deadline: Deadline, today: dt.date) -> set[int]:
+    """Those who hear, without whoever has done their part: a member who has voted."""
+    people = hearers(facts, role, subject, today)
+    if deadline.ladder == "vote":
+        return {person for person in people if (facts.votes[subject["id"]]["id"], person) not in facts.voted}
+    return people
+
+
+def said(text: str, item: str, unit: str, due: dt.date, today: dt.date) -> str:
     """The rule's words with their places filled, as much as a notice holds."""
-    return text.replace("{item}", item).replace("{unit}", unit).replace("{due}", due.isoformat())[:500]
+    text = text.replace("{item}", item).replace("{unit}", unit).replace("{due}", due.isoformat())
+    return text.replace("{days}", str(abs((today - due).days)))[:500]
+
+
+def to_write(facts: Facts, standing: dict[Key, Told], book: Mapping[Key, Row]) -> set[Key]:
+    """Of what stands, what was not told: no row, or one that was called off and comes back. What a default rule
+    has said already is not said again by the committee's own rule in its place."""
+    found = set()
+    for key in standing:
+        kind, subject, person, rule, due, time = key
+        default = book.get((kind, subject, person, default_of(facts, rule), due, time))
+        is_said = default is not None and default["state"] not in ("cancelled", "waiting")
+        if (key not in book or book[key]["state"] == "cancelled") and not is_said:
+            found.add(key)
+    return found
+
+
+def to_call_off(standing: dict[Key, Told], book: Mapping[Key, Row]) -> set[Key]:
+    """What waits and would not be said today."""
+    return {key for key, row in book.items() if row["state"] == "waiting" and key not in standing}
+
+
+def still_says(facts: Facts, key: Key, today: dt.date) -> bool:
+    """Whether what is about to leave is still so: its rule holds, its day is one the subject is held to, and the
+    person is one it concerns. (Which of the rungs speaks is asked by the sweep, not by the postman.)"""
+    kind, number, person, rule_id, due, _time = key
+    rule = next(row for row in facts.rules if row["id"] == rule_id)
+    subjects = facts.assignments if kind == "assignment" else facts.opinions
+    subject = next((row for row in subjects if row["id"] == number), None)
+    if subject is None or rule not in rules_of(facts, subject["committee_id"], kind, rule["ladder"]):
+        return False
+    held_to = deadlines_of_item(facts, subject) if kind == "assignment" else deadlines_of_opinion(facts, subject)
+    roles = [role for role in ROLES[rule["audience"]] if role in ROLES_OF[kind]]
+    return any(
+        deadline.ladder == rule["ladder"]
+        and deadline.on == due
+        and any(person in concerned(facts, role, kind, subject, deadline, today) for role in roles)
+        for deadline in held_to
+    )
 
 
 def leaves(facts: Facts, rule: Row, person: int, today: dt.date, now: dt.datetime) -> dt.datetime:
