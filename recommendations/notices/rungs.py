@@ -58,19 +58,25 @@ def rungs(
     calendar: WorkingCalendar,
     roots: Mapping[str, int] | None = None,
 ) -> list[Rung]:
-    """The rungs of a ladder, role by role, most advanced first. Of two that reach as far, the later one speaks."""
-    reached = sorted(((last_day(rule, today, calendar), rule.offset, rule.pk, rule) for rule in rules), key=_order)
+    """The rungs of a ladder, role by role, highest first: of those a deadline has reached, the highest speaks."""
+    highest_first = sorted(rules, key=height, reverse=True)
     found = []
     for role in ladder.place.homes:
-        mine = [(until, rule) for until, _offset, _pk, rule in reached if role in ROLES[rule.audience]]
         floor = dt.date.min
-        for index, (until, rule) in enumerate(mine):
-            is_covered = index + 1 < len(mine) and mine[index + 1][0] == until
-            if not is_covered:
+        for rule in highest_first:
+            until = last_day(rule, today, calendar)
+            if role in ROLES[rule.audience] and until > floor:
                 since = days_since(rule, until, today, calendar)
                 found.append(Rung(rule, (roots or {}).get(rule.code, rule.pk), role, floor, until, since))
                 floor = until
     return found
+
+
+def height(rule: NoticeRule) -> tuple[int, int, int]:
+    """Where a rule stands on its ladder: five working days are a week, whatever holidays lie between. The order
+    is the same for every deadline and every day, so that nobody hears a lower rung after a higher one."""
+    days = rule.offset * (7 if rule.offset_unit == NoticeRule.Unit.WORKING_DAY else 5)
+    return days, rule.offset, rule.pk
 
 
 def days_since(rule: NoticeRule, until: dt.date, today: dt.date, calendar: WorkingCalendar) -> list[int] | None:
@@ -83,8 +89,3 @@ def days_since(rule: NoticeRule, until: dt.date, today: dt.date, calendar: Worki
         return None
     deadlines = (until - dt.timedelta(days=back) for back in range(LONGEST_REPEATED))
     return [(today - calendar.add_working(deadline, rule.offset)).days for deadline in deadlines]
-
-
-def _order(entry: tuple[dt.date, int, int, NoticeRule]) -> tuple[dt.date, int, int]:
-    until, offset, pk, _rule = entry
-    return until, offset, pk

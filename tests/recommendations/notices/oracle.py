@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
@@ -297,9 +298,15 @@ def default_of(facts: Facts, rule: int) -> int:
 
 
 def speaks(facts: Facts, rules: list[Row], role: str, due: dt.date, today: dt.date) -> Row | None:
-    """Of the rules for a role that have begun, the one that began last; of two of one day, the later one."""
+    """Of the rules for a role that have begun, the one that stands highest on the ladder."""
     begun = [rule for rule in rules if role in ROLES[rule["audience"]] and begins(facts, rule, due) <= today]
-    return max(begun, key=lambda rule: (begins(facts, rule, due), rule["offset"], rule["id"]), default=None)
+    return max(begun, key=_height, default=None)
+
+
+def _height(rule: Row) -> tuple[Fraction, int, int]:
+    """A working day stands for seven fifths of a day; of two as high, the one with the greater number, the newer."""
+    days = Fraction(7, 5) if rule["offset_unit"] == "working_day" else Fraction(1)
+    return rule["offset"] * days, rule["offset"], rule["id"]
 
 
 def occurrence(facts: Facts, rule: Row, due: dt.date, today: dt.date) -> int:
