@@ -1,6 +1,7 @@
 """What happens on a day of the simulated year: items move, people come and go, rules and calendar change.
 
-Rows are written as the actions leave them, and some acts are the product's own. Chances are per open item and day.
+Rows are written as the actions leave them, and some acts are the product's own. Chances are per open item and day,
+and three times as good for one that is overdue.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ def happen(world: SmallWorld, day: dt.date) -> None:
     for opinion in Opinion.objects.filter(status__in=OPEN_OPINIONS).order_by("pk"):
         _opinion_moves(world, opinion, day)
     for item in Assignment.objects.exclude(status__in=("cleared", "withdrawn")).order_by("pk").select_related("unit"):
+        haste = 3 if item.due_on < day else 1
         for chance, move in OF_ITEMS.get(item.status, ()):
-            if world.chance.random() < chance:
+            if world.chance.random() < chance * haste:
                 move(world, item, day)
                 break
 
@@ -332,7 +334,7 @@ def _change_rule(world: SmallWorld, day: dt.date) -> None:
             {"is_active": True},
             {"offset": rule.offset + chance.randint(-3, 3)},
             {"offset_unit": chance.choice(("day", "working_day"))},
-            {"repeat_days": chance.choice((1, 3, 5, 7, 14)) if rule.repeat_days else 0},
+            {"repeat_days": chance.choice((3, 5, 7, 14)) if rule.repeat_days else 0},
             {"text": "{unit}：{item}，{due}。{{item}}"},
             {"is_urgent": not rule.is_urgent},
         )

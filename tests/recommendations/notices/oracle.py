@@ -93,6 +93,7 @@ class Facts:
     voted: set[tuple[int, int]]
     """(vote, voter)"""
     walked: dict[tuple[dt.date, int], dt.date] = field(default_factory=dict)
+    lived_by: dict[tuple[int, str, str], list[Row]] = field(default_factory=dict)
 
 
 def read() -> Facts:
@@ -282,13 +283,14 @@ def _responsible(facts: Facts, item: Row) -> int | None:
 
 def rules_of(facts: Facts, committee: int, kind: str, ladder: str) -> list[Row]:
     """What a committee lives by: its own rules, and of the others the default; without what is switched off."""
-    found = []
-    for rule in facts.rules:
-        is_replaced = any(own["committee_id"] == committee and own["code"] == rule["code"] for own in facts.rules)
-        is_theirs = rule["committee_id"] == committee or (rule["committee_id"] is None and not is_replaced)
-        if is_theirs and rule["is_active"] and (rule["subject"], rule["ladder"]) == (kind, ladder):
-            found.append(rule)
-    return found
+    asked = (committee, kind, ladder)
+    if asked not in facts.lived_by:
+        own = [rule for rule in facts.rules if rule["committee_id"] == committee]
+        replaced = [rule["code"] for rule in own]
+        default = [rule for rule in facts.rules if rule["committee_id"] is None and rule["code"] not in replaced]
+        on = [rule for rule in own + default if rule["is_active"]]
+        facts.lived_by[asked] = [rule for rule in on if (rule["subject"], rule["ladder"]) == (kind, ladder)]
+    return facts.lived_by[asked]
 
 
 def default_of(facts: Facts, rule: int) -> int:
