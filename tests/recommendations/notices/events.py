@@ -357,7 +357,7 @@ def _announce(world: SmallWorld, day: dt.date) -> None:
 
 
 SELDOM: tuple[tuple[float, Happening], ...] = (
-    *((0.03, _hand_over), (0.6, _dispatch)),
+    *((0.015, _hand_over), (0.55, _dispatch)),
     *((0.20, _cover), (0.05, _end_cover), (0.05, _leave), (0.06, _return), (0.02, _change_place), (0.03, _wish)),
     *((0.08, _change_rule), (0.01, _change_patience), (0.03, _announce)),
 )

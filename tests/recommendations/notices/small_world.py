@@ -44,6 +44,7 @@ def built(seed: int) -> SmallWorld:
     coming = CalendarDay.objects.filter(day__gt=LAST)
     world.arrangement = list(coming)
     coming.delete()
+    CalendarDay.objects.filter(day__lt=FIRST - 365 * DAY).delete()
     for number, name in enumerate(("甲", "乙", "丙")):
         region = Region.objects.create(name=f"{name}市", position=number)
         committee = Organization.objects.create(
