@@ -21,6 +21,8 @@ from recommendations.models import (
     Question,
     ReturnRequest,
     SupervisionNotice,
+    Vote,
+    VoterMark,
 )
 from recommendations.notices import tell
 from tests.cast import at
@@ -179,19 +181,24 @@ def _name(world: SmallWorld, item: Assignment, day: dt.date) -> None:
 
 
 def _ask(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    """A member asks, or the unit answers what was asked longest ago."""
-    waiting = Question.objects.filter(assignment=item, status="forwarded").order_by("pk").first()
-    if waiting and world.chance.random() < 0.8:
-        _set(waiting, status="answered", answer="已答复。")
-        return
-    Question.objects.create(
-        assignment=item,
-        committee_id=item.committee_id,
-        status="forwarded",
-        asker=_anybody(),
-        at=at(day, 6),
-        due_on=day + world.chance.randint(5, 25) * DAY,
-    )
+    """A member asks; staff forward it, the unit answers, staff pass it back, one step at a time."""
+    open_ones = Question.objects.filter(assignment=item).exclude(status="released").order_by("pk")
+    asked = open_ones.first()
+    if asked is None or world.chance.random() < 0.2:
+        Question.objects.create(assignment=item, committee_id=item.committee_id, asker=_anybody(), at=at(day, 6))
+    elif asked.status == "asked":
+        due_on = day + world.chance.randint(5, 25) * DAY if world.chance.random() < 0.9 else None
+        _set(asked, status="forwarded", due_on=due_on)
+    elif asked.status == "forwarded":
+        _set(asked, status="answered", answer="已答复。", answered_at=at(day, 6))
+    else:
+        _set(asked, status="released")
+
+
+def _questions_move(world: SmallWorld, day: dt.date) -> None:
+    for item in Assignment.objects.filter(questions__status__in=("asked", "forwarded", "answered")).order_by("pk"):
+        if world.chance.random() < 0.2:
+            _ask(world, item, day)
 
 
 def _supervise(world: SmallWorld, item: Assignment, day: dt.date) -> None:
@@ -260,8 +267,32 @@ def _opinion_moves(world: SmallWorld, opinion: Opinion, day: dt.date) -> None:
             _set(opinion, answered_on=day)
         case "consulting":
             _set(opinion, status="reported", reported_on=day)
+        case "reported" if not Vote.objects.filter(opinion=opinion, status="open").exists():
+            _vote(world, opinion, day)
+        case "reported" if world.chance.random() < 0.6:
+            for member in world.people(opinion.committee, "member"):
+                running = Vote.objects.get(opinion=opinion, status="open")
+                VoterMark.objects.get_or_create(vote=running, voter=member)
         case "reported":
+            Vote.objects.filter(opinion=opinion, status="open").update(status="cancelled")
             _set(opinion, status="redo", reported_on=None, report_due_on=soon)
+
+
+def _vote(world: SmallWorld, opinion: Opinion, day: dt.date) -> None:
+    Vote.objects.create(
+        opinion=opinion,
+        committee=opinion.committee,
+        mode="electronic",
+        denominator="all",
+        counts_basic=True,
+        threshold=50,
+        is_strict=True,
+        consequence="none",
+        eligible=1,
+        opened_by=_anybody(),
+        opened_at=at(day, 6),
+        closes_on=day + world.chance.randint(3, 20) * DAY,
+    )
 
 
 # The rest of the world
@@ -342,6 +373,20 @@ def _change_rule(world: SmallWorld, day: dt.date) -> None:
     _set(rule, **facts)
 
 
+def _own_rule(world: SmallWorld, day: dt.date) -> None:
+    """A committee makes a rule its own, changed or silent, or switches its own off or on."""
+    committee = world.chance.choice(world.committees)
+    rule = world.chance.choice(list(NoticeRule.objects.filter(committee=None).exclude(ladder="").order_by("pk")))
+    own = NoticeRule.objects.filter(committee=committee, code=rule.code).first()
+    if own is not None:
+        _set(own, is_active=not own.is_active)
+        return
+    rule.pk, rule.committee = None, committee
+    rule.offset += world.chance.choice((0, 0, 1, -1))
+    rule.is_active = world.chance.random() < 0.7
+    rule.save()
+
+
 def _change_patience(world: SmallWorld, day: dt.date) -> None:
     rules = world.chance.choice(list(RuleSet.objects.order_by("pk")))
     _set(rules, stale_days=world.chance.randint(10, 45))
@@ -357,7 +402,7 @@ def _announce(world: SmallWorld, day: dt.date) -> None:
 
 
 SELDOM: tuple[tuple[float, Happening], ...] = (
-    *((0.015, _hand_over), (0.55, _dispatch)),
+    *((0.015, _hand_over), (0.45, _dispatch)),
     *((0.20, _cover), (0.05, _end_cover), (0.05, _leave), (0.06, _return), (0.02, _change_place), (0.03, _wish)),
-    *((0.08, _change_rule), (0.01, _change_patience), (0.03, _announce)),
+    *((0.05, _change_rule), (0.08, _own_rule), (1.0, _questions_move), (0.01, _change_patience), (0.03, _announce)),
 )

@@ -60,7 +60,7 @@ class Year:
                 self.sweep(day, chance.choice((7, 7, 7, 7, 10)))
                 if chance.random() < 0.1:
                     self.sweep(day, 15)
-            if not outage and chance.random() < 0.6:
+            if not outage and chance.random() < 0.5:
                 self.deliver(at(day, 19))
             day += DAY
         self.counts["days"] = (LAST - FIRST).days + 1
