@@ -1,4 +1,4 @@
-"""What happens on a day of the simulated year: items move, people come and go, rules and calendar change.
+"""What happens to items and opinions in the simulated year.
 
 Rows are written as the actions leave them, and some acts are the product's own. Chances are per open item and day,
 and three times as good for one that is overdue.
@@ -15,7 +15,6 @@ from recommendations.models import (
     Assignment,
     ExtensionRequest,
     Milestone,
-    NoticeRule,
     Opinion,
     PlanItem,
     Question,
@@ -26,23 +25,14 @@ from recommendations.models import (
 )
 from recommendations.notices import tell
 from tests.cast import at
-from tracker.models import CalendarDay, Cover, Organization, RuleSet, User
+from tracker.models import Organization, User
 
-from .small_world import ANNOUNCED, DAY, SmallWorld, dispatch, hand_over, wish
+from .small_world import DAY, SmallWorld
 
-Happening = Callable[[SmallWorld, dt.date], None]
 OPEN_OPINIONS = ("handed_over", "received", "planned", "consulting", "reported", "redo")
 
 
-def happen(world: SmallWorld, day: dt.date) -> None:
-    """Everything of one day, in an order that chance decides only through what it picks."""
-    if day == ANNOUNCED:
-        CalendarDay.objects.bulk_create(world.arrangement, ignore_conflicts=True)
-    for chance, happening in SELDOM:
-        if world.chance.random() < chance:
-            happening(world, day)
-    for opinion in Opinion.objects.filter(status__in=OPEN_OPINIONS).order_by("pk"):
-        _opinion_moves(world, opinion, day)
+def items_move(world: SmallWorld, day: dt.date) -> None:
     for item in Assignment.objects.exclude(status__in=("cleared", "withdrawn")).order_by("pk").select_related("unit"):
         haste = 3 if item.due_on < day else 1
         for chance, move in OF_ITEMS.get(item.status, ()):
@@ -51,7 +41,12 @@ def happen(world: SmallWorld, day: dt.date) -> None:
                 break
 
 
-def _set(row: Any, **facts: Any) -> None:
+def opinions_move(world: SmallWorld, day: dt.date) -> None:
+    for opinion in Opinion.objects.filter(status__in=OPEN_OPINIONS).order_by("pk"):
+        _opinion_moves(world, opinion, day)
+
+
+def put(row: Any, **facts: Any) -> None:
     type(row).objects.filter(pk=row.pk).update(**facts)
 
 
@@ -64,15 +59,15 @@ def _sign(world: SmallWorld, item: Assignment, day: dt.date) -> None:
         actions.acknowledge_assignment(actor=world.chance.choice(people), assignment=item, now=at(day, 6))
     else:
         soon = day + world.chance.choice((10, 30, 90)) * DAY
-        _set(item, status="handling", acknowledged_on=day, next_report_on=soon)
+        put(item, status="handling", acknowledged_on=day, next_report_on=soon)
 
 
 def _ask_return(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    asker = world.chance.choice(world.people(item.unit) or [_anybody()])
+    asker = world.chance.choice(world.people(item.unit) or [anybody()])
     ReturnRequest.objects.create(
         assignment=item, unit=item.unit, asked_by=asker, at=at(day, 6), reason="不属职责", proposed_unit=item.unit
     )
-    _set(item, status="returned")
+    put(item, status="returned")
 
 
 def _decide_return(world: SmallWorld, item: Assignment, day: dt.date) -> None:
@@ -81,10 +76,10 @@ def _decide_return(world: SmallWorld, item: Assignment, day: dt.date) -> None:
     if units and world.chance.random() < 0.6:
         unit = world.chance.choice(units)
         asked.update(decision="approved", new_unit=unit)
-        _set(item, status="pending", unit=unit, responsible=None, sign_due_on=day + 7 * DAY)
+        put(item, status="pending", unit=unit, responsible=None, sign_due_on=day + 7 * DAY)
     else:
         asked.update(decision="refused")
-        _set(item, status="pending")
+        put(item, status="pending")
 
 
 def _has(unit: Organization, item: Assignment) -> bool:
@@ -93,11 +88,11 @@ def _has(unit: Organization, item: Assignment) -> bool:
 
 
 def _report(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    _set(item, last_progress_on=day, next_report_on=day + world.chance.choice((10, 30, 90)) * DAY)
+    put(item, last_progress_on=day, next_report_on=day + world.chance.choice((10, 30, 90)) * DAY)
 
 
 def _submit(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    _set(item, status="submitted", submitted_on=day, last_progress_on=day)
+    put(item, status="submitted", submitted_on=day, last_progress_on=day)
 
 
 def _set_milestones(world: SmallWorld, item: Assignment, day: dt.date) -> None:
@@ -112,7 +107,7 @@ def _set_milestones(world: SmallWorld, item: Assignment, day: dt.date) -> None:
 def _tick_off(world: SmallWorld, item: Assignment, day: dt.date) -> None:
     still = list(Milestone.objects.filter(assignment=item, done_on=None, dropped_at=None).order_by("pk"))
     for milestone in still[: world.chance.randint(1, 2)]:
-        _set(milestone, **({"done_on": day} if world.chance.random() < 0.8 else {"dropped_at": at(day, 6)}))
+        put(milestone, **({"done_on": day} if world.chance.random() < 0.8 else {"dropped_at": at(day, 6)}))
 
 
 def _ask_extension(world: SmallWorld, item: Assignment, day: dt.date) -> None:
@@ -121,7 +116,7 @@ def _ask_extension(world: SmallWorld, item: Assignment, day: dt.date) -> None:
         return
     ExtensionRequest.objects.create(
         assignment=item,
-        asked_by=world.chance.choice(world.people(item.unit) or [_anybody()]),
+        asked_by=world.chance.choice(world.people(item.unit) or [anybody()]),
         at=at(day - world.chance.randint(0, 1) * DAY, world.chance.choice((1, 6, 23))),
         previous_due_on=item.due_on,
         proposed_on=item.due_on + 30 * DAY,
@@ -133,51 +128,51 @@ def _decide_extension(world: SmallWorld, item: Assignment, day: dt.date) -> None
     if world.chance.random() < 0.6:
         granted = item.due_on + world.chance.randint(5, 30) * DAY
         if asked.update(decision="approved", granted_on=granted):
-            _set(item, due_on=granted)
+            put(item, due_on=granted)
     else:
         asked.update(decision="refused")
 
 
 def _move_due(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    _set(item, due_on=day + world.chance.randint(-10, 60) * DAY)
+    put(item, due_on=day + world.chance.randint(-10, 60) * DAY)
 
 
 def _park(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    _set(item, status="carried_forward", review_on=day + world.chance.randint(10, 60) * DAY)
+    put(item, status="carried_forward", review_on=day + world.chance.randint(10, 60) * DAY)
 
 
 def _take_up(world: SmallWorld, item: Assignment, day: dt.date) -> None:
     if world.chance.random() < 0.5:
-        _set(item, status="handling", review_on=None, due_on=day + world.chance.randint(10, 60) * DAY)
+        put(item, status="handling", review_on=None, due_on=day + world.chance.randint(10, 60) * DAY)
     else:
-        _set(item, review_on=day + world.chance.randint(5, 40) * DAY)
+        put(item, review_on=day + world.chance.randint(5, 40) * DAY)
 
 
 def _send_back(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    _set(item, status="handling", submitted_on=None)
+    put(item, status="handling", submitted_on=None)
 
 
 def _complete(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    _set(item, status="completed", completed_on=day)
+    put(item, status="completed", completed_on=day)
 
 
 def _clear(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    _set(item, status="cleared", cleared_on=day)
+    put(item, status="cleared", cleared_on=day)
 
 
 def _withdraw(world: SmallWorld, item: Assignment, day: dt.date) -> None:
-    _set(item, status="withdrawn", review_on=None)
+    put(item, status="withdrawn", review_on=None)
 
 
 def _name(world: SmallWorld, item: Assignment, day: dt.date) -> None:
     """Anybody of the unit, nobody, or (they moved since) somebody who is not there."""
     there = world.people(item.unit)
     if not there or world.chance.random() < 0.2:
-        _set(item, responsible=None)
+        put(item, responsible=None)
     elif world.chance.random() < 0.9:
-        _set(item, responsible=world.chance.choice(there))
+        put(item, responsible=world.chance.choice(there))
     else:
-        _set(item, responsible=_anybody())
+        put(item, responsible=anybody())
 
 
 def _ask(world: SmallWorld, item: Assignment, day: dt.date) -> None:
@@ -185,17 +180,17 @@ def _ask(world: SmallWorld, item: Assignment, day: dt.date) -> None:
     open_ones = Question.objects.filter(assignment=item).exclude(status="released").order_by("pk")
     asked = open_ones.first()
     if asked is None or world.chance.random() < 0.2:
-        Question.objects.create(assignment=item, committee_id=item.committee_id, asker=_anybody(), at=at(day, 6))
+        Question.objects.create(assignment=item, committee_id=item.committee_id, asker=anybody(), at=at(day, 6))
     elif asked.status == "asked":
         due_on = day + world.chance.randint(5, 25) * DAY if world.chance.random() < 0.9 else None
-        _set(asked, status="forwarded", due_on=due_on)
+        put(asked, status="forwarded", due_on=due_on)
     elif asked.status == "forwarded":
-        _set(asked, status="answered", answer="已答复。", answered_at=at(day, 6))
+        put(asked, status="answered", answer="已答复。", answered_at=at(day, 6))
     else:
-        _set(asked, status="released")
+        put(asked, status="released")
 
 
-def _questions_move(world: SmallWorld, day: dt.date) -> None:
+def questions_move(world: SmallWorld, day: dt.date) -> None:
     for item in Assignment.objects.filter(questions__status__in=("asked", "forwarded", "answered")).order_by("pk"):
         if world.chance.random() < 0.2:
             _ask(world, item, day)
@@ -205,7 +200,7 @@ def _supervise(world: SmallWorld, item: Assignment, day: dt.date) -> None:
     """The committee presses, or the unit replies."""
     waiting = SupervisionNotice.objects.filter(assignment=item, replied_on=None).order_by("pk").first()
     if waiting and world.chance.random() < 0.8:
-        _set(waiting, reply="已回复。", replied_on=day, replied_by=_anybody())
+        put(waiting, reply="已回复。", replied_on=day, replied_by=anybody())
         return
     world.numbers += 1
     SupervisionNotice.objects.create(
@@ -214,7 +209,7 @@ def _supervise(world: SmallWorld, item: Assignment, day: dt.date) -> None:
         year=day.year,
         sequence=world.numbers,
         level="yellow",
-        issued_by=_anybody(),
+        issued_by=anybody(),
         issued_on=day,
         reply_due_on=day + world.chance.randint(3, 15) * DAY,
     )
@@ -224,7 +219,7 @@ def _nudge(world: SmallWorld, item: Assignment, day: dt.date) -> None:
     tell(verb="nudge", subject=item, now=at(day, 6), detail="请抓紧。")
 
 
-def _anybody() -> User:
+def anybody() -> User:
     found = User.objects.order_by("pk").first()
     assert found is not None
     return found
@@ -254,19 +249,19 @@ def _opinion_moves(world: SmallWorld, opinion: Opinion, day: dt.date) -> None:
     soon = day + world.chance.randint(5, 70) * DAY
     match opinion.status:
         case "handed_over":
-            _set(opinion, status="received", received_on=day, plan_due_on=soon, report_due_on=soon + 60 * DAY)
+            put(opinion, status="received", received_on=day, plan_due_on=soon, report_due_on=soon + 60 * DAY)
         case "received":
-            _set(opinion, status="planned", planned_on=day)
+            put(opinion, status="planned", planned_on=day)
         case "planned" if world.chance.random() < 0.4:
             PlanItem.objects.filter(item__opinion=opinion).update(comment="请补充。")
         case "planned" if world.chance.random() < 0.3:
-            _set(opinion, status="received", planned_on=None)
+            put(opinion, status="received", planned_on=None)
         case "planned" | "redo":
-            _set(opinion, status="consulting", consult_due_on=day + 10 * DAY, answered_on=None)
+            put(opinion, status="consulting", consult_due_on=day + 10 * DAY, answered_on=None)
         case "consulting" if opinion.answered_on is None and world.chance.random() < 0.6:
-            _set(opinion, answered_on=day)
+            put(opinion, answered_on=day)
         case "consulting":
-            _set(opinion, status="reported", reported_on=day)
+            put(opinion, status="reported", reported_on=day)
         case "reported" if not Vote.objects.filter(opinion=opinion, status="open").exists():
             _vote(world, opinion, day)
         case "reported" if world.chance.random() < 0.6:
@@ -275,7 +270,7 @@ def _opinion_moves(world: SmallWorld, opinion: Opinion, day: dt.date) -> None:
                 VoterMark.objects.get_or_create(vote=running, voter=member)
         case "reported":
             Vote.objects.filter(opinion=opinion, status="open").update(status="cancelled")
-            _set(opinion, status="redo", reported_on=None, report_due_on=soon)
+            put(opinion, status="redo", reported_on=None, report_due_on=soon)
 
 
 def _vote(world: SmallWorld, opinion: Opinion, day: dt.date) -> None:
@@ -289,120 +284,7 @@ def _vote(world: SmallWorld, opinion: Opinion, day: dt.date) -> None:
         is_strict=True,
         consequence="none",
         eligible=1,
-        opened_by=_anybody(),
+        opened_by=anybody(),
         opened_at=at(day, 6),
         closes_on=day + world.chance.randint(3, 20) * DAY,
     )
-
-
-# The rest of the world
-
-
-def _hand_over(world: SmallWorld, day: dt.date) -> None:
-    hand_over(world, world.chance.choice(world.governments), day)
-
-
-def _dispatch(world: SmallWorld, day: dt.date) -> None:
-    """Now and then a whole meeting's worth for one government: each unit hears of many at once."""
-    opinions = list(Opinion.objects.exclude(status="handed_over").order_by("pk"))
-    if not opinions:
-        return
-    opinion = world.chance.choice(opinions)
-    for _n in range(12 if world.chance.random() < 0.02 else 1):
-        for item in dispatch(world, opinion, day):
-            tell(verb="dispatch", subject=item, now=at(day, 6))
-
-
-def _cover(world: SmallWorld, day: dt.date) -> None:
-    people = list(User.objects.order_by("pk"))
-    absent = world.chance.choice(people)
-    others = [p for p in people if p.organization_id == absent.organization_id and p.pk != absent.pk]
-    if not others:
-        return
-    from_on = day + world.chance.randint(-2, 5) * DAY
-    Cover.objects.create(
-        absent=absent,
-        substitute=world.chance.choice(others),
-        from_on=from_on,
-        until_on=from_on + world.chance.randint(0, 20) * DAY,
-        appointed_by=absent,
-        at=at(day, 6),
-    )
-
-
-def _end_cover(world: SmallWorld, day: dt.date) -> None:
-    if found := list(Cover.objects.filter(ended_at=None, until_on__gte=day).order_by("pk")):
-        _set(world.chance.choice(found), ended_at=at(day, 6))
-
-
-def _leave(world: SmallWorld, day: dt.date) -> None:
-    _set(world.chance.choice(list(User.objects.filter(is_active=True).order_by("pk"))), is_active=False)
-
-
-def _return(world: SmallWorld, day: dt.date) -> None:
-    if gone := list(User.objects.filter(is_active=False).order_by("pk")):
-        _set(world.chance.choice(gone), is_active=True)
-
-
-def _change_place(world: SmallWorld, day: dt.date) -> None:
-    """To another unit of the same government, or to be head where they were."""
-    person = world.chance.choice(list(User.objects.filter(role__in=("handler", "head")).order_by("pk")))
-    unit = world.chance.choice(world.units[person.organization.government_id or 0])
-    _set(person, organization=unit, role=world.chance.choice(("handler", "handler", "head")))
-
-
-def _wish(world: SmallWorld, day: dt.date) -> None:
-    wish(world, world.chance.choice(list(User.objects.order_by("pk"))))
-
-
-def _change_rule(world: SmallWorld, day: dt.date) -> None:
-    """A rung is switched off or on, moved, repeated otherwise, reworded, or made urgent."""
-    chance = world.chance
-    rule = chance.choice(list(NoticeRule.objects.exclude(ladder="").order_by("pk")))
-    facts: dict[str, Any] = chance.choice(
-        (
-            {"is_active": not rule.is_active},
-            {"is_active": True},
-            {"offset": rule.offset + chance.randint(-3, 3)},
-            {"offset_unit": chance.choice(("day", "working_day"))},
-            {"repeat_days": chance.choice((3, 5, 7, 14)) if rule.repeat_days else 0},
-            {"text": "{unit}：{item}，{due}。{{item}}"},
-            {"is_urgent": not rule.is_urgent},
-        )
-    )
-    _set(rule, **facts)
-
-
-def _own_rule(world: SmallWorld, day: dt.date) -> None:
-    """A committee makes a rule its own, changed or silent, or switches its own off or on."""
-    committee = world.chance.choice(world.committees)
-    rule = world.chance.choice(list(NoticeRule.objects.filter(committee=None).exclude(ladder="").order_by("pk")))
-    own = NoticeRule.objects.filter(committee=committee, code=rule.code).first()
-    if own is not None:
-        _set(own, is_active=not own.is_active)
-        return
-    rule.pk, rule.committee = None, committee
-    rule.offset += world.chance.choice((0, 0, 1, -1))
-    rule.is_active = world.chance.random() < 0.7
-    rule.save()
-
-
-def _change_patience(world: SmallWorld, day: dt.date) -> None:
-    rules = world.chance.choice(list(RuleSet.objects.order_by("pk")))
-    _set(rules, stale_days=world.chance.randint(10, 45))
-
-
-def _announce(world: SmallWorld, day: dt.date) -> None:
-    """A day soon is off after all, or worked."""
-    soon = day + world.chance.randint(0, 25) * DAY
-    row = CalendarDay.objects.filter(day=soon).first()
-    is_working = row.is_working if row else soon.weekday() < 5
-    facts = {"is_working": not is_working, "name": "临时安排", "source": "通知"}
-    CalendarDay.objects.update_or_create(day=soon, defaults=facts)
-
-
-SELDOM: tuple[tuple[float, Happening], ...] = (
-    *((0.015, _hand_over), (0.45, _dispatch)),
-    *((0.20, _cover), (0.05, _end_cover), (0.05, _leave), (0.06, _return), (0.02, _change_place), (0.03, _wish)),
-    *((0.05, _change_rule), (0.08, _own_rule), (1.0, _questions_move), (0.01, _change_patience), (0.03, _announce)),
-)

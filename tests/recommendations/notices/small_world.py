@@ -156,6 +156,7 @@ def dispatch(world: SmallWorld, opinion: Opinion, day: dt.date) -> list[Assignme
     due_on = day + chance.randint(5, 120) * DAY
     rows: list[Assignment] = []
     for unit in chosen:
+        assert unit.region is not None
         lead = rows[0] if rows else None
         rows.append(
             Assignment.objects.create(
