@@ -153,6 +153,7 @@ def test_a_request_for_more_time_waits_for_the_supervisor_alone(world: cast.Worl
 def test_a_return_waits_above_the_opinions_of_the_office(world: cast.World, client: Client) -> None:
     client.force_login(world["sun"])
     assert client.get("/opinions/").context["sections"] == []
+    Assignment.objects.update(return_until=cast.TODAY)
     actions.request_return(
         actor=world["zhou"],
         assignment=world.assignment,
