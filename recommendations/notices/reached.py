@@ -47,11 +47,12 @@ class Speech:
         whose = "r.committee = CASE WHEN s.committee_id = ANY(%s) THEN s.committee_id ELSE 0 END AND" if own else ""
         sql = f"""
             SELECT DISTINCT s.id AS subject, u.id AS person, r.rule, r.root, s.committee_id AS committee, d.day,
-                   CASE WHEN r.every > 0 THEN (r.until - d.day) / r.every ELSE 0 END AS occurrence,
+                   CASE WHEN r.every > 0 THEN COALESCE(r.since[r.until - d.day + 1], r.until - d.day) / r.every
+                        ELSE 0 END AS occurrence,
                    {place.item} AS item, {place.unit} AS unit, {ladder.several} AS several
             FROM {place.table} s {ladder.joins}
             CROSS JOIN LATERAL (SELECT {ladder.day} AS day) d
-            JOIN (VALUES {values}) AS r(committee, rule, root, role, after, until, every)
+            JOIN (VALUES {values}) AS r(committee, rule, root, role, after, until, every, since)
               ON {whose} d.day > r.after AND d.day <= r.until
             {people}
             WHERE s.status IN %s AND {ladder.day} <= %s AND {ladder.only} AND {ladder.heard}
@@ -65,8 +66,9 @@ def _values(steps: dict[int | None, list[Rung]]) -> Sql:
     rows, given = [], []
     for committee, mine in steps.items():
         for step in mine:
-            rows.append("(%s, %s, %s, %s, %s::date, %s::date, %s)")
-            given += [committee or 0, step.rule.pk, step.root, step.role, step.after, step.until, step.rule.repeat_days]
+            rows.append("(%s, %s, %s, %s, %s::date, %s::date, %s, %s::int[])")
+            given += [committee or 0, step.rule.pk, step.root, step.role]
+            given += [step.after, step.until, step.rule.repeat_days, step.since]
     return ", ".join(rows), given
 
 

@@ -16,12 +16,17 @@ from ..models import NoticeRule
 from .ladders import Ladder
 from .telling import ROLES
 
+LONGEST_REPEATED = 400
+"""Days for which repeats are counted exactly; whatever is overdue longer hears every so many days just the same."""
+
 
 @dataclass(frozen=True)
 class Rung:
     """One rule for one role: it speaks when `after < deadline <= until`, again every `repeat_days`.
 
-    `root` is the default rule of the same code, whose words count as having been told already.
+    `since` is how many days ago it began to speak, for a deadline at `until`, the day before, and so on; None
+    where that is simply how far back the deadline lies. `root` is the default rule of the same code, whose words
+    count as having been told already.
     """
 
     rule: NoticeRule
@@ -29,6 +34,7 @@ class Rung:
     role: str
     after: dt.date
     until: dt.date
+    since: list[int] | None = None
 
 
 def last_day(rule: NoticeRule, today: dt.date, calendar: WorkingCalendar) -> dt.date:
@@ -52,20 +58,34 @@ def rungs(
     calendar: WorkingCalendar,
     roots: Mapping[str, int] | None = None,
 ) -> list[Rung]:
-    """The rungs of a ladder, role by role, most advanced first. Of two that reach as far, the later one speaks."""
-    reached = sorted(((last_day(rule, today, calendar), rule.offset, rule.pk, rule) for rule in rules), key=_order)
+    """The rungs of a ladder, role by role, highest first: of those a deadline has reached, the highest speaks."""
+    highest_first = sorted(rules, key=height, reverse=True)
     found = []
     for role in ladder.place.homes:
-        mine = [(until, rule) for until, _offset, _pk, rule in reached if role in ROLES[rule.audience]]
         floor = dt.date.min
-        for index, (until, rule) in enumerate(mine):
-            is_covered = index + 1 < len(mine) and mine[index + 1][0] == until
-            if not is_covered:
-                found.append(Rung(rule, (roots or {}).get(rule.code, rule.pk), role, floor, until))
+        for rule in highest_first:
+            until = last_day(rule, today, calendar)
+            if role in ROLES[rule.audience] and until > floor:
+                since = days_since(rule, until, today, calendar)
+                found.append(Rung(rule, (roots or {}).get(rule.code, rule.pk), role, floor, until, since))
                 floor = until
     return found
 
 
-def _order(entry: tuple[dt.date, int, int, NoticeRule]) -> tuple[dt.date, int, int]:
-    until, offset, pk, _rule = entry
-    return until, offset, pk
+def height(rule: NoticeRule) -> tuple[int, int, int]:
+    """Where a rule stands on its ladder: five working days are a week, whatever holidays lie between. The order
+    is the same for every deadline and every day, so that nobody hears a lower rung after a higher one."""
+    days = rule.offset * (7 if rule.offset_unit == NoticeRule.Unit.WORKING_DAY else 5)
+    return days, rule.offset, rule.pk
+
+
+def days_since(rule: NoticeRule, until: dt.date, today: dt.date, calendar: WorkingCalendar) -> list[int] | None:
+    """How long ago a rule that counts working days began to speak, deadline by deadline, back from `until`.
+
+    Repeats are counted from that day: counted from the deadline, a weekend in between would bring the second
+    reminder a day after the first, and a long holiday would keep the third one back.
+    """
+    if rule.offset_unit == NoticeRule.Unit.DAY or not rule.repeat_days:
+        return None
+    deadlines = (until - dt.timedelta(days=back) for back in range(LONGEST_REPEATED))
+    return [(today - calendar.add_working(deadline, rule.offset)).days for deadline in deadlines]

@@ -13,7 +13,7 @@ from recommendations.models import NoticeRule
 from recommendations.notices import seed_rules
 from recommendations.notices.ladders import LADDERS
 from recommendations.notices.rules import DEFAULT_RULES
-from recommendations.notices.rungs import last_day, rungs
+from recommendations.notices.rungs import days_since, last_day, rungs
 from tracker.workdays import WorkingCalendar
 
 MONDAY = dt.date(2026, 6, 8)
@@ -92,3 +92,38 @@ def test_rungs_of_one_role_do_not_overlap_and_the_later_of_two_equals_speaks() -
         ("head", 4, dt.date.min, sunday),
         ("head", 1, sunday, week_on),
     ]
+
+
+@pytest.mark.parametrize(("today", "since"), [(9, 0), (10, 1), (12, 3), (15, 6)])
+def test_repeats_in_working_days_count_from_the_day_the_rule_began(today: int, since: int) -> None:
+    """Due on Thursday the 4th, spoken three working days later, on Tuesday the 9th: a weekend lies in between."""
+    due, now = dt.date(2026, 6, 4), dt.date(2026, 6, today)
+    spoken = NoticeRule(offset=3, offset_unit="working_day", repeat_days=3)
+    until = last_day(spoken, now, PLAIN_WEEKS)
+    counted = days_since(spoken, until, now, PLAIN_WEEKS)
+    assert counted is not None
+    assert counted[(until - due).days] == since
+
+
+@pytest.mark.parametrize(("day", "speaks"), [(11, 1), (12, 2), (13, 2)])
+def test_a_working_day_before_stands_higher_than_two_days_before(day: int, speaks: int) -> None:
+    """Due on Saturday the 13th; each rung has its day although on Friday both reach beyond it."""
+    due = next(ladder for ladder in LADDERS if ladder.code == "assignment-due")
+    steps = rungs(
+        due, [rule(-2, "day", "head", 1), rule(-1, audience="head", pk=2)], dt.date(2026, 6, day), PLAIN_WEEKS
+    )
+    assert [step.rule.pk for step in steps if step.after < dt.date(2026, 6, 13) <= step.until] == [speaks]
+
+
+def test_a_long_holiday_brings_no_lower_rung_back() -> None:
+    """Five working days after the first of October take longer than eight days; who was told by the higher rung
+    on the ninth is not told by the lower one later."""
+    due = next(ladder for ladder in LADDERS if ladder.code == "assignment-due")
+    off = [(dt.date(2026, 10, day), False) for day in range(1, 9)]
+    calendar, deadline = WorkingCalendar(off), dt.date(2026, 10, 1)
+    lower, higher = rule(5, audience="head", pk=1), rule(8, "day", "head", 2)
+    heard = []
+    for days in range(1, 40):
+        steps = rungs(due, [lower, higher], deadline + dt.timedelta(days=days), calendar)
+        heard += [step.rule.pk for step in steps if step.after < deadline <= step.until]
+    assert heard == [2] * 32
