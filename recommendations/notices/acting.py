@@ -12,22 +12,10 @@ from dataclasses import dataclass
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
-from ..models import Notice, NoticeRule
-from ..permissions import ASSIGNMENT, OPINION
+from ..models import Notice
+from .asks import ASKS, is_open, key_of, rows_for
 
 VALID_FOR = dt.timedelta(days=7)
-_ASSIGNMENT, _OPINION = NoticeRule.Subject.ASSIGNMENT.value, NoticeRule.Subject.OPINION.value
-
-ASKS: dict[tuple[str, str], tuple[str, ...]] = {
-    (_ASSIGNMENT, "dispatch"): ("acknowledge",),
-    (_ASSIGNMENT, "sign"): ("acknowledge",),
-    (_ASSIGNMENT, "stale"): ("report_progress",),
-    (_ASSIGNMENT, "due"): ("submit", "report_progress"),
-    (_ASSIGNMENT, "send_back"): ("submit", "report_progress"),
-    (_OPINION, "hand_over"): ("acknowledge",),
-    (_OPINION, "sign"): ("acknowledge",),
-}
-"""(subject, verb or ladder of the rule) → the moves it asks for; the first that is the person's now is linked."""
 
 
 class BrokenLink(Exception):
@@ -45,18 +33,14 @@ class Act:
     move: str
 
 
-def asks_for(notice: Notice) -> str:
-    """The move a notice asks of its recipient, if it is theirs to make as things stand; else an empty string."""
-    moves = ASKS.get((notice.rule.subject, notice.rule.verb or notice.rule.ladder), ())
-    if not moves or notice.acted_at:
+def asks_for(notice: Notice, today: dt.date | None = None) -> str:
+    """The move a notice asks of its recipient, if it is theirs to make as things stand (or stood when the
+    letter left); else an empty string. A move of another subject is named with it (`question.answer`)."""
+    if notice.acted_at:
         return ""
-    today = timezone.localdate(notice.send_after)
-    allowed: list[str] = []
-    if notice.assignment:
-        allowed = ASSIGNMENT.allowed(notice.recipient, notice.assignment, today)
-    elif notice.opinion:
-        allowed = OPINION.allowed(notice.recipient, notice.opinion, today)
-    return next((move for move in moves if move in allowed), "")
+    day = today or timezone.localdate(notice.send_after)
+    moves = ASKS.get(key_of(notice.rule), ())
+    return next((move for asked in moves for move in rows_for(asked) if is_open(notice, move, day)), "")
 
 
 def token_for(notice: Notice, move: str) -> str:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from tracker.models import User
 
-from ..lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS
 from ..models import Notice
 from .acting import asks_for, token_for
+from .asks import word_of
 
 MOST_LINES = 100
 """Notices told in full in one letter; the rest are counted, and wait in the inbox."""
@@ -94,7 +94,7 @@ def _paragraph(notice: Notice, number: int) -> str:
     ]
     if move := asks_for(notice):
         lines.append(
-            _("   %(move)s：%(url)s（7日内有效，须登录）") % {"move": label_of(notice, move), "url": act_url(notice)}
+            _("   %(move)s：%(url)s（7日内有效，须登录）") % {"move": word_of(notice, move), "url": act_url(notice)}
         )
     return "\n".join(lines)
 
@@ -103,10 +103,6 @@ def act_url(notice: Notice) -> str:
     """The link that leads straight to what a notice asks its recipient to do; empty when it asks nothing."""
     move = asks_for(notice)
     return settings.SITE_URL + reverse("recommendations:act", args=[token_for(notice, move)]) if move else ""
-
-
-def label_of(notice: Notice, move: str) -> str:
-    return str((ASSIGNMENT_LABELS if notice.assignment_id else OPINION_LABELS)[move])
 
 
 def item_of(notice: Notice) -> str:
