@@ -100,11 +100,16 @@ class Notice(models.Model):
         CANCELLED = "cancelled", _("已取消")
         FAILED = "failed", _("发送失败")
 
-    rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", verbose_name=_("规则"))
+    # The composite indexes below begin with these keys; Django's own would be written for nothing.
+    rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("规则"))
     assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="notices")
     opinion = models.ForeignKey(Opinion, models.PROTECT, null=True, related_name="notices")
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name=_("收件人"))
-    committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("常委会"))
+    recipient = models.ForeignKey(
+        User, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("收件人")
+    )
+    committee = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", db_index=False, verbose_name=_("常委会")
+    )
     due_on = models.DateField(_("所涉期限"))
     occurrence = models.PositiveIntegerField(_("第几次"), default=0)
     text = models.CharField(_("文字"), max_length=500)
@@ -144,6 +149,11 @@ class Notice(models.Model):
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
             models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
             models.Index(name="notices_of_a_committee", fields=["committee", "-id"]),
+            # The ledger's conditions: by result, by rule, by day, opened or not.
+            models.Index(name="notices_by_state", fields=["committee", "state", "-id"]),
+            models.Index(name="notices_by_rule", fields=["rule", "committee", "-id"]),
+            models.Index(name="notices_by_day", fields=["committee", "planned_at"]),
+            models.Index(name="notices_opened", fields=["committee", "-id"], condition=~Q(read_at=None)),
         ]
 
     def __str__(self) -> str:
