@@ -6,7 +6,7 @@ The unit's words reach the member as they were written: staff may add a remark b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -47,6 +47,7 @@ def forward_question(*, actor: User, question: Question, now: dt.datetime, note:
         forwarded_at=now,
         **_due(question, now),
     )
+    _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已转办"))
     tell(verb="forward", subject=locked, now=now, actor=actor, detail=note)
     return locked
 
@@ -66,6 +67,17 @@ def _take(
     return QUESTION.settle(
         move, actor=actor, locked=QUESTION.lock(question), now=now, reason=reason, related=told or {}, **changes
     )
+
+
+def _call_off_unless(
+    ladder: str, waiting: Sequence[QuestionStatus], question: Question, now: dt.datetime, reason: str
+) -> None:
+    """One reminder speaks for all questions of an item: it goes when none of them waits there any more."""
+    if not Question.objects.filter(assignment=question.assignment_id, status__in=waiting).exists():
+        call_off(subject=question.assignment, now=now, reason=reason, ladders=(ladder,))
+
+
+WITH_STAFF = (QuestionStatus.ASKED, QuestionStatus.ANSWERED)
 
 
 def _due(question: Question, now: dt.datetime) -> dict[str, Any]:
@@ -88,6 +100,7 @@ def answer_question_directly(*, actor: User, question: Question, now: dt.datetim
         released_by=actor,
         released_at=now,
     )
+    _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已反馈委员"))
     tell(verb="release", subject=locked, now=now, actor=actor)
     return locked
 
@@ -96,9 +109,7 @@ def answer_question_directly(*, actor: User, question: Question, now: dt.datetim
 def answer_question(*, actor: User, question: Question, now: dt.datetime, answer: str) -> Question:
     """答复：the unit's words. An earlier answer that was sent back stays in the record."""
     locked = _take("answer", actor=actor, question=question, now=now, answer=answer, answered_by=actor, answered_at=now)
-    waiting = Question.objects.filter(assignment=locked.assignment_id, status=QuestionStatus.FORWARDED)
-    if not waiting.exists():
-        call_off(subject=locked.assignment, now=now, reason=_("已答复"), ladders=("question",))
+    _call_off_unless("question", (QuestionStatus.FORWARDED,), locked, now, _("已答复"))
     tell(verb="answer", subject=locked, now=now, actor=actor)
     return locked
 
@@ -107,6 +118,7 @@ def answer_question(*, actor: User, question: Question, now: dt.datetime, answer
 def ask_question_again(*, actor: User, question: Question, now: dt.datetime, reason: str) -> Question:
     """请其补充：back to the unit with what is missing; the time for it runs anew."""
     locked = _take("ask_again", actor=actor, question=question, now=now, reason=reason, **_due(question, now))
+    _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已请补充"))
     tell(verb="ask_again", subject=locked, now=now, actor=actor, detail=reason)
     return locked
 
@@ -117,5 +129,6 @@ def release_question(*, actor: User, question: Question, now: dt.datetime, remar
     locked = _take(
         "release", actor=actor, question=question, now=now, remark=remark, released_by=actor, released_at=now
     )
+    _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已反馈委员"))
     tell(verb="release", subject=locked, now=now, actor=actor)
     return locked

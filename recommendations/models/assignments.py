@@ -232,6 +232,11 @@ class Assignment(models.Model):
                 condition=Q(status=AssignmentStatus.SUBMITTED),
             ),
             models.Index(
+                name="completed_by_day",
+                fields=["completed_on", "id"],
+                condition=Q(status=AssignmentStatus.COMPLETED),
+            ),
+            models.Index(
                 name="carried_forward_by_review_day",
                 fields=["review_on", "id"],
                 condition=Q(status=AssignmentStatus.CARRIED_FORWARD),

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Organization, User
@@ -20,8 +22,24 @@ from .assignments import Assignment
 from .opinions import Opinion
 
 
+class NoticeRuleQuerySet(models.QuerySet["NoticeRule"]):
+    def for_committee(self, committee_id: int) -> list[NoticeRule]:
+        """The rules a committee lives by, switched off or not: its own, and the default ones it has not replaced."""
+        rows = self.filter(Q(committee=None) | Q(committee=committee_id))
+        return list({rule.code: rule for rule in sorted(rows, key=lambda rule: rule.committee_id or 0)}.values())
+
+
+def every_way_out() -> list[str]:
+    """The channels of a new rule: all."""
+    return list(NoticeRule.Way.values)
+
+
 class NoticeRule(models.Model):
-    """Whom to tell what, when. Rules of a `ladder` are rungs: only the most advanced one is planned."""
+    """Whom to tell what, when. Rules of a `ladder` are rungs: only the most advanced one is planned.
+
+    A rule without a committee is the default of all; a committee's own rule of the same `code` stands in its
+    place for that committee.
+    """
 
     class Subject(models.TextChoices):
         ASSIGNMENT = "assignment", _("交办件")
@@ -48,7 +66,17 @@ class NoticeRule(models.Model):
         YELLOW = "yellow", _("黄")
         RED = "red", _("红")
 
-    code = models.SlugField(_("代码"), max_length=40, unique=True)
+    class Way(models.TextChoices):
+        """Ways out beside the inbox, which nothing switches off."""
+
+        MAIL = "mail", _("邮件")
+        GROUP = "group", _("群机器人和推送")
+        SMS = "sms", _("短信")
+
+    committee = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("常委会")
+    )
+    code = models.SlugField(_("代码"), max_length=40)
     name = models.CharField(_("名称"), max_length=60)
     subject = models.CharField(_("对象"), max_length=12, choices=Subject)
     verb = models.CharField(_("由哪个动作触发"), max_length=40, blank=True, default="")
@@ -59,14 +87,22 @@ class NoticeRule(models.Model):
     audience = models.CharField(_("提醒谁"), max_length=12, choices=Audience)
     light = models.CharField(_("亮灯"), max_length=8, choices=Light, default=Light.NONE)
     is_urgent = models.BooleanField(_("立即发送"), default=False)
+    ways = ArrayField(
+        models.CharField(max_length=8, choices=Way), verbose_name=_("渠道"), default=every_way_out, blank=True
+    )
     text = models.CharField(_("文字"), max_length=300)
     legal_basis = models.CharField(_("依据"), max_length=200, blank=True, default="")
     is_active = models.BooleanField(_("启用"), default=True)
+
+    objects: ClassVar[models.Manager[NoticeRule]] = NoticeRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("提醒规则")
         ordering: ClassVar[list[str]] = ["subject", "ladder", "offset", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="one_rule_per_code_and_committee", fields=["code", "committee"], nulls_distinct=False
+            ),
             models.CheckConstraint(
                 name="rule_follows_a_verb_or_a_deadline",
                 condition=(Q(verb="") & ~Q(ladder="")) | (~Q(verb="") & Q(ladder="")),
@@ -75,6 +111,9 @@ class NoticeRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:notice-rules") + f"#{self.code}"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -15,8 +15,8 @@ from .channels.answers import Answer
 from .claiming import claim, reclaim
 from .letters import Letter, group
 from .outbox import put_out
-from .planning import cancel_obsolete
 from .retrying import LEASE, MOST_ATTEMPTS, wait_after
+from .standing import call_off_fallen
 from .timing import preference_of
 
 _RELATED = (
@@ -35,7 +35,7 @@ def deliver(*, now: dt.datetime) -> int:
     taken = claim(now)
     if not taken:
         return 0
-    cancel_obsolete(now=now, among=taken)
+    call_off_fallen(taken, now)
     rows = Notice.objects.filter(pk__in=taken, state=Notice.State.CLAIMED, lease_until=now + LEASE)
     told = _present(list(rows.select_related(*_RELATED)), now)
     put_out(told, now)
@@ -68,8 +68,8 @@ def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
 
 
 def _is_wanted(notice: Notice) -> bool:
-    """Red goes by mail whatever the person prefers."""
-    if not notice.recipient.email:
+    """Red goes by mail whatever the person prefers, where its rule uses mail at all."""
+    if not notice.recipient.email or NoticeRule.Way.MAIL not in notice.rule.ways:
         return False
     return notice.rule.light == NoticeRule.Light.RED or preference_of(notice.recipient).wants_mail
 

@@ -6,7 +6,7 @@ subject's row is `s` in every fragment; fragments are constants, values are alwa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tracker.models import Role
 
@@ -20,8 +20,8 @@ _ASSIGNMENT, _OPINION = NoticeRule.Subject.ASSIGNMENT.value, NoticeRule.Subject.
 class Ladder:
     """`day` is NULL where the subject has no such deadline, and then nobody is reminded.
 
-    Where several days hang on one subject, `joins` brings one row a day as `several`, named for its letter,
-    and `gone` says when the day of a notice `n` is no longer among them.
+    Where several days hang on one subject, `joins` brings one row a day, and `several` is what the letter
+    calls it. `heard` leaves out people `u` who have done their part.
     """
 
     subject: str
@@ -30,7 +30,8 @@ class Ladder:
     states: tuple[str, ...]
     joins: str = ""
     only: str = "TRUE"
-    gone: str = ""
+    several: str = "''"
+    heard: str = "TRUE"
 
     @property
     def code(self) -> str:
@@ -38,31 +39,33 @@ class Ladder:
 
     @property
     def place(self) -> Place:
-        place = PLACES[self.subject]
-        return replace(place, item=f"{place.item} || several.name") if self.gone else place
+        return PLACES[self.subject]
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a subject lives and what its notices name. `homes` maps a role to its organization's column;
-    `responsible` joins the one who answers for it, if they are there, as `named`."""
+    """Where a subject lives and what its notices name: `item_name` of the row `item` of `item_table`, found by
+    `item`. `homes` maps a role to its organization's column; `responsible` joins the one who answers for it,
+    if they are there, as `named`."""
 
     table: str
     column: str
     item: str
-    item_join: str
+    item_table: str
+    item_name: str
     unit: str
     homes: dict[str, str]
     responsible: str = ""
 
 
-_COMMITTEE = {Role.STAFF.value: "s.committee_id", Role.SUPERVISOR.value: "s.committee_id"}
+_COMMITTEE = {role.value: "s.committee_id" for role in (Role.STAFF, Role.SUPERVISOR, Role.MEMBER)}
 PLACES = {
     _ASSIGNMENT: Place(
         table="recommendations_assignment",
         column="assignment_id",
-        item="item.number || ' ' || item.title",
-        item_join="JOIN recommendations_recommendation item ON item.id = s.recommendation_id",
+        item="s.recommendation_id",
+        item_table="recommendations_recommendation",
+        item_name="item.number || ' ' || item.title",
         unit="s.unit_id",
         homes={
             Role.HANDLER.value: "s.unit_id",
@@ -76,8 +79,9 @@ PLACES = {
     _OPINION: Place(
         table="recommendations_opinion",
         column="opinion_id",
-        item="s.title",
-        item_join="",
+        item="s.id",
+        item_table="recommendations_opinion",
+        item_name="item.title",
         unit="s.government_id",
         homes={Role.COORDINATOR.value: "s.government_id", **_COMMITTEE},
     ),
@@ -101,26 +105,34 @@ _UNCOMMENTED = """NOT EXISTS (
     WHERE i.opinion_id = s.id AND p.comment <> '')"""
 """Nobody of the committee has said anything about the plan yet."""
 
-_OPEN_MILESTONES = "done_on IS NULL AND dropped_at IS NULL"
-_MILESTONES = f"""
+_MILESTONES = """
 JOIN (SELECT assignment_id, due_on AS day, '（节点：' || string_agg(title, '、' ORDER BY id) || '）' AS name
-      FROM recommendations_milestone WHERE {_OPEN_MILESTONES}
+      FROM recommendations_milestone WHERE done_on IS NULL AND dropped_at IS NULL
       GROUP BY assignment_id, due_on) several ON several.assignment_id = s.id"""
-_NO_MILESTONE = f"""NOT EXISTS (SELECT 1 FROM recommendations_milestone m
-    WHERE m.assignment_id = s.id AND m.due_on = n.due_on AND m.{_OPEN_MILESTONES.replace("AND ", "AND m.")})"""
 
-_STILL_TO_SIGN = "co.part = 'co_handler' AND co.status IN ('pending', 'returned', 'handling')"
-_UNSIGNED = f"""
+_UNSIGNED = """
 JOIN (SELECT co.lead_id, co.counter_sign_due_on AS day,
              '（未会签：' || string_agg(o.short_name, '、' ORDER BY co.id) || '）' AS name
-      FROM recommendations_assignment co JOIN tracker_organization o ON o.id = co.unit_id WHERE {_STILL_TO_SIGN}
+      FROM recommendations_assignment co JOIN tracker_organization o ON o.id = co.unit_id
+      WHERE co.part = 'co_handler' AND co.status IN ('pending', 'returned', 'handling')
       GROUP BY co.lead_id, co.counter_sign_due_on) several ON several.lead_id = s.id"""
-_ALL_SIGNED = f"""NOT EXISTS (SELECT 1 FROM recommendations_assignment co
-    WHERE co.lead_id = s.id AND co.counter_sign_due_on = n.due_on AND {_STILL_TO_SIGN})"""
 _UNANSWERED = """
 LEFT JOIN (SELECT assignment_id, min(reply_due_on) AS day FROM recommendations_supervisionnotice
            WHERE replied_on IS NULL GROUP BY assignment_id) asked ON asked.assignment_id = s.id"""
 """The nearest reply an item owes; an item that has answered has no such day, and its reminders are cancelled."""
+
+_WITH_STAFF = """
+JOIN (SELECT assignment_id, min((COALESCE(answered_at, at) AT TIME ZONE 'Asia/Shanghai')::date) AS day
+      FROM recommendations_question WHERE status IN ('asked', 'answered')
+      GROUP BY assignment_id) held ON held.assignment_id = s.id"""
+"""Since when the committee's staff have held the oldest question: asked and not forwarded, or answered and not
+released."""
+
+_RUNNING_VOTE = """
+JOIN recommendations_vote running
+  ON running.opinion_id = s.id AND running.status = 'open' AND running.mode = 'electronic'"""
+_NOT_VOTED = """NOT EXISTS (
+    SELECT 1 FROM recommendations_votermark mark WHERE mark.vote_id = running.id AND mark.voter_id = u.id)"""
 
 LADDERS = (
     Ladder(_ASSIGNMENT, "sign", "s.sign_due_on", (AssignmentStatus.PENDING,)),
@@ -135,7 +147,7 @@ LADDERS = (
     ),
     Ladder(_ASSIGNMENT, "counter_sign", "s.counter_sign_due_on", RUNNING, only="s.part = 'co_handler'"),
     # the lead hears of it on its own item: it may not see its co-handlers'
-    Ladder(_ASSIGNMENT, "co_unsigned", "several.day", RUNNING, joins=_UNSIGNED, gone=_ALL_SIGNED),
+    Ladder(_ASSIGNMENT, "co_unsigned", "several.day", RUNNING, joins=_UNSIGNED, several="several.name"),
     Ladder(_ASSIGNMENT, "interim", "s.next_report_on", (AssignmentStatus.HANDLING,)),
     Ladder(
         _ASSIGNMENT,
@@ -143,9 +155,16 @@ LADDERS = (
         "several.day",
         (AssignmentStatus.HANDLING,),
         joins=_MILESTONES,
-        gone=_NO_MILESTONE,
+        several="several.name",
     ),
     Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
+    Ladder(
+        _ASSIGNMENT,
+        "clearance",
+        "s.completed_on",
+        (AssignmentStatus.COMPLETED,),
+        only="s.part <> 'co_handler'",
+    ),
     Ladder(
         _ASSIGNMENT,
         "return",
@@ -169,6 +188,7 @@ LADDERS = (
         tuple(AssignmentStatus),
         only="s.id IN (SELECT q.assignment_id FROM recommendations_question q WHERE q.status = 'forwarded')",
     ),
+    Ladder(_ASSIGNMENT, "with_staff", "held.day", tuple(AssignmentStatus), joins=_WITH_STAFF),
     Ladder(_ASSIGNMENT, "parked", "s.review_on", (AssignmentStatus.CARRIED_FORWARD,), only="s.part <> 'co_handler'"),
     Ladder(
         _ASSIGNMENT,
@@ -186,6 +206,14 @@ LADDERS = (
         "report",
         "s.report_due_on",
         (OpinionStatus.RECEIVED, OpinionStatus.PLANNED, OpinionStatus.CONSULTING, OpinionStatus.REDO),
+    ),
+    Ladder(
+        _OPINION,
+        "vote",
+        "running.closes_on",
+        (OpinionStatus.REPORTED, OpinionStatus.DELIBERATED),
+        joins=_RUNNING_VOTE,
+        heard=_NOT_VOTED,
     ),
 )
 

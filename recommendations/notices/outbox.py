@@ -33,7 +33,11 @@ def put_out(notices: Sequence[Notice], now: dt.datetime) -> None:
         return
     with transaction.atomic():
         for channel in channels:
-            mine = [n for n in notices if n.recipient.organization_id == channel.organization_id]
+            mine = [
+                n
+                for n in notices
+                if n.recipient.organization_id == channel.organization_id and NoticeRule.Way.GROUP in n.rule.ways
+            ]
             _to_group(channel, _new_to(channel, mine), now)
         if settings.SMS is not None:
             _by_sms(notices, now)
@@ -124,6 +128,8 @@ def _by_sms(notices: Sequence[Notice], now: dt.datetime) -> None:
 
 
 def _is_worth_an_sms(notice: Notice) -> bool:
+    if NoticeRule.Way.SMS not in notice.rule.ways:
+        return False
     if notice.rule.light == NoticeRule.Light.RED:
         return True
     return notice.rule.is_urgent and preference_of(notice.recipient).wants_sms

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.record import record
 
-from ..models import Channel, Delivery, Posting
+from ..models import Channel, Delivery, Notice, Posting
 from .channels import SENDERS
 from .channels.answers import Answer
 from .channels.content import content_of
@@ -102,8 +103,8 @@ def _send(channel: Channel, posting: Posting, now: dt.datetime) -> Answer | None
     """Ask the channel; None when there is nothing left to say."""
     notices = list(posting.notices.select_related(*_RELATED).order_by("pk"))
     if not posting.is_test:
-        gone = fallen(notices)
-        notices = [notice for notice in notices if notice.pk not in gone]
+        gone = set[int]().union(*fallen(notices, timezone.localdate(now)).values())
+        notices = [n for n in notices if n.pk not in gone and n.state != Notice.State.CANCELLED]
         if not notices:
             _mine(posting, now).update(state=State.CANCELLED, lease_until=None, answer=_("事项已进入下一步"))
             return None

@@ -7,7 +7,7 @@ compares with constants, catches up missed days with `<=`, and picks the most ad
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracker.workdays import WorkingCalendar
@@ -19,9 +19,13 @@ from .telling import ROLES
 
 @dataclass(frozen=True)
 class Rung:
-    """One rule for one role: it speaks when `after < deadline <= until`, again every `every` days."""
+    """One rule for one role: it speaks when `after < deadline <= until`, again every `repeat_days`.
+
+    `root` is the default rule of the same code, whose words count as having been told already.
+    """
 
     rule: NoticeRule
+    root: int
     role: str
     after: dt.date
     until: dt.date
@@ -41,7 +45,13 @@ def last_day(rule: NoticeRule, today: dt.date, calendar: WorkingCalendar) -> dt.
     return calendar.add_working(anchor, 1 - rule.offset) - dt.timedelta(days=1)
 
 
-def rungs(ladder: Ladder, rules: Iterable[NoticeRule], today: dt.date, calendar: WorkingCalendar) -> list[Rung]:
+def rungs(
+    ladder: Ladder,
+    rules: Iterable[NoticeRule],
+    today: dt.date,
+    calendar: WorkingCalendar,
+    roots: Mapping[str, int] | None = None,
+) -> list[Rung]:
     """The rungs of a ladder, role by role, most advanced first. Of two that reach as far, the later one speaks."""
     reached = sorted(((last_day(rule, today, calendar), rule.offset, rule.pk, rule) for rule in rules), key=_order)
     found = []
@@ -51,7 +61,7 @@ def rungs(ladder: Ladder, rules: Iterable[NoticeRule], today: dt.date, calendar:
         for index, (until, rule) in enumerate(mine):
             is_covered = index + 1 < len(mine) and mine[index + 1][0] == until
             if not is_covered:
-                found.append(Rung(rule, role, floor, until))
+                found.append(Rung(rule, (roots or {}).get(rule.code, rule.pk), role, floor, until))
                 floor = until
     return found
 

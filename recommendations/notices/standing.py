@@ -1,42 +1,89 @@
-"""Which notices no longer say what is the case: asked once more just before a channel is told."""
+"""Which notices still say what is the case: asked once more just before a letter or a message leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 
 from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import Notice
-from .ladders import ASKING, LADDERS, PLACES
+from .audience import joined
+from .ladders import ASKING, LADDERS, PLACES, Ladder
+from .telling import ROLES
 
 
-def fallen(notices: Sequence[Notice]) -> set[int]:
-    """Those that were called off, and those whose deadline moved or whose subject went on."""
-    gone = {notice.pk for notice in notices if notice.state == Notice.State.CANCELLED}
-    climbing = {(n.rule.subject, n.rule.ladder) for n in notices if n.rule.ladder}
-    asking = {(n.rule.subject, n.rule.verb) for n in notices if n.rule.verb}
-    keys = [notice.pk for notice in notices]
+def call_off_fallen(taken: Sequence[int], now: dt.datetime) -> None:
+    """Cancel those of the claimed notices whose reason is gone, and say why."""
+    claimed = Notice.objects.filter(pk__in=taken, state=Notice.State.CLAIMED, recipient__is_active=True)
+    for reason, gone in fallen(list(claimed.select_related("rule")), timezone.localdate(now)).items():
+        Notice.objects.filter(pk__in=gone, state=Notice.State.CLAIMED).update(
+            state=Notice.State.CANCELLED, cancelled_at=now, lease_until=None, cancel_reason=reason
+        )
+
+
+def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:
+    """Of these notices (with their rules), the ones that say what is no longer so, by the reason: their
+    subject went on, or the day, the person or the rule is another now."""
+    kinds: dict[tuple[str, str, str], list[Notice]] = {}
+    for notice in notices:
+        rule = notice.rule
+        kinds.setdefault((rule.subject, rule.ladder, rule.verb), []).append(notice)
+    went_on, changed = set[int](), set[int]()
     for ladder in LADDERS:
-        if (ladder.subject, ladder.name) in climbing:
-            over = f"(s.status NOT IN %s OR {ladder.day} IS DISTINCT FROM n.due_on)"
-            gone |= _among(keys, ladder.subject, "ladder", ladder.name, ladder.states, over, ladder.joins)
+        if mine := kinds.get((ladder.subject, ladder.name, "")):
+            gone = {notice.pk for notice in mine} - _standing(ladder, mine, today)
+            past = _past(ladder.subject, gone, ladder.states) if gone else set()
+            went_on, changed = went_on | past, changed | (gone - past)
     for (subject, verb), states in ASKING.items():
-        if (subject, verb) in asking:
-            gone |= _among(keys, subject, "verb", verb, states, "s.status NOT IN %s", "")
-    return gone
+        if mine := kinds.get((subject, "", verb)):
+            went_on |= _past(subject, {notice.pk for notice in mine}, states)
+    found = {_("事项已进入下一步"): went_on, _("期限、收件人或提醒规则已变更"): changed}
+    return {reason: gone for reason, gone in found.items() if gone}
 
 
-def _among(
-    keys: Sequence[int], subject: str, column: str, value: str, states: Sequence[str], over: str, joins: str
-) -> set[int]:
-    place = PLACES[subject]
+def _standing(ladder: Ladder, notices: Sequence[Notice], today: dt.date) -> set[int]:
+    """Those whose subject, day and recipient are still what the rule asks for; which rung is the sweep's matter."""
+    place = ladder.place
+    rules = {notice.rule for notice in notices if notice.rule.is_active}
+    pairs = [(rule.pk, role) for rule in rules for role in ROLES[rule.audience] if role in place.homes]
+    if not pairs:
+        return set()
+    values = ", ".join(["(%s, %s)"] * len(pairs))
+    people, heard = joined(place, today, sorted({notice.recipient_id for notice in notices}))
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT n.id FROM recommendations_notice n
-            JOIN recommendations_noticerule rule ON rule.id = n.rule_id AND rule.{column} = %s
-            JOIN {place.table} s ON s.id = n.{place.column} {joins}
-            WHERE n.id = ANY(%s) AND {over}""",
-            [value, list(keys), tuple(str(state) for state in states)],
+            JOIN recommendations_noticerule rule ON rule.id = n.rule_id
+            JOIN {place.table} s ON s.id = n.{place.column} {ladder.joins}
+            JOIN (VALUES {values}) AS r(rule, role) ON r.rule = n.rule_id
+            {people}
+            WHERE n.id = ANY(%s) AND u.id = n.recipient_id AND s.status IN %s AND {ladder.day} = n.due_on
+              AND {ladder.only} AND {ladder.heard}
+              AND NOT (rule.committee_id IS NULL AND EXISTS (
+                SELECT 1 FROM recommendations_noticerule own
+                WHERE own.code = rule.code AND own.committee_id = n.committee_id))""",
+            [
+                *[entry for pair in pairs for entry in pair],
+                *heard,
+                [notice.pk for notice in notices],
+                tuple(str(state) for state in ladder.states),
+            ],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _past(subject: str, notices: Collection[int], states: Sequence[str]) -> set[int]:
+    """Those whose subject is in none of these states any more."""
+    place = PLACES[subject]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT n.id FROM recommendations_notice n JOIN {place.table} s ON s.id = n.{place.column}
+            WHERE n.id = ANY(%s) AND s.status NOT IN %s""",
+            [sorted(notices), tuple(str(state) for state in states)],
         )
         return {row[0] for row in cursor.fetchall()}

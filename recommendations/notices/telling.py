@@ -98,9 +98,8 @@ def tell(
     person's matter; `only` narrows the rules to some audiences: an act that concerns two items tells the
     people of each what is theirs.
     """
-    rules = list(NoticeRule.objects.filter(subject=KINDS[type(subject)], verb=verb, is_active=True))
-    if only is not None:
-        rules = [rule for rule in rules if rule.audience in set(only)]
+    said = NoticeRule.objects.filter(subject=KINDS[type(subject)], verb=verb).for_committee(subject.committee_id)
+    rules = [rule for rule in said if rule.is_active and (only is None or rule.audience in set(only))]
     if not rules:
         return 0
     earlier = dict(
@@ -130,7 +129,8 @@ def tell(
 
 
 def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
-    """The rule's text with its placeholders {item} {unit} {due} filled in.
+    """The rule's text with its placeholders {item} {unit} {due} {days} filled in; {days} is for deadlines, and
+    what an act says has none.
 
     Plain replacement: a brace that somebody typed into a rule must not break an action.
     """
@@ -141,7 +141,7 @@ def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
         item, unit = str(about.recommendation), about.unit.short_name
     due = _due_on(subject)
     text = rule.text.replace("{item}", item).replace("{unit}", unit)
-    return text.replace("{due}", due.isoformat() if due else "") + detail
+    return text.replace("{due}", due.isoformat() if due else "").replace("{days}", "") + detail
 
 
 def _due_on(subject: Subject) -> dt.date | None:

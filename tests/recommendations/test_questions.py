@@ -287,8 +287,14 @@ def test_an_unanswered_question_climbs_its_ladder_and_stops_when_answered(world:
     states = Notice.objects.filter(text=words).values_list("state", "cancel_reason")
     assert set(states) == {("cancelled", "已答复")}
     after = last_notice()
-    plan(today=dt.date(2026, 6, 25), now=cast.at(dt.date(2026, 6, 25), 7))
-    assert [text for _name, text in told(since=after) if "询问" in text] == []
+    plan(today=dt.date(2026, 6, 22), now=cast.at(dt.date(2026, 6, 22), 7))
+    words = "对“1.1 推行人才绿卡”的询问自2026-06-17起等常委会转办或反馈。"
+    assert [row for row in told(since=after) if "询问" in row[1]] == [("小赵", words)]
+    question.refresh_from_db()
+    actions.release_question(actor=world["zhao"], question=question, now=cast.at(dt.date(2026, 6, 22)))
+    plan(today=dt.date(2026, 6, 26), now=cast.at(dt.date(2026, 6, 26), 7))
+    about = Notice.objects.filter(text=words).values_list("state", "cancel_reason")
+    assert set(about) == {("cancelled", "已反馈委员")}
 
 
 def test_a_late_answer_is_told_to_the_committee(world: cast.World) -> None:

@@ -21,7 +21,7 @@ DEFAULT_RULES = (*ACTION_RULES, *DEADLINE_RULES)
 
 def seed_rules(model: type[NoticeRule] = NoticeRule) -> int:
     """Add the default rules that are missing, by code; how many. What people edited stays as it is."""
-    known = set(model._base_manager.values_list("code", flat=True))
+    known = set(model._base_manager.filter(committee=None).values_list("code", flat=True))
     missing = [model(**asdict(rule)) for rule in DEFAULT_RULES if rule.code not in known]
     model._base_manager.bulk_create(missing, ignore_conflicts=True)
     return len(missing)

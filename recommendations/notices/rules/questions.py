@@ -35,21 +35,47 @@ ACTS: tuple[DefaultRule, ...] = (
     told(Subject.QUESTION, "release", Audience.ASKER, "反馈委员后", "你对“{item}”的询问已有答复。", urgent=True),
 )
 
-DEADLINES: tuple[DefaultRule, ...] = ladder(
-    Subject.ASSIGNMENT,
-    "question",
-    (
-        (-2, _W, 0, Light.BLUE, Audience.UNIT, "答复询问期限前2个工作日", "委员对“{item}”的询问请于{due}前答复。"),
-        (0, _D, 0, Light.BLUE, Audience.UNIT, "答复询问期限当日", "委员对“{item}”的询问今天到期，请答复。"),
-        (1, _D, 7, Light.RED, Audience.UNIT, "答复询问逾期", "委员对“{item}”的询问已过答复期限{due}，请答复。"),
+DEADLINES: tuple[DefaultRule, ...] = (
+    *ladder(
+        Subject.ASSIGNMENT,
+        "with_staff",
         (
-            3,
-            _W,
-            7,
-            Light.RED,
-            Audience.STAFF,
-            "答复询问逾期报常委会",
-            "{unit}未按期答复委员对“{item}”的询问，期限为{due}。",
+            (
+                2,
+                _W,
+                3,
+                Light.YELLOW,
+                Audience.STAFF,
+                "询问2个工作日未转",
+                "对“{item}”的询问自{due}起等常委会转办或反馈。",
+            ),
+            (
+                5,
+                _W,
+                7,
+                Light.YELLOW,
+                Audience.SUPERVISOR,
+                "询问5个工作日未转报审核负责人",
+                "对“{item}”的询问自{due}起未转办或反馈。",
+            ),
+        ),
+    ),
+    *ladder(
+        Subject.ASSIGNMENT,
+        "question",
+        (
+            (-2, _W, 0, Light.BLUE, Audience.UNIT, "答复询问期限前2个工作日", "委员对“{item}”的询问请于{due}前答复。"),
+            (0, _D, 0, Light.BLUE, Audience.UNIT, "答复询问期限当日", "委员对“{item}”的询问今天到期，请答复。"),
+            (1, _D, 7, Light.RED, Audience.UNIT, "答复询问逾期", "委员对“{item}”的询问已过答复期限{due}，请答复。"),
+            (
+                3,
+                _W,
+                7,
+                Light.RED,
+                Audience.STAFF,
+                "答复询问逾期报常委会",
+                "{unit}未按期答复委员对“{item}”的询问，期限为{due}。",
+            ),
         ),
     ),
 )

@@ -17,7 +17,7 @@ SUPERVISION_37 = "《监督法》（2024年修正）第三十七条；期限按�
 
 @dataclass(frozen=True)
 class DefaultRule:
-    """One row of `NoticeRule`, field for field. `text` may hold {item}, {unit} and {due}."""
+    """One row of `NoticeRule`, field for field. `text` may hold {item}, {unit}, {due} and, for a deadline, {days}."""
 
     code: str
     name: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .shape import Audience, DefaultRule, Subject, told
+from .shape import Audience, DefaultRule, Light, Subject, Unit, ladder, told
+
+_D, _W = Unit.DAY, Unit.WORKING_DAY
 
 ACTS: tuple[DefaultRule, ...] = (
     told(
@@ -48,4 +50,19 @@ ACTS: tuple[DefaultRule, ...] = (
     ),
 )
 
-DEADLINES: tuple[DefaultRule, ...] = ()
+DEADLINES: tuple[DefaultRule, ...] = ladder(
+    Subject.OPINION,
+    "vote",
+    (
+        (
+            -1,
+            _W,
+            0,
+            Light.BLUE,
+            Audience.MEMBER,
+            "测评截止前1个工作日",
+            "“{item}”的满意度测评{due}截止，你还没有投票。",
+        ),
+        (1, _D, 3, Light.YELLOW, Audience.STAFF, "测评截止未结束", "“{item}”的满意度测评{due}已截止，请结束测评。"),
+    ),
+)

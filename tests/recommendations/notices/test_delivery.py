@@ -256,6 +256,7 @@ def test_two_deliverers_at_once_send_nothing_twice(sink: Sink, monkeypatch: pyte
     cast.weekdays()
     world = clean(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
     people = ["li", "zhou", "sun", "zhao", "qian", "feng", "wu", "xu"]
+    User.objects.filter(username__in=people).update(organization=world.assignment.unit, role="handler")
     for username in people:
         for occurrence in range(5):
             write(world, username, occurrence=occurrence)
