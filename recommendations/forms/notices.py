@@ -46,9 +46,9 @@ def choices_for(committee_id: int) -> dict[str, ArraySubquery]:
     return {
         "units": ArraySubquery(units.values(row=JSONObject(id="pk", name="short_name", kind="kind"))[:MOST_UNITS]),
         "rules": ArraySubquery(
-            NoticeRule.objects.order_by("subject", "pk").values(
-                row=JSONObject(code="code", name="name", subject="subject")
-            )
+            NoticeRule.objects.filter(Q(committee=None) | Q(committee=committee_id))
+            .order_by("subject", "pk")
+            .values(row=JSONObject(code="code", name="name", subject="subject"))
         ),
     }
 
@@ -127,7 +127,8 @@ class NoticeFilter(forms.Form):
         if words := asked.get("who"):
             found &= Q(recipient__in=_people(words, self.committee_id))
         if code := asked.get("rule"):
-            found &= Q(rule__in=list(NoticeRule.objects.filter(code=code).values_list("pk", flat=True)))
+            mine = Q(committee=None) | Q(committee=self.committee_id)
+            found &= Q(rule__in=list(NoticeRule.objects.filter(mine, code=code).values_list("pk", flat=True)))
         if state := asked.get("state"):
             found &= RESULTS[state]
         if channel := asked.get("channel"):

@@ -40,9 +40,11 @@ WORDS: dict[tuple[str, str], Any] = {
     (_A, "interim"): gettext_lazy("定期报告"),
     (_A, "milestone"): gettext_lazy("节点"),
     (_A, "review"): gettext_lazy("待审核"),
+    (_A, "clearance"): gettext_lazy("待核验销号"),
     (_A, "return"): gettext_lazy("退办申请待审批"),
     (_A, "extension"): gettext_lazy("延期申请待审批"),
     (_A, "question"): gettext_lazy("答复询问期限"),
+    (_A, "with_staff"): gettext_lazy("询问待转办或反馈"),
     (_A, "parked"): gettext_lazy("挂账复核日"),
     (_A, "reply"): gettext_lazy("督办回复期限"),
     (_O, "sign"): gettext_lazy("意见书签收期限"),
@@ -50,6 +52,7 @@ WORDS: dict[tuple[str, str], Any] = {
     (_O, "plan_review"): gettext_lazy("方案待看"),
     (_O, "consultation"): gettext_lazy("反馈意见期限"),
     (_O, "report"): gettext_lazy("书面报告期限"),
+    (_O, "vote"): gettext_lazy("投票截止日"),
 }
 Subject = Assignment | Opinion
 
@@ -116,8 +119,12 @@ class _Look:
     def __init__(self, subject: Subject, told: Sequence[Notice], today: dt.date) -> None:
         self.subject, self.told, self.today = subject, told, today
         self.calendar: WorkingCalendar = load_calendar(today.year - 1)
-        self.rules = list(NoticeRule.objects.filter(subject=KINDS[type(subject)]).exclude(ladder=""))
-        self.heard: dict[str, list[User]] = {}
+        every: Any = NoticeRule.objects
+        kind = KINDS[type(subject)]
+        self.rules = [r for r in every.for_committee(subject.committee_id) if r.subject == kind and r.ladder]
+        defaults = NoticeRule.objects.filter(committee=None, subject=kind).exclude(ladder="")
+        self.roots: dict[str, int] = dict(defaults.values_list("code", "pk"))
+        self.heard: dict[tuple[str, str], list[User]] = {}
 
     def climb(self, ladder: Ladder, day: dt.date, asks: bool) -> Climb:
         rules = [rule for rule in self.rules if rule.ladder == ladder.name]
@@ -129,7 +136,7 @@ class _Look:
         elif not asks:
             silent = _("现在是“%(state)s”，这个期限不提醒。") % {"state": self.subject.get_status_display()}
         else:
-            coming = tuple(self._coming(ladder, active, day, about))
+            coming = tuple(_together(self._coming(ladder, active, day, about)))
             silent = "" if coming else _("各条规则都已提醒过，不再重复。")
         word = str(WORDS[ladder.subject, ladder.name])
         return Climb(word, day, about[0] if about else None, coming, silent)
@@ -143,8 +150,9 @@ class _Look:
         for on in self._sweeps(rules, day):
             if not waiting:
                 return
-            for rung in rungs(ladder, rules, on, self.calendar):
-                if rung.role in waiting and rung.after < day <= rung.until and self._is_new(rung, day, known):
+            for rung in rungs(ladder, rules, on, self.calendar, self.roots):
+                reaches = rung.role in waiting and rung.after < day <= rung.until
+                if reaches and self._is_new(ladder, rung, day, known):
                     waiting.discard(rung.role)
                     yield self._said(ladder, rung, on)
 
@@ -156,20 +164,33 @@ class _Look:
             yield on
             on = self.calendar.next_working(on + dt.timedelta(days=1))
 
-    def _is_new(self, rung: Rung, day: dt.date, known: set[tuple[int, int, int]]) -> bool:
+    def _is_new(self, ladder: Ladder, rung: Rung, day: dt.date, known: set[tuple[int, int, int]]) -> bool:
         every = rung.rule.repeat_days
         count = (rung.until - day).days // every if every else 0
-        people = self._people(rung.role)
-        return not people or any((rung.rule.pk, count, person.pk) not in known for person in people)
+        people = self._people(ladder, rung.role)
+        told = {person for rule, number, person in known if number == count and rule in (rung.rule.pk, rung.root)}
+        return not people or any(person.pk not in told for person in people)
 
-    def _people(self, role: str) -> list[User]:
-        if role not in self.heard:
-            found = recipients(role, self.subject, self.today)
-            self.heard[role] = list(found.select_related("notice_preference", "organization"))
-        return self.heard[role]
+    def _people(self, ladder: Ladder, role: str) -> list[User]:
+        """Those of a role who hear of a deadline, without those who have done their part."""
+        key = (role, ladder.heard)
+        if key not in self.heard:
+            found = recipients(role, self.subject, self.today).select_related("notice_preference", "organization")
+            if ladder.heard != "TRUE":
+                found = found.filter(pk__in=self._still_asked(ladder))
+            self.heard[key] = list(found)
+        return self.heard[key]
+
+    def _still_asked(self, ladder: Ladder) -> list[int]:
+        sql = f"""SELECT u.id FROM {ladder.place.table} s {ladder.joins}
+            JOIN tracker_user u ON u.organization_id IN ({", ".join(sorted(set(ladder.place.homes.values())))})
+            WHERE s.id = %s AND {ladder.heard}"""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self.subject.pk])
+            return [row[0] for row in cursor.fetchall()]
 
     def _said(self, ladder: Ladder, rung: Rung, on: dt.date) -> Coming:
-        people = self._people(rung.role)
+        people = self._people(ladder, rung.role)
         names = "、".join(person.name for person in people[:MOST_NAMES])
         if len(people) > MOST_NAMES:
             names = _("%(names)s等%(count)s人") % {"names": names, "count": len(people)}
@@ -197,14 +218,31 @@ class _Look:
             }
         silent = [person for person in people if not _is_written_to(person, rung.rule)]
         if silent:
-            yield no_letter(silent)
+            is_mailed = NoticeRule.Way.MAIL in rung.rule.ways
+            yield no_letter(silent) if is_mailed else _("这条规则不发邮件，只进收件箱。")
         dead = Channel.objects.filter(organization=home).dead().values_list("name", flat=True)[:MOST_NAMES]
         for name in dead:
             yield _("渠道“%(name)s”已失效，只有邮件和收件箱。") % {"name": name}
 
 
+def _together(coming: Iterator[Coming]) -> Iterator[Coming]:
+    """What one rule says to several roles on one day, in one line."""
+    found: dict[tuple[int, dt.date], list[Coming]] = {}
+    for one in coming:
+        found.setdefault((one.rule.pk, one.on), []).append(one)
+    for parts in found.values():
+        people = "、".join(one.people for one in parts if one.people)
+        missing = [one.nobody for one in parts if one.nobody]
+        notes = dict.fromkeys(note for one in parts for note in one.notes)
+        first = parts[0]
+        if people:
+            yield Coming(first.rule, first.on, people, "", (*notes, *missing))
+        else:
+            yield Coming(first.rule, first.on, "", "".join(missing), tuple(notes))
+
+
 def _is_written_to(person: User, rule: NoticeRule) -> bool:
-    if not mail.is_sent() or not person.email:
+    if not mail.is_sent() or not person.email or NoticeRule.Way.MAIL not in rule.ways:
         return False
     return rule.light == NoticeRule.Light.RED or preference_of(person).wants_mail
 

@@ -28,6 +28,8 @@ from .inbox import by_day
 
 MOST = 200
 MOST_PRINTED = 1000
+WAY = ("待发", "再试", "发送中", "邮件送达", "站内送达", "仅收件箱", "发送失败", "已取消", "已读", "从信中办理", "已办")
+"""The order of counts; in another language they come as they come."""
 BESIDE = ("rule", "recipient__organization")
 
 
@@ -95,7 +97,7 @@ def _told(user: User, about: dict[str, Any], most: int, is_paper: bool) -> list[
 def counted(notices: list[Any]) -> list[tuple[str, int]]:
     """How many came how far, in the order of the way."""
     found = Counter(str(step.word) for notice in notices for step in notice.steps[1:])
-    return [*found.items()]
+    return sorted(found.items(), key=lambda entry: WAY.index(entry[0]) if entry[0] in WAY else len(WAY))
 
 
 def digest_of(notices: list[Any]) -> str:

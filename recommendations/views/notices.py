@@ -75,8 +75,6 @@ def _facts(notice: Notice) -> list[tuple[str, Any]]:
         (_("事项"), item_of(notice)),
         (_("承办"), unit_of(notice)),
         (_("期限"), notice.due_on.isoformat()),
-        (_("规则"), notice.rule.name),
-        (_("依据"), notice.rule.legal_basis),
         (_("为什么"), why(notice)),
     ]
 
