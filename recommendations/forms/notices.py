@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MinValueValidator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,19 +18,21 @@ from tracker.form_look import DayInput
 from tracker.models import Organization, User
 
 from ..models import Assignment, Channel, Delivery, Notice, NoticeRule, Opinion, Posting, Recommendation
-from ..notices.proof import RESULTS
+from ..notices.proof import RESULTS, settled, settled_among_newest
 from ..search import grams_of, terms_of
 
 MOST_MATCHES = 200
 """Items or people a word may stand for; more than that is no search."""
 MOST_UNITS = 300
+LONGEST_NAME = 40
+ACTED = "acted"
 FIRST_DAY = dt.date(2000, 1, 1)
 WORDS = {
     "waiting": _("待发送"),
     "sent": _("已发送"),
     "unopened": _("已发送未读"),
     "opened": _("已读"),
-    "acted": _("已办"),
+    ACTED: _("已办（近期）"),
     "failed": _("发送失败"),
     "cancelled": _("已取消"),
 }
@@ -39,18 +41,25 @@ MAIL, INBOX = "email", "inbox"
 CHANNELS = [(MAIL, _("邮件")), (INBOX, _("仅收件箱")), *Channel.Kind.choices]
 
 
-def choices_for(committee_id: int) -> dict[str, ArraySubquery]:
-    """The units and rules to choose from, as columns of one statement."""
+def choices_for(committee_id: int, query: Mapping[str, Any]) -> dict[str, ArraySubquery]:
+    """The units and rules to choose from, and whom the words for a person stand for, as columns of one
+    statement; asked first, so that the database knows how few those people are."""
+    words = str(query.get("who", "")).replace("\0", "")[:LONGEST_NAME]
     kinds = (Organization.Kind.DEPARTMENT, Organization.Kind.GOVERNMENT)
     units = Organization.objects.filter(committee=committee_id, kind__in=kinds).order_by("kind", "sort_key", "pk")
     return {
+        "people": ArraySubquery(_people(words, committee_id).values("pk")[: MOST_MATCHES if words else 0]),
         "units": ArraySubquery(units.values(row=JSONObject(id="pk", name="short_name", kind="kind"))[:MOST_UNITS]),
         "rules": ArraySubquery(
             NoticeRule.objects.filter(Q(committee=None) | Q(committee=committee_id))
             .order_by("subject", "pk")
-            .values(row=JSONObject(code="code", name="name", subject="subject"))
+            .values(row=JSONObject(id="pk", code="code", name="name", subject="subject"))
         ),
     }
+
+
+def codes_of(offered: Mapping[str, Any]) -> set[str]:
+    return {rule["code"] for rule in offered["rules"]}
 
 
 def _by_subject(rules: Iterable[Mapping[str, Any]]) -> list[tuple[Any, list[tuple[str, str]]]]:
@@ -70,7 +79,10 @@ class NoticeFilter(forms.Form):
     )
     unit = forms.TypedChoiceField(label=_("单位"), required=False, coerce=int, empty_value=None)
     who = forms.CharField(
-        label=_("发给"), required=False, max_length=40, widget=forms.TextInput(attrs={"placeholder": _("姓名或单位")})
+        label=_("发给"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"placeholder": _("姓名或单位")}),
     )
     state = forms.ChoiceField(label=_("结果"), required=False, choices=[("", _("全部结果")), *WORDS.items()])
     rule = forms.ChoiceField(label=_("规则"), required=False)
@@ -81,6 +93,8 @@ class NoticeFilter(forms.Form):
     def __init__(self, query: Mapping[str, Any], committee_id: int, offered: Mapping[str, Any]) -> None:
         super().__init__(query)
         self.committee_id = committee_id
+        self.people: list[int] = offered["people"]
+        self.rules = {code: [r["id"] for r in offered["rules"] if r["code"] == code] for code in codes_of(offered)}
         self.governments = {unit["id"] for unit in offered["units"] if unit["kind"] == Organization.Kind.GOVERNMENT}
         unit: Any = self.fields["unit"]
         unit.choices = [("", _("全部单位")), *((str(row["id"]), row["name"]) for row in offered["units"])]
@@ -116,28 +130,37 @@ class NoticeFilter(forms.Form):
                     return str(word)
         return str(value)
 
-    def condition(self) -> Q:
-        """One condition for rows `with_proof`."""
+    def narrow(self, rows: QuerySet[Notice]) -> QuerySet[Notice]:
+        """What the conditions leave of a committee's notices."""
         asked = self.chosen()
+        rows = rows.filter(self._condition(asked))
+        if asked.get("state") != ACTED:
+            return rows
+        return settled(rows) if asked.get("q") else settled_among_newest(rows, self.committee_id)
+
+    def _condition(self, asked: Mapping[str, Any]) -> Q:
         found = Q()
         if words := asked.get("q"):
             found &= _about(words, self.committee_id)
         if unit := asked.get("unit"):
-            found &= Q(opinion__government=unit) if unit in self.governments else Q(assignment__in=_items_of(unit))
-        if words := asked.get("who"):
-            found &= Q(recipient__in=_people(words, self.committee_id))
+            found &= _opinions_of(unit) if unit in self.governments else items_of(unit)
+        if asked.get("who"):
+            found &= Q(recipient__in=self.people)
         if code := asked.get("rule"):
-            mine = Q(committee=None) | Q(committee=self.committee_id)
-            found &= Q(rule__in=list(NoticeRule.objects.filter(mine, code=code).values_list("pk", flat=True)))
+            found &= Q(rule__in=self.rules[code])
         if state := asked.get("state"):
-            found &= RESULTS[state]
+            found &= RESULTS.get(state, Q())
         if channel := asked.get("channel"):
-            found &= _by_way_of(channel)
-        return found & _between(asked.get("since"), asked.get("until"))
+            found &= by_way_of(channel)
+        return found & between(asked.get("since"), asked.get("until"))
 
 
-def _items_of(unit: int) -> Any:
-    return Assignment.objects.filter(unit=unit).order_by().values("pk")
+def items_of(unit: int) -> Q:
+    return Q(assignment__in=Assignment.objects.filter(unit=unit).order_by().values("pk"))
+
+
+def _opinions_of(government: int) -> Q:
+    return Q(opinion__in=Opinion.objects.filter(government=government).order_by().values("pk"))
 
 
 def _about(words: str, committee_id: int) -> Q:
@@ -154,15 +177,15 @@ def _about(words: str, committee_id: int) -> Q:
     )
 
 
-def _people(words: str, committee_id: int) -> Any:
+def _people(words: str, committee_id: int) -> QuerySet[User]:
     near = Q(organization=committee_id) | Q(organization__committee=committee_id)
     named = (
         Q(name__contains=words) | Q(organization__short_name__contains=words) | Q(organization__name__contains=words)
     )
-    return User.objects.filter(near, named).order_by().values("pk")[:MOST_MATCHES]
+    return User.objects.filter(near, named).order_by("pk")
 
 
-def _by_way_of(channel: str) -> Q:
+def by_way_of(channel: str) -> Q:
     if channel == INBOX:
         return Q(state=Notice.State.INBOX_ONLY)
     if channel == MAIL:
@@ -170,11 +193,11 @@ def _by_way_of(channel: str) -> Q:
     return Q(Exists(Posting.objects.filter(notices=OuterRef("pk"), channel__kind=channel)))
 
 
-def _between(since: dt.date | None, until: dt.date | None) -> Q:
+def between(since: dt.date | None, until: dt.date | None) -> Q:
     found = Q()
     if since:
         found &= Q(planned_at__gte=_start(since))
-    if until:
+    if until and until < dt.date.max:
         found &= Q(planned_at__lt=_start(until + dt.timedelta(days=1)))
     return found
 

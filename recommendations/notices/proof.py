@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     CharField,
@@ -63,20 +64,45 @@ def settled_at() -> Subquery:
     return Subquery(acts.values("first"))
 
 
-def with_proof(rows: QuerySet[Notice]) -> QuerySet[Notice]:
-    """Each notice with `last_result`, `last_answer` and `last_at` of its last letter, and `settled_at`."""
-    letters = Delivery.objects.filter(notices=OuterRef("pk"), posting=None).order_by("-id")
-    about = Case(
+def _about() -> Case:
+    """The kind of a notice's subject, as the record calls it."""
+    return Case(
         When(assignment=None, then=Value(Opinion._meta.label_lower)),
         default=Value(Assignment._meta.label_lower),
         output_field=CharField(),
     )
+
+
+def with_proof(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Each notice with `last_result`, `last_answer` and `last_at` of its last letter, and `settled_at`.
+
+    For the rows of a page, found before: a sort would have the record asked about every row it sorts.
+    """
+    letters = Delivery.objects.filter(notices=OuterRef("pk"), posting=None).order_by("-id")
     return rows.annotate(
         last_result=Subquery(letters.values("result")[:1]),
         last_answer=Subquery(letters.values("answer")[:1]),
         last_at=Subquery(letters.values("at")[:1]),
-        about=about,
+        about=_about(),
     ).annotate(settled_at=settled_at())
+
+
+LOOKED_THROUGH = 2000
+"""Of all of a committee's notices, the newest in which one looks for those settled: that is asked of the record,
+notice by notice, and has no index of its own."""
+
+
+def settled_among_newest(rows: QuerySet[Notice], committee_id: int) -> QuerySet[Notice]:
+    """Those of the committee's newest notices that were settled, from a letter or otherwise."""
+    newest = Notice.objects.filter(committee=committee_id).order_by("-id").values("pk")
+    floor = Coalesce(Subquery(newest[LOOKED_THROUGH - 1 : LOOKED_THROUGH]), Value(0), output_field=BigIntegerField())
+    return settled(rows.filter(pk__gte=floor))
+
+
+def settled(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Those that were settled; asks the record about each."""
+    asked = rows.alias(about=_about()).alias(settled_at=settled_at())
+    return asked.filter(Q(acted_at__isnull=False) | Q(settled_at__isnull=False))
 
 
 @dataclass(frozen=True)
@@ -126,8 +152,7 @@ RESULTS: dict[str, Any] = {
     "sent": Q(state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),
     "opened": Q(read_at__isnull=False),
     "unopened": Q(read_at=None, state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),
-    "acted": Q(acted_at__isnull=False) | Q(settled_at__isnull=False),
     "failed": Q(state=Notice.State.FAILED),
     "cancelled": Q(state=Notice.State.CANCELLED),
 }
-"""Result → condition on rows `with_proof`."""
+"""Result → condition."""

@@ -31,7 +31,7 @@ from ..notices.acting import asks_for
 from ..notices.asks import page_of_act, subject_of, word_of
 from ..notices.delivery import resend
 from ..notices.letters import item_of, unit_of, why
-from ..notices.orphans import REASONS, orphans
+from ..notices.orphans import REASONS, REMEDIES, orphans
 from ..notices.planning import preview
 from ..notices.postings import send_again
 from ..notices.proof import steps_of, with_proof
@@ -133,12 +133,13 @@ class NoticeListView(_LedgerView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form, rows = asked_of_ledger(signed_in(self.request), self.request.GET)
-        page = page_of(rows, self.request.GET, ("id",), falling=True)
+        page = page_of(rows.only("id"), self.request.GET, ("id",), falling=True)
+        found = told_in_full(Notice.objects.filter(pk__in=[row.pk for row in page.rows]))
         chosen = asked_for(form)
         return super().get_context_data(
             form=form,
             page=page,
-            days=by_day(shown(page.rows)),
+            days=by_day(shown(list(found.order_by("-id")))),
             conditions=[(words, _address({**chosen, name: ""})) for name, words in form.in_words()],
             clear_url=_address({}),
             export_url=_address(chosen, "recommendations:notice-export"),
@@ -148,11 +149,15 @@ class NoticeListView(_LedgerView):
 
 
 def asked_of_ledger(user: User, query: Any) -> tuple[NoticeFilter, Any]:
-    """The filter as asked, and the notices it leaves with what became of each; one query for the choices."""
+    """The filter as asked, and the notices it leaves; one query for the choices."""
     committee = user.organization_id
-    form = NoticeFilter(query, committee, in_one_query(user, **choices_for(committee)))
-    rows = with_proof(Notice.objects.visible_to(user)).filter(form.condition())
-    return form, rows.select_related(*RELATED)
+    form = NoticeFilter(query, committee, in_one_query(user, **choices_for(committee, query)))
+    return form, form.narrow(Notice.objects.visible_to(user))
+
+
+def told_in_full(rows: Any) -> Any:
+    """With what names each and what became of it."""
+    return with_proof(rows).select_related(*RELATED)
 
 
 def asked_for(form: NoticeFilter) -> dict[str, str]:
@@ -180,7 +185,7 @@ def notice_export(request: HttpRequest) -> FileResponse:
     if not _keeps_ledger(user):
         raise PermissionDenied
     form, rows = asked_of_ledger(user, request.GET)
-    found = rows.order_by("-id")[: MOST_ROWS + 1].iterator(chunk_size=1000)
+    found = told_in_full(rows).order_by("-id")[: MOST_ROWS + 1].iterator(chunk_size=1000)
     author = f"{user.organization.name} {user.name}"
     words = [words for _name, words in form.in_words()] or [_("全部")]
     stream = write_notices(found, now=now, conditions=words, author=author)
@@ -208,7 +213,7 @@ class NoticeOrphansView(_LedgerView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = orphans(signed_in(self.request).organization, timezone.localdate())
         rows = list(found.select_related("recommendation", "unit", "responsible")[:MOST])
-        whys = [{"item": row, "why": REASONS[row.reason]} for row in rows]  # type: ignore[attr-defined]
+        whys = [{"item": row, "why": REASONS[row.reason], "help": REMEDIES[row.reason]} for row in rows]  # type: ignore[attr-defined]
         return super().get_context_data(rows=whys, most=MOST, **kwargs)
 
 
