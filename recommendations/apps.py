@@ -54,6 +54,8 @@ class RecommendationsConfig(AppConfig):
                 ("recommendations.channel", "close"): _("停用消息渠道"),
                 ("recommendations.channel", "fail"): _("消息渠道失效"),
                 ("recommendations.channel", "revive"): _("消息渠道恢复"),
+                ("recommendations.noticerule", "amend"): _("修改提醒规则"),
+                ("recommendations.noticerule", "add"): _("新增一级提醒"),
                 ("tracker.user", "prefer"): _("修改提醒方式"),
                 ("recommendations.observation", "note"): _("录入数值"),
             }

@@ -21,6 +21,7 @@ from .feeds import open_feed, revoke_feed
 from .indicators import add_indicator, note_observation
 from .leaving import HELD, HandedOver, hand_over_work
 from .milestones import MOST_MILESTONES, MilestoneStep, set_milestones, told
+from .notice_rules import add_rung, amend_notice_rule, foresee_notice_rule, restore_notice_rule
 from .opinions import (
     DispatchOrder,
     accept_unsigned_opinion,
@@ -73,6 +74,8 @@ __all__ = [
     "acknowledge_opinion",
     "add_channel",
     "add_indicator",
+    "add_rung",
+    "amend_notice_rule",
     "amend_opinion",
     "amend_recommendation",
     "approve_return",
@@ -128,6 +131,7 @@ __all__ = [
     "enter_counts",
     "follow_up_opinion",
     "foresee_deadlines",
+    "foresee_notice_rule",
     "hand_over_opinion",
     "hand_over_work",
     "issue_opinion",
@@ -182,4 +186,5 @@ __all__ = [
     "supervise_assignment",
     "verify_assignment",
     "withdraw_assignment",
+    "restore_notice_rule",
 ]

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Organization, User
@@ -114,6 +115,20 @@ class NoticeRule(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("recommendations:notice-rules") + f"#{self.code}"
+
+    @property
+    def when_words(self) -> str:
+        """期限前7日, 期限后3个工作日."""
+        if not self.offset:
+            return _t("期限当日")
+        words = _t("期限前%(n)s%(unit)s") if self.offset < 0 else _t("期限后%(n)s%(unit)s")
+        return words % {"n": abs(self.offset), "unit": self.get_offset_unit_display()}
+
+    @property
+    def ways_words(self) -> str:
+        """邮件、短信; the inbox is understood."""
+        chosen = [str(label) for value, label in NoticeRule.Way.choices if value in self.ways]
+        return "、".join(chosen) or _t("仅收件箱")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

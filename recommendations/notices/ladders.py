@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from tracker.models import Role
 
 from ..lifecycle import RUNNING, AssignmentStatus, OpinionStatus
@@ -21,17 +24,20 @@ class Ladder:
     """`day` is NULL where the subject has no such deadline, and then nobody is reminded.
 
     Where several days hang on one subject, `joins` brings one row a day, and `several` is what the letter
-    calls it. `heard` leaves out people `u` who have done their part.
+    calls it. `heard` leaves out people `u` who have done their part. What `is_inside` the committee is told
+    to nobody else, whatever its rules say.
     """
 
     subject: str
     name: str
+    label: str | Promise
     day: str
     states: tuple[str, ...]
     joins: str = ""
     only: str = "TRUE"
     several: str = "''"
     heard: str = "TRUE"
+    is_inside: bool = False
 
     @property
     def code(self) -> str:
@@ -134,33 +140,45 @@ JOIN recommendations_vote running
 _NOT_VOTED = """NOT EXISTS (
     SELECT 1 FROM recommendations_votermark mark WHERE mark.vote_id = running.id AND mark.voter_id = u.id)"""
 
-LADDERS = (
-    Ladder(_ASSIGNMENT, "sign", "s.sign_due_on", (AssignmentStatus.PENDING,)),
-    Ladder(_ASSIGNMENT, "due", "s.due_on", RUNNING),
+LADDERS: tuple[Ladder, ...] = (
+    Ladder(_ASSIGNMENT, "sign", _("签收"), "s.sign_due_on", (AssignmentStatus.PENDING,)),
+    Ladder(_ASSIGNMENT, "due", _("办理"), "s.due_on", RUNNING),
     Ladder(
         _ASSIGNMENT,
         "stale",
+        _("进展停滞"),
         # the last day before the lamp turns yellow (recommendations.lights), so that lamp and letter agree
         "COALESCE(s.last_progress_on, s.acknowledged_on) + COALESCE(own.stale_days, general.stale_days, 30)::int",
         (AssignmentStatus.HANDLING,),
         joins=_RULE_SETS,
     ),
-    Ladder(_ASSIGNMENT, "counter_sign", "s.counter_sign_due_on", RUNNING, only="s.part = 'co_handler'"),
+    Ladder(_ASSIGNMENT, "counter_sign", _("会签"), "s.counter_sign_due_on", RUNNING, only="s.part = 'co_handler'"),
     # the lead hears of it on its own item: it may not see its co-handlers'
-    Ladder(_ASSIGNMENT, "co_unsigned", "several.day", RUNNING, joins=_UNSIGNED, several="several.name"),
-    Ladder(_ASSIGNMENT, "interim", "s.next_report_on", (AssignmentStatus.HANDLING,)),
+    Ladder(
+        _ASSIGNMENT, "co_unsigned", _("会办单位未会签"), "several.day", RUNNING, joins=_UNSIGNED, several="several.name"
+    ),
+    Ladder(_ASSIGNMENT, "interim", _("定期报告进展"), "s.next_report_on", (AssignmentStatus.HANDLING,)),
     Ladder(
         _ASSIGNMENT,
         "milestone",
+        _("节点"),
         "several.day",
         (AssignmentStatus.HANDLING,),
         joins=_MILESTONES,
         several="several.name",
     ),
-    Ladder(_ASSIGNMENT, "review", "s.submitted_on", (AssignmentStatus.SUBMITTED,), only="s.part <> 'co_handler'"),
+    Ladder(
+        _ASSIGNMENT,
+        "review",
+        _("等待审核"),
+        "s.submitted_on",
+        (AssignmentStatus.SUBMITTED,),
+        only="s.part <> 'co_handler'",
+    ),
     Ladder(
         _ASSIGNMENT,
         "clearance",
+        _("等待核验销号"),
         "s.completed_on",
         (AssignmentStatus.COMPLETED,),
         only="s.part <> 'co_handler'",
@@ -168,6 +186,7 @@ LADDERS = (
     Ladder(
         _ASSIGNMENT,
         "return",
+        _("退办申请待审批"),
         _ASKED_ON,
         (AssignmentStatus.RETURNED,),
         joins=_asked("recommendations_returnrequest"),
@@ -175,6 +194,7 @@ LADDERS = (
     Ladder(
         _ASSIGNMENT,
         "extension",
+        _("延期申请待审批"),
         _ASKED_ON,
         (AssignmentStatus.HANDLING,),
         joins=_asked("recommendations_extensionrequest"),
@@ -182,38 +202,65 @@ LADDERS = (
     Ladder(
         _ASSIGNMENT,
         "question",
+        _("答复询问"),
         # the earliest question of the item that the unit has not answered: one reminder speaks for all
         """(SELECT min(asked.due_on) FROM recommendations_question asked
             WHERE asked.assignment_id = s.id AND asked.status = 'forwarded')""",
         tuple(AssignmentStatus),
         only="s.id IN (SELECT q.assignment_id FROM recommendations_question q WHERE q.status = 'forwarded')",
     ),
-    Ladder(_ASSIGNMENT, "with_staff", "held.day", tuple(AssignmentStatus), joins=_WITH_STAFF),
-    Ladder(_ASSIGNMENT, "parked", "s.review_on", (AssignmentStatus.CARRIED_FORWARD,), only="s.part <> 'co_handler'"),
+    Ladder(
+        _ASSIGNMENT,
+        "with_staff",
+        _("询问等待转办或反馈"),
+        "held.day",
+        tuple(AssignmentStatus),
+        joins=_WITH_STAFF,
+        is_inside=True,
+    ),
+    Ladder(
+        _ASSIGNMENT,
+        "parked",
+        _("挂账复核"),
+        "s.review_on",
+        (AssignmentStatus.CARRIED_FORWARD,),
+        only="s.part <> 'co_handler'",
+    ),
     Ladder(
         _ASSIGNMENT,
         "reply",
+        _("回复督办"),
         "asked.day",
         (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
         joins=_UNANSWERED,
     ),
-    Ladder(_OPINION, "sign", "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
-    Ladder(_OPINION, "plan", "s.plan_due_on", (OpinionStatus.RECEIVED,)),
-    Ladder(_OPINION, "plan_review", "s.planned_on", (OpinionStatus.PLANNED,), only=_UNCOMMENTED),
-    Ladder(_OPINION, "consultation", "s.consult_due_on", (OpinionStatus.CONSULTING,), only="s.answered_on IS NULL"),
+    Ladder(_OPINION, "sign", _("意见书签收"), "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
+    Ladder(_OPINION, "plan", _("研究处理方案"), "s.plan_due_on", (OpinionStatus.RECEIVED,)),
+    Ladder(_OPINION, "plan_review", _("方案待看"), "s.planned_on", (OpinionStatus.PLANNED,), only=_UNCOMMENTED),
+    Ladder(
+        _OPINION,
+        "consultation",
+        _("征求意见反馈"),
+        "s.consult_due_on",
+        (OpinionStatus.CONSULTING,),
+        only="s.answered_on IS NULL",
+    ),
     Ladder(
         _OPINION,
         "report",
+        _("书面报告"),
         "s.report_due_on",
         (OpinionStatus.RECEIVED, OpinionStatus.PLANNED, OpinionStatus.CONSULTING, OpinionStatus.REDO),
     ),
     Ladder(
         _OPINION,
         "vote",
+        _("满意度测评"),
         "running.closes_on",
         (OpinionStatus.REPORTED, OpinionStatus.DELIBERATED),
         joins=_RUNNING_VOTE,
         heard=_NOT_VOTED,
+        is_inside=True,
     ),
 )
 
@@ -237,3 +284,8 @@ ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_ASSIGNMENT, "supervise"): (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
 }
 """(subject, verb) → the states in which what an action asked for is still to be done."""
+
+
+def ladder_of(rule: NoticeRule) -> Ladder | None:
+    """The ladder a rule is a rung of; None for a rule about an act."""
+    return next((ladder for ladder in LADDERS if (ladder.subject, ladder.name) == (rule.subject, rule.ladder)), None)

@@ -116,7 +116,7 @@ def tell(
             committee_id=subject.committee_id,
             due_on=_due_on(subject) or today,
             occurrence=earlier.get(rule.pk, -1) + 1,
-            text=sentence(rule, subject, detail)[:500],
+            text=sentence(rule, subject, today, detail)[:500],
             planned_at=now,
             send_after=departures.of(rule, person),
         )
@@ -128,9 +128,9 @@ def tell(
     return len(rows)
 
 
-def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
-    """The rule's text with its placeholders {item} {unit} {due} {days} filled in; {days} is for deadlines, and
-    what an act says has none.
+def sentence(rule: NoticeRule, subject: Subject, today: dt.date, detail: str = "") -> str:
+    """The rule's text with its placeholders {item} {unit} {due} {days} filled in; {days} are those to the
+    deadline, or since.
 
     Plain replacement: a brace that somebody typed into a rule must not break an action.
     """
@@ -141,7 +141,8 @@ def sentence(rule: NoticeRule, subject: Subject, detail: str = "") -> str:
         item, unit = str(about.recommendation), about.unit.short_name
     due = _due_on(subject)
     text = rule.text.replace("{item}", item).replace("{unit}", unit)
-    return text.replace("{due}", due.isoformat() if due else "").replace("{days}", "") + detail
+    days = str(abs((due - today).days)) if due else ""
+    return text.replace("{due}", due.isoformat() if due else "").replace("{days}", days) + detail
 
 
 def _due_on(subject: Subject) -> dt.date | None:

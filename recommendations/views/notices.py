@@ -25,7 +25,7 @@ from tracker.paging import page_of
 
 from ..counts import in_one_query
 from ..forms.notices import NoticeFilter, choices_for
-from ..models import Notice, NoticeRule, Posting
+from ..models import Notice, Posting
 from ..notice_sheet import write_notices
 from ..notices.acting import asks_for
 from ..notices.asks import page_of_act, subject_of, word_of
@@ -92,7 +92,7 @@ def _keeps_ledger(user: User) -> bool:
     return user.role in (Role.STAFF, Role.SUPERVISOR)
 
 
-class _LedgerView(LoginRequiredMixin, TemplateView):
+class LedgerView(LoginRequiredMixin, TemplateView):
     """A page of the reminder ledger: the committee's staff and supervisors only."""
 
     tab = ""
@@ -120,7 +120,7 @@ class _LedgerView(LoginRequiredMixin, TemplateView):
         return self.tab
 
 
-class NoticeListView(_LedgerView):
+class NoticeListView(LedgerView):
     """提醒台账：what went out, to whom, why, by which rule, with what result."""
 
     template_name = "recommendations/notice_list_page.html"
@@ -192,7 +192,7 @@ def notice_export(request: HttpRequest) -> FileResponse:
     return FileResponse(stream, as_attachment=True, filename=f"提醒台账-{now:%Y%m%d-%H%M}.xlsx")
 
 
-class NoticePreviewView(_LedgerView):
+class NoticePreviewView(LedgerView):
     """明天将发：what the next working day's sweep would write, by the sweep's own statement."""
 
     template_name = "recommendations/notice_preview_page.html"
@@ -204,7 +204,7 @@ class NoticePreviewView(_LedgerView):
         return super().get_context_data(rows=rows, day=day, most=MOST, **kwargs)
 
 
-class NoticeOrphansView(_LedgerView):
+class NoticeOrphansView(LedgerView):
     """无人可收：running items that nobody moves on or no letter reaches, each with the reason."""
 
     template_name = "recommendations/notice_orphans_page.html"
@@ -215,16 +215,6 @@ class NoticeOrphansView(_LedgerView):
         rows = list(found.select_related("recommendation", "unit", "responsible")[:MOST])
         whys = [{"item": row, "why": REASONS[row.reason], "help": REMEDIES[row.reason]} for row in rows]  # type: ignore[attr-defined]
         return super().get_context_data(rows=whys, most=MOST, **kwargs)
-
-
-class NoticeRulesView(_LedgerView):
-    """规则：whom the product tells what, when, on which basis."""
-
-    template_name = "recommendations/notice_rules_page.html"
-    tab = "rules"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(rows=NoticeRule.objects.all()[:MOST], **kwargs)
 
 
 @login_required

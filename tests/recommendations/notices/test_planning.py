@@ -65,7 +65,7 @@ def test_the_text_says_what_and_until_when(handling: Assignment) -> None:
     sweep(day(-7))
     notice = Notice.objects.get(recipient__username="li", rule__ladder="due")
     assert notice.text == "“1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。"
-    assert notice.text == sentence(notice.rule, handling)
+    assert notice.text == sentence(notice.rule, handling, day(-7))
     assert (notice.due_on, notice.occurrence, notice.planned_at) == (DUE, 0, at(day(-7), 7))
     assert notice.send_after == at(day(-7), 8)
     assert notice.committee.short_name == "北京人大"
@@ -195,7 +195,7 @@ def test_braces_in_a_rule_break_nothing(handling: Assignment) -> None:
     NoticeRule.objects.filter(name="办理期限前7日").update(text="{item}{x}{")
     sweep(day(-7))
     notice = Notice.objects.get(recipient__username="li", rule__ladder="due")
-    assert notice.text == sentence(notice.rule, handling) == "1.1 推行人才绿卡{x}{"
+    assert notice.text == sentence(notice.rule, handling, day(-7)) == "1.1 推行人才绿卡{x}{"
 
 
 def test_the_preview_is_what_the_sweep_then_writes(handling: Assignment) -> None:

@@ -1,0 +1,154 @@
+"""提醒规则: whom this committee's people and units are told what, when; changed with its effect in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracker.errors import Refused
+from tracker.http import signed_in
+from tracker.models import Event, User
+from tracker.move_forms import MoveForm, say_refusal
+from tracker.move_views import MoveView
+from tracker.verbs import verb_label
+
+from ..forms.notice_rules import NOTICE_RULE_FORMS, NoticeRuleForm
+from ..models import Assignment, NoticeRule, Opinion
+from ..notices.ladders import LADDERS
+from ..notices.telling import recipients, sentence
+from ..permissions import NOTICE_RULE, keeps_rules
+from .notices import LedgerView
+
+MOST_TOLD = 20
+TYPES = {"assignment": "recommendations.assignment", "opinion": "recommendations.opinion"}
+
+
+class NoticeRulesView(LedgerView):
+    """The rules as this committee lives by them: each deadline's ladder from the first word to the last, then
+    what is told after an act."""
+
+    template_name = "recommendations/notice_rules_page.html"
+    tab = "rules"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = signed_in(self.request)
+        rules = NoticeRule.objects.for_committee(user.organization_id)
+        events = Event.objects.filter(subject_type="recommendations.noticerule", committee=user.organization_id)
+        return super().get_context_data(
+            ladders=[
+                (ladder, rungs)
+                for ladder in LADDERS
+                if (rungs := _climbing(rules, ladder.subject, ladder.name)) or keeps_rules(user)
+            ],
+            acts=_acts(rules),
+            may_amend=keeps_rules(user),
+            story=[_told(event) for event in events.select_related("actor").order_by("-id")[:MOST_TOLD]],
+            **kwargs,
+        )
+
+
+def _climbing(rules: Sequence[NoticeRule], subject: str, name: str) -> list[NoticeRule]:
+    mine = [rule for rule in rules if (rule.subject, rule.ladder) == (subject, name)]
+    return sorted(mine, key=lambda rule: (rule.offset * (1.4 if rule.offset_unit == "working_day" else 1), rule.pk))
+
+
+def _acts(rules: Sequence[NoticeRule]) -> list[tuple[str, str, list[NoticeRule]]]:
+    """(subject, act, its rules) in the order of subjects and acts."""
+    found: dict[tuple[str, str], list[NoticeRule]] = {}
+    for rule in sorted(rules, key=lambda rule: rule.pk):
+        if rule.verb:
+            found.setdefault((rule.subject, rule.verb), []).append(rule)
+    return [
+        (str(NoticeRule.Subject(subject).label), verb_label(f"recommendations.{subject}", verb), mine)
+        for (subject, verb), mine in found.items()
+    ]
+
+
+def _told(event: Event) -> dict[str, Any]:
+    fields = {name: str(NoticeRule._meta.get_field(name).verbose_name) for name in event.after if name != "ladder"}  # type: ignore[union-attr]
+    told = [f"{label}：{event.before.get(name, '')} → {event.after[name]}" for name, label in fields.items()]
+    return {
+        "when": event.at,
+        "title": verb_label(event.subject_type, event.verb),
+        "who": event.actor.name if event.actor else _("系统"),
+        "note": "；".join(told),
+        "is_act": True,
+    }
+
+
+class NoticeRuleMoveView(MoveView):
+    """The form of one rule, with what it would say and what saving would do before it is saved."""
+
+    model = NoticeRule
+    lifecycle: ClassVar[Any] = NOTICE_RULE
+    forms: ClassVar[dict[str, type[MoveForm[Any]]]] = NOTICE_RULE_FORMS
+    template_name = "recommendations/notice_rule_form.html"
+
+    def subject(self) -> NoticeRule:
+        """Only a rule the committee lives by: its own, or a default one it has not replaced."""
+        user = signed_in(self.request)
+        mine = NoticeRule.objects.for_committee(user.organization_id) if keeps_rules(user) else []
+        found = next((rule for rule in mine if rule.pk == self.kwargs["pk"]), None)
+        if found is None and keeps_rules(user):
+            raise Http404
+        return found or NoticeRule(pk=self.kwargs["pk"])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "preview" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        subject = self.subject()
+        self.lifecycle.require(self.move, signed_in(request), subject, timezone.localdate())
+        form = self.form(subject, request.POST)
+        if not isinstance(form, NoticeRuleForm):
+            raise Http404
+        if not form.is_valid():
+            return self.page(form, subject, status=400)
+        try:
+            self.effect = form.foresee(now=timezone.now())
+        except Refused as refused:
+            say_refusal(form, refused)
+            return self.page(form, subject, status=409)
+        return self.page(form, subject)
+
+    def beside(self, subject: NoticeRule) -> dict[str, Any]:
+        return {"effect": getattr(self, "effect", None), "back_url": reverse("recommendations:notice-rules")}
+
+    def page(self, form: MoveForm[Any], subject: Any, status: int = 200) -> HttpResponse:
+        said = form.data.get("text") or subject.text
+        context = {
+            "form": form,
+            "heading": f"{self.lifecycle.labels[self.move]}：{subject}",
+            "lead": form.lead,
+            "verb": _("保存规则") if isinstance(form, NoticeRuleForm) else self.lifecycle.labels[self.move],
+            "way_out": _("不保存"),
+            "has_preview": isinstance(form, NoticeRuleForm),
+            "sample": _sample(signed_in(self.request), subject, said, form),
+            **self.beside(subject),
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+
+def _sample(user: User, rule: NoticeRule, said: str, form: MoveForm[Any]) -> dict[str, Any] | None:
+    """The rule's sentence about a real item of the committee, and who would hear it."""
+    rows: Any = Opinion.objects if rule.subject == "opinion" else Assignment.objects
+    related = ("government",) if rule.subject == "opinion" else ("recommendation", "unit")
+    found = rows.filter(committee=user.organization_id).select_related(*related).order_by("-id").first()
+    if found is None:
+        return None
+    today = timezone.localdate()
+    shown = NoticeRule(subject=rule.subject, text=said, audience=form.data.get("audience") or rule.audience)
+    heard = [] if rule.subject == "question" else recipients(shown.audience, found, today)
+    return {
+        "text": sentence(shown, found, today),
+        "people": [f"{person.name}（{person.organization.short_name}）" for person in _named(heard)],
+    }
+
+
+def _named(heard: Any) -> list[User]:
+    return list(heard.select_related("organization")[:MOST_TOLD]) if heard != [] else []
