@@ -197,7 +197,8 @@ def is_open(notice: Notice, move: str, day: dt.date) -> bool:
         return False
     name = move.rpartition(".")[2]
     if isinstance(subject, UnitDraft):
-        subject, name = subject.assignment, subject.move
+        draft: UnitDraft = subject
+        subject, name = draft.assignment, draft.move
     rules = LIFECYCLES[type(subject)]
     if name not in rules.labels:
         return False

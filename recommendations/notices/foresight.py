@@ -100,7 +100,8 @@ def _days_of(subject: Subject) -> Iterator[tuple[Ladder, dt.date | None, bool, b
     """Each ladder's day or days, whether the state asks for it, and whether it is meant for such a subject."""
     kind = KINDS[type(subject)]
     mine = {ladder.name: ladder for ladder in LADDERS if ladder.subject == kind}
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for name, ladder in mine.items():
         parts.append(
             f"SELECT %s AS name, {ladder.day} AS day, s.status IN %s AS asks, ({ladder.only}) AS is_meant"

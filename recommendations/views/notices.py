@@ -129,7 +129,7 @@ class NoticeListView(LedgerView):
         given = {name: value for name, value in self.request.GET.items() if value and name not in ("after", "before")}
         if not given:
             return "all"
-        return given["state"] if set(given) == {"state"} else ""
+        return str(given["state"]) if set(given) == {"state"} else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form, rows = asked_of_ledger(signed_in(self.request), self.request.GET)

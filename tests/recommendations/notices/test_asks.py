@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pytest
 from django.utils import timezone
@@ -17,7 +18,7 @@ from tests import cast
 from tests.recommendations.notices.test_acting import link, words
 from tests.recommendations.notices.test_pages import as_
 
-LABELS = {
+LABELS: dict[str, Mapping[str, object]] = {
     "assignment": ASSIGNMENT_LABELS,
     "opinion": OPINION_LABELS,
     "question": QUESTION_LABELS,
