@@ -218,7 +218,7 @@ class _Look:
                 "day": cover.until_on.isoformat(),
             }
         silent = [person for person in people if not _is_written_to(person, rung.rule)]
-        if silent:
+        if silent and mail.is_sent():  # else it is the same for everybody, and said once
             is_mailed = NoticeRule.Way.MAIL in rung.rule.ways
             yield no_letter(silent) if is_mailed else _("这条规则不发邮件，只进收件箱。")
         dead = Channel.objects.filter(organization=home).dead().values_list("name", flat=True)[:MOST_NAMES]
@@ -243,15 +243,13 @@ def _together(coming: Iterator[Coming]) -> Iterator[Coming]:
 
 
 def _is_written_to(person: User, rule: NoticeRule) -> bool:
-    if not mail.is_sent() or not person.email or NoticeRule.Way.MAIL not in rule.ways:
+    if not person.email or NoticeRule.Way.MAIL not in rule.ways:
         return False
     return rule.light == NoticeRule.Light.RED or preference_of(person).wants_mail
 
 
 def no_letter(people: Sequence[User]) -> str:
     """Why these people find it in their inbox only."""
-    if not mail.is_sent():
-        return _("本系统没有配置邮件，只进收件箱。")
     without = [person.name for person in people if not person.email]
     unwanted = [person.name for person in people if person.email]
     said = []

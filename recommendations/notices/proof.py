@@ -122,7 +122,7 @@ def steps_of(notice: Any) -> list[Step]:
         steps.append(Step(_("已读"), notice.read_at, is_act=True))
     if notice.acted_at:
         steps.append(Step(_("从信中办理"), notice.acted_at, is_act=True))
-    elif notice.settled_at:
+    elif notice.settled_at and notice.state != Notice.State.CANCELLED:
         steps.append(Step(_("已办"), notice.settled_at, is_act=True))
     return steps
 

@@ -22,6 +22,7 @@ from tracker.http import signed_in
 from tracker.models import User
 
 from ..models import Assignment, Delivery, Notice, Opinion
+from ..notices.channels import mail
 from ..notices.foresight import climbs
 from ..notices.proof import steps_of, with_proof
 from .inbox import by_day
@@ -77,6 +78,7 @@ def _page(request: HttpRequest, subject: Any, about: dict[str, Any], title: str,
     ahead = {
         "climbs": found,
         "unset": "、".join(unset),
+        "has_mail": mail.is_sent(),
         "days": by_day(notices),
         "print_url": reverse(f"recommendations:{kind}-notices", args=[subject.pk]) + "?print=1",
     }
