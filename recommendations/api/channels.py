@@ -149,8 +149,8 @@ class PreferenceView(ApiView):
         own = preference_of(self.person)
         now_is = {name: getattr(own, name) for name in PreferenceForm.base_fields}
 
-        def asked(*given: Any) -> forms.Form:
-            return PreferenceForm(*given, initial=now_is)
+        def asked(data: Any = None, files: Any = None) -> forms.Form:
+            return PreferenceForm(data, files, initial=now_is)
 
         form, wrong = form_for(asked, request)
         if wrong or not form.is_valid():
