@@ -127,6 +127,10 @@ recommendations:notice-open                               405 405 405 405 405 40
 recommendations:notice-orphans                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:notice-preview                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:notice-resend                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
+recommendations:notice-rule-move=amend                    403 200 403 403 403 403 403 403 403 403 403 403 403 403 302
+recommendations:notice-rule-move=add_rung                 403 200 403 403 403 403 403 403 403 403 403 403 403 403 302
+recommendations:notice-rule-move=restore                  403 409 403 403 403 403 403 403 403 403 403 403 403 403 302
+recommendations:notice-rule-move=nonsense                 404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
 recommendations:notice-rules                              200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:observation-new                           200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:operations                                403 403 403 403 403 403 403 403 403 403 403 200 403 403 302

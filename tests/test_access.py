@@ -24,6 +24,7 @@ from recommendations.models import (
     Evidence,
     Indicator,
     Notice,
+    NoticeRule,
     OpinionPaper,
     Posting,
     Question,
@@ -100,6 +101,8 @@ def address(world: cast.World, page: str) -> str:
         "channel": Channel.objects.first(),
         "posting": Posting.objects.first(),
     }
+    if name == "recommendations:notice-rule-move":
+        subjects["notice"] = NoticeRule.objects.get(name="办理期限前7日")
     if name == "inspections:finding-evidence":
         subjects["finding"] = FindingEvidence.objects.first()
     if name == "recommendations:opinion-paper":

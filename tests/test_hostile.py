@@ -60,6 +60,10 @@ PAGES = [
     ("zhou", "recommendations:work-hand-over"),
     ("li", "recommendations:assignment-move=set_milestones"),
     ("qian", "recommendations:rule-set-amend"),
+    ("qian", "recommendations:notice-rule-move=amend"),
+    ("qian", "recommendations:notice-rule-move=add_rung"),
+    ("zheng", "recommendations:assignment-move=ask"),
+    ("li", "recommendations:question-move=answer"),
     ("qian", "recommendations:assignment-move=carry_forward"),
     ("qian", "recommendations:assignment-move=withdraw"),
     ("zheng", "recommendations:vote-move=cast"),
@@ -102,6 +106,7 @@ def asked(form: forms.BaseForm, value: str, files: tuple[str, bytes] | None = No
 def stage(world: cast.World) -> cast.World:
     cast.brought_to(world, "reported")
     Assignment.objects.update(due_on=timezone.localdate() + dt.timedelta(days=60))  # an extension can be asked for
+    cast.forwarded(world)
     cast.vote_on(world)
     cast.measured(world)
     return world

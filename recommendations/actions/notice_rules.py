@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,12 +35,14 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Effect:
-    """What a change of a rule would do at once: notices written and called off, the first of each."""
+    """What a change of a rule would do at once: notices written and called off, the first of each; and how many
+    are only written anew in the same words."""
 
     written: list[Notice]
     written_count: int
     called_off: list[Notice]
     called_off_count: int
+    kept_count: int
 
 
 @transaction.atomic
@@ -92,16 +95,24 @@ def foresee_notice_rule(*, actor: User, rule: NoticeRule, now: dt.datetime, fact
     """What saving would do at once: done, looked at, and taken back. Raises what saving would raise."""
     with transaction.atomic():
         (add_rung if is_new else amend_notice_rule)(actor=actor, rule=rule, now=now, facts=facts)
-        rows = Notice.objects.filter(committee=actor.organization_id).select_related("recipient__organization", "rule")
-        written, called_off = rows.filter(planned_at=now), rows.filter(cancelled_at=now)
-        effect = Effect(
-            list(written.order_by("due_on", "id")[:MOST_SHOWN]),
-            written.count(),
-            list(called_off.order_by("due_on", "id")[:MOST_SHOWN]),
-            called_off.count(),
-        )
+        rows = Notice.objects.filter(committee=actor.organization_id)
+        effect = _effect(rows.filter(planned_at=now), rows.filter(cancelled_at=now))
         transaction.set_rollback(True)
     return effect
+
+
+def _effect(written: QuerySet[Notice], called_off: QuerySet[Notice]) -> Effect:
+    saying = ("assignment", "opinion", "recipient", "due_on", "text")
+    on = {tuple(said): pk for pk, *said in written.order_by("due_on", "id").values_list("pk", *saying)}
+    off = {tuple(said): pk for pk, *said in called_off.order_by("due_on", "id").values_list("pk", *saying)}
+    new = [pk for said, pk in on.items() if said not in off]
+    gone = [pk for said, pk in off.items() if said not in on]
+    return Effect(_shown(new), len(new), _shown(gone), len(gone), len(on) - len(new))
+
+
+def _shown(keys: list[int]) -> list[Notice]:
+    found = Notice.objects.filter(pk__in=keys[:MOST_SHOWN]).select_related("recipient__organization")
+    return list(found.order_by("due_on", "id"))
 
 
 def _locked(actor: User) -> Organization:

@@ -36,7 +36,9 @@ class NoticeRuleForm(MoveForm[NoticeRule]):
         choices=[(BEFORE, _("期限之前")), (ON, _("期限当日")), (AFTER, _("期限之后"))],
         widget=forms.RadioSelect,
     )
-    days = forms.IntegerField(label=_("几天"), min_value=0, max_value=365, required=False)
+    days = forms.IntegerField(
+        label=_("几天"), min_value=0, max_value=365, required=False, help_text=_("期限当日不用填。")
+    )
     offset_unit = forms.ChoiceField(label=_("按什么算"), choices=[("day", _("日历日")), ("working_day", _("工作日"))])
     repeat_days = forms.IntegerField(
         label=_("此后每隔几日再提醒"),

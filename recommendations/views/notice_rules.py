@@ -128,6 +128,7 @@ class NoticeRuleMoveView(MoveView):
             "verb": _("保存规则") if isinstance(form, NoticeRuleForm) else self.lifecycle.labels[self.move],
             "way_out": _("不保存"),
             "has_preview": isinstance(form, NoticeRuleForm),
+            "has_aside": True,
             "sample": _sample(signed_in(self.request), subject, said, form),
             **self.beside(subject),
         }

@@ -166,10 +166,10 @@ def test_a_change_since_is_told_and_nothing_is_overwritten(handling: Assignment,
     with pytest.raises(Refused, match="另行定了这条规则"):
         earlier(world, at(TODAY))
     seen_as(own, 0)
-    with pytest.raises(Refused, match="提前|有了变化"):
+    with pytest.raises(Refused, match="有了变化"):
         actions.amend_notice_rule(actor=world["qian"], rule=own, now=at(TODAY), facts={"offset": -11})
+    seen_as(own, None)
     with pytest.raises(Refused, match="与现行规则一样"):
-        seen_as(own, None)
         actions.amend_notice_rule(actor=world["qian"], rule=own, now=at(TODAY), facts={"offset": -10})
 
 
