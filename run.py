@@ -116,6 +116,15 @@ def become(*command: object) -> None:
     os.execv(PYTHON, [str(PYTHON), *[str(part) for part in command]])
 
 
+def both_cores(words: list[str]) -> tuple[str, ...]:
+    """Two processes for the whole suite, or what a mark leaves of it; a chosen file or name needs only one.
+
+    Who is done takes over what waits for the other: a few tests take as long as hundreds."""
+    is_chosen = any((BASE / word.partition("::")[0]).exists() for word in words)
+    says_how = any(word.startswith(("-n", "--numprocesses", "-k", "--pdb", "--lf", "--ff")) for word in words)
+    return () if is_chosen or says_how else ("-n", "2", "--dist", "worksteal")
+
+
 def lint() -> int:
     """Run every check, even after one has failed."""
     results = [subprocess.run([str(PYTHON), "-m", *check], cwd=BASE).returncode for check in LINT]
@@ -133,7 +142,7 @@ def main() -> None:
     if command in ("test", "lint"):
         install(BASE / "requirements-dev.txt")
     if command == "test":
-        become("-m", "pytest", *(rest or ("-n", "2")))
+        become("-m", "pytest", *both_cores(rest), *rest)
     elif command == "lint":
         sys.exit(lint())
     elif command == "manage":

@@ -22,6 +22,7 @@ from .notices.orphans import unmoved
 TITLES: dict[str, Any] = {
     "overdue": _("已超期"),
     "review": _("待审核"),
+    "extensions": _("延期申请待审批"),
     "verify": _("待核验"),
     "clear": _("待销号"),
     "parked": _("挂账待复核"),
@@ -56,9 +57,26 @@ def items_waiting(user: User, today: dt.date) -> dict[str, AssignmentQuerySet]:
         ).filter(unmoved(user.organization_id, today)),
     }
     if user.role == Role.SUPERVISOR:
+        asks_for_time = Q(status=AssignmentStatus.HANDLING, has_extension_waiting=True)
         verified = completed.filter(verified_by__isnull=False)
+        sections["extensions"] = own.filter(asks_for_time)
+        sections["overdue"] = sections["overdue"].exclude(asks_for_time)
+        sections["orphans"] = sections["orphans"].exclude(asks_for_time)
         sections["clear"] = verified.exclude(verified_by=user).exclude(submitted_by=user)
     return sections
+
+
+OFFICE: dict[str, Any] = {"returns": _("退办申请待审批"), "disputes": _("会签分歧待协调")}
+"""What waits for a government's office, above its opinions."""
+
+
+def office_items(user: User) -> dict[str, AssignmentQuerySet]:
+    """Items a government's office must decide on: units that ask to be rid of one, units that do not agree."""
+    own: AssignmentQuerySet = Assignment.objects.own_of(user)
+    return {
+        "returns": own.filter(status=AssignmentStatus.RETURNED),
+        "disputes": own.filter(is_disputed=True, status=AssignmentStatus.SUBMITTED),
+    }
 
 
 def opinions_waiting(user: User, today: dt.date) -> dict[str, QuerySet[Opinion]]:

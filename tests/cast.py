@@ -266,6 +266,17 @@ def vote_on(world: World, **said: Any) -> Vote:
     return vote
 
 
+def peopled() -> World:
+    """Regions, organizations, the whole cast and a calendar; nothing inspected yet."""
+    weekdays()
+    return people_and_places()
+
+
+def whole() -> World:
+    """The whole chain up to a dispatched assignment."""
+    return dispatched(handed_over(inspected(peopled())))
+
+
 def measured(world: World) -> Indicator:
     """小赵 notes a published figure."""
     return actions.add_indicator(

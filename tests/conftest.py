@@ -1,23 +1,23 @@
-"""Fixtures everybody shares: the cast and their world at three depths."""
+"""Fixtures everybody shares: the cast and their world at three depths; and what keeps the suite short."""
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from tests import cast
+from recommendations import counters
+from tests import cast, shortcuts
 from tests.snapshots import acted_once
+from tracker.models import User
 
-
-def _peopled() -> cast.World:
-    cast.weekdays()
-    return cast.people_and_places()
-
-
-def _whole() -> cast.World:
-    return cast.dispatched(cast.handed_over(cast.inspected(_peopled())))
+# The same algorithm as everywhere, but nobody attacks these passwords.
+PBKDF2PasswordHasher.iterations = 10
+shortcuts.share_middleware()
+shortcuts.empty_only_what_is_filled()
 
 
 def _made(request: pytest.FixtureRequest, name: str, act: Callable[[], cast.World]) -> cast.World:
@@ -26,15 +26,31 @@ def _made(request: pytest.FixtureRequest, name: str, act: Callable[[], cast.Worl
 
 
 @pytest.fixture
+def counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The frame asks for its numbers once a person, not once a page: for tables of hundreds of pages, where the
+    answer's code and what it offers are looked at, and the numbers are not."""
+    kept: dict[tuple[int, dt.date], dict[str, int]] = {}
+    ask = counters.waiting
+
+    def once(user: User, today: dt.date) -> dict[str, int]:
+        key = (user.pk, today)
+        if key not in kept:
+            kept[key] = ask(user, today)
+        return kept[key]
+
+    monkeypatch.setattr(counters, "waiting", once)
+
+
+@pytest.fixture
 def people(request: pytest.FixtureRequest, db: None) -> cast.World:
     """Regions, organizations and the whole cast; nothing inspected yet."""
-    return _made(request, "people", _peopled)
+    return _made(request, "people", cast.peopled)
 
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest, db: None) -> cast.World:
     """The whole chain up to a dispatched assignment waiting for its signature."""
-    return _made(request, "world", _whole)
+    return _made(request, "world", cast.whole)
 
 
 def pytest_collection_finish() -> None:

@@ -6,7 +6,7 @@ The world stands at: opinion received, one item dispatched to 市科委 and bein
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -36,6 +36,7 @@ from recommendations.notices.acting import token_for
 from tests import answering, cast
 from tests.access_table import GET_TABLE, PEOPLE, POST_TABLE
 from tests.recommendations.ordering import ordered
+from tests.snapshots import acted_once
 from tracker.models import Cover, StoredFile
 
 
@@ -76,39 +77,39 @@ def address(world: cast.World, page: str) -> str:
     if last == "li":
         last = token_for(Notice.objects.filter(recipient=world["li"]).latest("id"), "report_progress")
     noun = name.partition(":")[2].partition("-")[0]
-    subjects: dict[str, Any] = {
-        "inspection": world.inspection,
-        "finding": world.finding,
-        "statute": world.statute,
-        "recommendation": world.recommendations[0],
-        "opinion": world.opinion,
-        "assignment": world.assignment,
-        "question": Question.objects.first(),
-        "user": world["li"],
-        "unlock": world["li"],
-        "organization": world.places["kw"],
-        "document": Document.objects.first(),
-        "evidence": Evidence.objects.first(),
-        "draft": StoredFile.objects.filter(pk__in=UnitDraft.objects.values("files")).first(),
-        "cover": Cover.objects.first() if name.endswith("end") else world["li"],
-        "work": world["li"],
-        "vote": Vote.objects.first(),
-        "supervision": SupervisionNotice.objects.first(),
-        "bulk": BulkJob.objects.first(),
-        "observation": Indicator.objects.first(),
-        "feed": CalendarFeed.objects.filter(owner=world["zhao"]).first(),
-        "notice": Notice.objects.filter(recipient=world["li"]).first(),
-        "channel": Channel.objects.first(),
-        "posting": Posting.objects.first(),
+    subjects: dict[str, Callable[[], Any]] = {
+        "inspection": lambda: world.inspection,
+        "finding": lambda: world.finding,
+        "statute": lambda: world.statute,
+        "recommendation": lambda: world.recommendations[0],
+        "opinion": lambda: world.opinion,
+        "assignment": lambda: world.assignment,
+        "question": lambda: Question.objects.first(),
+        "user": lambda: world["li"],
+        "unlock": lambda: world["li"],
+        "organization": lambda: world.places["kw"],
+        "document": lambda: Document.objects.first(),
+        "evidence": lambda: Evidence.objects.first(),
+        "draft": lambda: StoredFile.objects.filter(pk__in=UnitDraft.objects.values("files")).first(),
+        "cover": lambda: Cover.objects.first() if name.endswith("end") else world["li"],
+        "work": lambda: world["li"],
+        "vote": lambda: Vote.objects.first(),
+        "supervision": lambda: SupervisionNotice.objects.first(),
+        "bulk": lambda: BulkJob.objects.first(),
+        "observation": lambda: Indicator.objects.first(),
+        "feed": lambda: CalendarFeed.objects.filter(owner=world["zhao"]).first(),
+        "notice": lambda: Notice.objects.filter(recipient=world["li"]).first(),
+        "channel": lambda: Channel.objects.first(),
+        "posting": lambda: Posting.objects.first(),
     }
     if name == "recommendations:notice-rule-move":
-        subjects["notice"] = NoticeRule.objects.get(name="办理期限前7日")
+        subjects["notice"] = lambda: NoticeRule.objects.get(name="办理期限前7日")
     if name == "inspections:finding-evidence":
-        subjects["finding"] = FindingEvidence.objects.first()
+        subjects["finding"] = lambda: FindingEvidence.objects.first()
     if name == "recommendations:opinion-paper":
-        subjects["opinion"] = OpinionPaper.objects.first()
-    subject = subjects.get(noun)
-    arguments: list[object] = [subject.pk] if name in KEYED and subject is not None else []
+        subjects["opinion"] = lambda: OpinionPaper.objects.first()
+    subject = subjects[noun]() if name in KEYED and noun in subjects else None
+    arguments: list[object] = [subject.pk] if subject is not None else []
     found = reverse(name, args=[*arguments, *([last] if last and not last.startswith("?") else [])])
     if last.startswith("?"):
         found += last.replace("INSPECTION", str(world.inspection.pk))
@@ -128,9 +129,14 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 
 @pytest.fixture
-def stage(world: cast.World) -> cast.World:
+def stage(db: None) -> cast.World:
+    return acted_once("one of everything", one_of_everything)
+
+
+def one_of_everything() -> cast.World:
     """One of everything that can be opened: a paper, an item in hand with its proof, a draft signed out, a cover
     planned, a question, a vote that runs, a supervision, a bulk order, a figure, a calendar, a channel."""
+    world = cast.whole()
     cast.brought_to(world, "reported")
     cast.file_paper(world)
     cast.forwarded(world)
@@ -186,7 +192,9 @@ def channelled(world: cast.World) -> None:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_each_person_gets_exactly_what_the_table_says(stage: cast.World, client: Client, person: str) -> None:
+def test_each_person_gets_exactly_what_the_table_says(
+    stage: cast.World, counted_once: None, client: Client, person: str
+) -> None:
     if person != "nobody":
         client.force_login(stage[person])
     column = PEOPLE.index(person)

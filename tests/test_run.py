@@ -106,6 +106,16 @@ def test_the_command_line_is_split(words: list[str], wanted: tuple[list[str], st
     assert run.split(words) == wanted
 
 
+@pytest.mark.parametrize("words", [[], ["-m", "not browser and not slow"], ["-x", "--durations=9"]])
+def test_the_whole_suite_takes_two_processes(words: list[str]) -> None:
+    assert run.both_cores(words) == ("-n", "2", "--dist", "worksteal")
+
+
+@pytest.mark.parametrize("words", [["tests/test_run.py"], ["tests/test_run.py::test_x"], ["-n", "4"], ["-k", "lint"]])
+def test_a_choice_takes_what_it_asks_for(words: list[str]) -> None:
+    assert run.both_cores(words) == ()
+
+
 @pytest.mark.parametrize("words", [["--port", "0"], ["--port", "70000"], ["--port", "x"], ["--nonsense"], ["nonsense"]])
 def test_a_wrong_word_is_refused_with_the_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:

@@ -59,7 +59,7 @@ from .responsible import name_responsible
 from .returns import approve_return, refuse_return, request_return
 from .rules import amend_rules, rules_of
 from .tags import name_tag
-from .time_limits import deadline_for, next_report_on
+from .time_limits import deadline_for
 from .votes import cancel_vote, cast_ballot, close_vote, confirm_counts, enter_counts, open_vote, reject_counts
 
 __all__ = [
@@ -138,7 +138,6 @@ __all__ = [
     "missing_for",
     "name_responsible",
     "name_tag",
-    "next_report_on",
     "note_observation",
     "open_feed",
     "open_vote",
@@ -155,7 +154,6 @@ __all__ = [
     "hand_over_opinion",
     "issue_opinion",
     "missing_for",
-    "next_report_on",
     "nudge_assignment",
     "name_tag",
     "note_observation",

@@ -17,7 +17,7 @@ from ..models import Assignment, ExtensionRequest, ReturnRequest, UnitDraft
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT
 from .co_handling import count_co_handlers
-from .time_limits import next_report_on
+from .time_limits import NO_REPORT, next_report
 
 UNDECIDED: dict[str, Any] = {"submitted_on": None, "completed_on": None, "cleared_on": None, "verified_by": None}
 """An item whose claim and its verification no longer stand. Who claimed it, and the evidence, stay known."""
@@ -60,8 +60,8 @@ def left_behind(assignment: Assignment, to: str, *, now: dt.datetime) -> dict[st
         decision=ExtensionRequest.Decision.LAPSED, decided_at=now, comment=why
     )
     today = timezone.localdate(now)
-    report_on = next_report_on(assignment.committee_id, today) if to == AssignmentStatus.HANDLING else None
-    left: dict[str, Any] = {"has_extension_waiting": False, "next_report_on": report_on}
+    report = next_report(assignment.committee_id, today) if to == AssignmentStatus.HANDLING else NO_REPORT
+    left: dict[str, Any] = {"has_extension_waiting": False, **report}
     if assignment.status == to:
         return left
     ReturnRequest.objects.filter(assignment=assignment, decision=ReturnRequest.Decision.WAITING).update(

@@ -21,7 +21,7 @@ from .along import take_along
 from .milestones import share_done, tick_off
 from .outcomes import in_words, missing_for
 from .requests import lapse_requests
-from .time_limits import next_report_on
+from .time_limits import NO_REPORT, next_report
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def acknowledge_assignment(*, actor: User, assignment: Assignment, now: dt.datet
         subject=assignment,
         now=now,
         acknowledged_on=today,
-        next_report_on=next_report_on(assignment.committee_id, today),
+        **next_report(assignment.committee_id, today),
     )
     call_off(subject=locked, now=now, reason=_("已签收"), ladders=("sign",))
     tell(verb="acknowledge", subject=locked, now=now, actor=actor)
@@ -52,7 +52,7 @@ def accept_unsigned_assignment(*, assignment: Assignment, now: dt.datetime) -> A
         now=now,
         acknowledged_on=today,
         is_accepted_by_default=True,
-        next_report_on=next_report_on(assignment.committee_id, today),
+        **next_report(assignment.committee_id, today),
     )
     call_off(subject=locked, now=now, reason=_("视为签收"), ladders=("sign",))
     tell(verb="accept_unsigned", subject=locked, now=now)
@@ -88,7 +88,7 @@ def report_progress(
         related={"milestones_done": ([], ticked)},
         percent=percent,
         last_progress_on=today,
-        next_report_on=next_report_on(locked.committee_id, today),
+        **next_report(locked.committee_id, today),
         report_count=locked.report_count + 1,
         evidence_count=locked.evidence_count + len(files),
     )
@@ -140,7 +140,7 @@ def submit_assignment(
         evidence_count=locked.evidence_count + len(files),
         submitted_on=today,
         submitted_by=actor,
-        next_report_on=None,
+        **NO_REPORT,
         outcome=outcome,
         related={"outcome": (in_words(locked.outcome), in_words(outcome))},
     )
@@ -173,7 +173,7 @@ def send_back_assignment(*, actor: User, assignment: Assignment, now: dt.datetim
         submitted_on=None,
         completed_on=None,
         verified_by=None,
-        next_report_on=next_report_on(assignment.committee_id, timezone.localdate(now)),
+        **next_report(assignment.committee_id, timezone.localdate(now)),
     )
     call_off(subject=locked, now=now, reason=_("已退回补充"))
     tell(verb="send_back", subject=locked, now=now, actor=actor, detail=reason)

@@ -19,6 +19,7 @@ from ..models import Assignment, CounterSignature, NoticeRule
 from ..notices import call_off, tell
 from ..permissions import ASSIGNMENT
 from .requests import lapse_requests
+from .time_limits import NO_REPORT
 
 _Audience = NoticeRule.Audience
 
@@ -58,7 +59,7 @@ def counter_sign(
         submitted_on=timezone.localdate(now),
         submitted_by=actor,
         is_disputed=disagrees,
-        next_report_on=None,
+        **NO_REPORT,
     )
     CounterSignature.objects.create(assignment=locked, signer=actor, at=now, verdict=verdict, comment=comment)
     lead = locked.lead

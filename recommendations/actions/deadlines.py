@@ -54,6 +54,8 @@ DATED = (
     Dated(Opinion, "consult_due_on", "consult_basis", Q(status=OpinionStatus.CONSULTING), _("反馈意见期限")),
     Dated(Assignment, "sign_due_on", "sign_basis", Q(status=AssignmentStatus.PENDING), _("承办单位签收期限")),
     Dated(Assignment, "due_on", "due_basis", Q(status__in=RUNNING), _("办理期限")),
+    Dated(Assignment, "return_until", "return_basis", Q(status=AssignmentStatus.PENDING), _("退办期限")),
+    Dated(Assignment, "next_report_on", "next_report_basis", Q(status=AssignmentStatus.HANDLING), _("定期报告日期")),
     Dated(
         Assignment,
         "counter_sign_due_on",

@@ -254,6 +254,7 @@ def _kept(opinion: Opinion, order: DispatchOrder, region: Region | None, terms: 
         "sign_due_on": sign.due_on if sign else None,
         "sign_basis": sign.to_basis() if sign else {},
         "return_until": window.due_on if window else None,
+        "return_basis": window.to_basis() if window else {},
         "is_published": opinion.is_published,
     }
 

@@ -151,6 +151,7 @@ def _windows(assignment: Assignment, today: dt.date) -> dict[str, Any]:
         "sign_due_on": sign.due_on if sign else None,
         "sign_basis": sign.to_basis() if sign else {},
         "return_until": window.due_on if window else None,
+        "return_basis": window.to_basis() if window else {},
     }
     if not assignment.is_main:
         counter = terms.deadline(RuleLimit.Code.COUNTER_SIGN)

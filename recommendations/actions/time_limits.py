@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from typing import Any
 
 from tracker.models import RuleLimit, RuleSet
 from tracker.models.calendar import load_calendar
@@ -37,7 +38,11 @@ def deadline_for(committee_id: int, code: RuleLimit.Code, start: dt.date) -> Dea
     return Terms(committee_id, start).deadline(code)
 
 
-def next_report_on(committee_id: int, start: dt.date) -> dt.date | None:
-    """When the next interim report is owed, counted from signing or from the last report."""
+NO_REPORT: dict[str, Any] = {"next_report_on": None, "next_report_basis": {}}
+"""Nothing more to report on, as columns."""
+
+
+def next_report(committee_id: int, start: dt.date) -> dict[str, Any]:
+    """When the next interim report is owed, counted from signing or from the last report, as columns."""
     limit = deadline_for(committee_id, RuleLimit.Code.INTERIM, start)
-    return limit.due_on if limit else None
+    return {"next_report_on": limit.due_on, "next_report_basis": limit.to_basis()} if limit else NO_REPORT

@@ -336,15 +336,16 @@ def find_evidence(person: User, pk: int) -> StoredFile:
 
 def find_assignment(person: User, pk: int) -> Assignment:
     rows: Any = Assignment.objects
-    related = (
-        *("reports__author", "reports__drafted_by", "evidence__file", "verifications__verifier", "milestones"),
-        *("counter_signatures__signer", "counter_signatures__settled_by"),
-        *("return_requests__asked_by", "return_requests__proposed_unit", "extension_requests__asked_by"),
-    )
     asked = rows.visible_to(person).select_related("recommendation", "unit", "responsible", "outcome")
-    asked = asked.prefetch_related(*related)
     found: Assignment = get_object_or_404(asked, pk=pk)
     return found
 
 
-ASSIGNMENT_NOUN = Noun("assignments", _("交办件"), find_assignment, AssignmentDetail, ASSIGNMENT, ASSIGNMENT_FORMS)
+SHOWN_WITH_IT = (
+    *("reports__author", "reports__drafted_by", "evidence__file", "verifications__verifier", "milestones"),
+    *("counter_signatures__signer", "counter_signatures__settled_by"),
+    *("return_requests__asked_by", "return_requests__proposed_unit", "extension_requests__asked_by"),
+)
+ASSIGNMENT_NOUN = Noun(
+    "assignments", _("交办件"), find_assignment, AssignmentDetail, ASSIGNMENT, ASSIGNMENT_FORMS, SHOWN_WITH_IT
+)

@@ -58,7 +58,7 @@ BESIDE = (
     *("submitted_by", "lead__unit", "responsible", "outcome"),
 )
 
-BASES = ("due_basis", "sign_basis", "counter_sign_basis")
+BASES = ("due_basis", "sign_basis", "counter_sign_basis", "return_basis", "next_report_basis")
 """The arithmetic of deadlines, which lists leave alone."""
 
 

@@ -40,6 +40,7 @@ from .papers import answering
 from .recommendations import inspection_asked_for, inspection_url, refuse, whole
 from .story import LONGEST, receipts_of, story_of
 from .votes import votes_of
+from .workbench import office_sections
 
 PAGE = 50
 
@@ -120,6 +121,7 @@ def opinion_list(request: HttpRequest) -> HttpResponse:
         "rows": shown,
         "orders": offered_orders(user, ON_OPINION) if any(row["may_pick"] for row in shown) else [],
         "is_unit": user.role in UNIT_ROLES,
+        "sections": office_sections(user, timezone.localdate()),
         "pager_text": _("本页 %(count)s 份") % {"count": len(page)},
         "next_url": f"?after={page[-1].pk}" if page and (has_more or before is not None) else "",
         "previous_url": f"?before={page[0].pk}" if page and (after is not None or (before and has_more)) else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -19,12 +20,13 @@ from django.views.decorators.http import require_safe
 
 from inspections.permissions import WRITERS
 from tracker.http import signed_in
-from tracker.models import User
+from tracker.models import Role, User
 
 from ..counters import waiting, work_total
 from ..counts import say_count
+from ..models import AssignmentQuerySet
 from ..notices.orphans import REASONS, why_unmoved
-from ..work import TITLES, items_waiting, opinions_waiting, questions_waiting
+from ..work import OFFICE, TITLES, items_waiting, office_items, opinions_waiting, questions_waiting
 
 MOST = 10
 """Rows a section shows; the rest are in the ledger."""
@@ -41,6 +43,9 @@ QUESTION_FIELDS = (
 VERBS = {
     "overdue": gettext_lazy("查看"),
     "review": gettext_lazy("审核"),
+    "extensions": gettext_lazy("审批"),
+    "returns": gettext_lazy("审批"),
+    "disputes": gettext_lazy("协调"),
     "verify": gettext_lazy("核验"),
     "clear": gettext_lazy("销号"),
     "parked": gettext_lazy("复核"),
@@ -56,6 +61,8 @@ VERBS = {
 MORE = {
     "overdue": "view=overdue",
     "review": "view=review",
+    "extensions": "view=open",
+    "returns": "view=all&status=returned",
     "verify": "view=verify",
     "clear": "view=verify",
     "parked": "status=carried_forward",
@@ -104,11 +111,29 @@ def section(name: str, rows: list[dict[str, Any]], count: int) -> dict[str, Any]
 
 def item_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
     """Every section's first rows, in one query with the limit inside each branch."""
+    return _first_rows(items_waiting(user, today), user.organization_id, today)
+
+
+def office_sections(user: User, today: dt.date) -> list[dict[str, Any]]:
+    """What waits for a government's office; no more than it shows is counted."""
+    if user.role != Role.COORDINATOR:
+        return []
+    rows = _first_rows(office_items(user), user.organization.committee_id or 0, today)
+    return [
+        {"name": name, "title": OFFICE[name], "rows": rows[name], "count": len(rows[name]), "more_url": ""}
+        for name in OFFICE
+        if rows.get(name)
+    ]
+
+
+def _first_rows(
+    sections: Mapping[str, AssignmentQuerySet], committee_id: int, today: dt.date
+) -> dict[str, list[dict[str, Any]]]:
     branches = [
         rows.by_due()
-        .annotate(section=Value(name, CharField()), orphaned=why_unmoved(user.organization_id, today))
+        .annotate(section=Value(name, CharField()), orphaned=why_unmoved(committee_id, today))
         .values_list(*FIELDS)[:MOST]
-        for name, rows in items_waiting(user, today).items()
+        for name, rows in sections.items()
     ]
     found: dict[str, list[dict[str, Any]]] = {}
     for values in branches[0].union(*branches[1:], all=True):
@@ -142,6 +167,9 @@ def reason(row: dict[str, Any], today: dt.date) -> str:
         "clear": lambda: _("%(name)s已核验，请你决定是否销号。") % {"name": row["verified_by__name"]},
         "parked": lambda: _("挂账至 %(day)s 复核，请决定恢复办理或继续挂账。") % {"day": row["review_on"]},
         "unsigned": lambda: _unsigned(row),
+        "extensions": lambda: _("申请延期，期限 %(day)s 照算，请审批。") % {"day": row["due_on"]},
+        "returns": lambda: _("申请退办，签收期限照算，请审批。"),
+        "disputes": lambda: _("会签不同意，请协调并记下决定。"),
         "orphans": lambda: _progress(row),
     }[row["section"]]()
     return f"{said}{REASONS[row['orphaned']]}。" if row["orphaned"] else said

@@ -15,6 +15,7 @@ from inspections.models import Document, FindingEvidence
 from recommendations import actions
 from recommendations.models import Channel, Evidence, Indicator, OpinionPaper, Question, SupervisionNotice, Vote
 from tests import answering, cast
+from tests.snapshots import acted_once
 from tracker.api.urls import urlpatterns
 from tracker.models import StoredFile
 
@@ -186,8 +187,13 @@ def test_every_route_stands_in_the_table() -> None:
 
 
 @pytest.fixture
-def reported(world: cast.World) -> cast.World:
+def reported(db: None) -> cast.World:
+    return acted_once("api", everything_reported)
+
+
+def everything_reported() -> cast.World:
     """The world with an assignment that is being handled, and one of everything that can be opened."""
+    world = cast.whole()
     cast.brought_to(world, "reported")
     cast.forwarded(world)
     answering.file_plan_paper(world)
@@ -248,6 +254,7 @@ def signed_in(world: cast.World) -> dict[str, Client]:
     clients = {person: Client() for person in EVERYBODY}
     for person, client in clients.items():
         client.force_login(world[person])
+        client.get("/api/v1/me/")  # notes that the session is in use, which is else undone with each move
     return clients
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -63,10 +64,23 @@ ANSWERS: dict[str, dict[str, Any]] = {
 ANSWERS |= {proposal_of(move): ANSWERS[move] for move in OUTGOING}
 
 
+def filled_in(world: cast.World) -> dict[str, dict[str, Any]]:
+    """`ANSWERS` with the keys of this world."""
+    keys: dict[str, Callable[[str], int]] = {
+        "outcome": lambda code: cast.class_of(world.assignment, code).pk,
+        "proposed_unit": lambda place: world.places[place].pk,
+    }
+    return {
+        move: {name: keys[name](value) if name in keys else value for name, value in body.items()}
+        for move, body in ANSWERS.items()
+    }
+
+
 @pytest.mark.parametrize("stage", cast.STAGES)
 def test_what_is_offered_is_what_is_accepted(world: cast.World, stage: str) -> None:
     assert set(ANSWERS) == set(ASSIGNMENT_FORMS)
     assignment = cast.brought_to(world, stage)
+    answers = filled_in(world)
     url = f"/api/v1/assignments/{assignment.pk}/"
     for username in cast.CAST:
         client = signed_in(world, username)
@@ -74,11 +88,7 @@ def test_what_is_offered_is_what_is_accepted(world: cast.World, stage: str) -> N
         offered = seen.json().get("actions", [])
         listed = [row for row in client.get("/api/v1/assignments/").json()["results"] if row["id"] == assignment.pk]
         assert [row["actions"] for row in listed] == ([offered] if listed else [])
-        for move, body in ANSWERS.items():
-            if "outcome" in body:
-                body = {**body, "outcome": cast.class_of(assignment, body["outcome"]).pk}
-            if "proposed_unit" in body:
-                body = {**body, "proposed_unit": world.places[body["proposed_unit"]].pk}
+        for move, body in answers.items():
             undo = transaction.savepoint()
             answer = post(client, f"{url}{move}/", **body)
             transaction.savepoint_rollback(undo)

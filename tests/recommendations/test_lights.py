@@ -12,6 +12,7 @@ from recommendations.lights import Light, Thresholds, lamp, light_case, light_is
 from recommendations.models import Assignment
 from recommendations.models.assignments import overdue_on
 from tests import cast
+from tests.snapshots import acted_once
 from tracker.models import Organization
 
 AT = Thresholds(cast.TODAY, blue_days=7, stale_days=30)
@@ -25,8 +26,13 @@ def day(offset: int | None) -> dt.date | None:
 
 
 @pytest.fixture
-def mixtures(world: cast.World) -> int:
+def mixtures(db: None) -> int:
+    return acted_once("every light", every_light)
+
+
+def every_light() -> int:
     """One row for every mixture of state, deadline, last progress and receipt; as many submissions."""
+    world = cast.whole()
     template = world.assignment
     facts = list(product(AssignmentStatus.values, DAYS, PAST, (None, -31, -2), (None, -41, -1, 3)))
     kw = world.places["kw"]

@@ -96,10 +96,9 @@ def good_answers(world: cast.World, move: str) -> dict[str, Any]:
     return answers.get(move, {})
 
 
-def accepted(world: cast.World, username: str, move: str) -> tuple[int, int]:
+def accepted(world: cast.World, client: Client, move: str) -> tuple[int, int]:
     """The codes of asking for and of making a move, which is then undone."""
     url = reverse("recommendations:opinion-move", args=[world.opinion.pk, move])
-    client = signed_in(world, username)
     asked = client.get(url).status_code
     with transaction.atomic():
         made = client.post(url, good_answers(world, move)).status_code
@@ -108,11 +107,14 @@ def accepted(world: cast.World, username: str, move: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("state", ["drafted", "issued", "handed_over", "received"])
-def test_offered_is_accepted_and_nothing_else(people: cast.World, state: str, monkeypatch: Any) -> None:
+def test_offered_is_accepted_and_nothing_else(
+    people: cast.World, counted_once: None, state: str, monkeypatch: Any
+) -> None:
     opinion = at_state(people, state)
     monkeypatch.setattr("django.utils.timezone.now", lambda: cast.at(cast.TODAY))
     for username in cast.CAST:
-        shown = page(people, username, "opinion", opinion.pk)
+        client = signed_in(people, username)
+        shown = client.get(reverse("recommendations:opinion", args=[opinion.pk]))
         for move in OPINION_FORMS:
             url = reverse("recommendations:opinion-move", args=[opinion.pk, move])
             offered = f'href="{url}"' in text(shown) if shown.status_code == 200 else False
@@ -122,7 +124,7 @@ def test_offered_is_accepted_and_nothing_else(people: cast.World, state: str, mo
                 move,
             )
             expected = {(200, 302)} if offered else {(404, 404), (403, 403), (409, 409)}
-            assert accepted(people, username, move) in expected, (username, move)
+            assert accepted(people, client, move) in expected, (username, move)
 
 
 def test_a_wrong_moment_is_refused_with_a_sentence(world: cast.World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 
 from recommendations import actions
 from recommendations.models import Assignment, Opinion
@@ -12,6 +13,7 @@ from tests import cast
 from tests.pressing_at_once import Press, at_once, one_after_the_other
 from tests.recommendations.presses import ON_ASSIGNMENT
 from tests.recommendations.soundness import unsound
+from tests.snapshots import acted_once
 from tracker.models import Event
 from tracker.record import broken_links
 
@@ -23,7 +25,8 @@ Two = tuple[Press, Press]
 
 @pytest.fixture
 def inspected(transactional_db: None) -> World:
-    return cast.inspected(cast.people_and_places())
+    with transaction.atomic():
+        return acted_once("inspected, for races", lambda: cast.inspected(cast.people_and_places()))
 
 
 def on_item(world: World, move: str, who: str, row: Assignment | None = None) -> Press:

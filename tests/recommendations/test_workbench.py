@@ -133,3 +133,37 @@ def test_the_front_door_leads_to_the_roles_own_page(client: Client, world: cast.
 
 def test_a_stranger_at_the_front_door_is_asked_to_sign_in(client: Client, db: None) -> None:
     assert client.get("/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_a_request_for_more_time_waits_for_the_supervisor_alone(world: cast.World, client: Client) -> None:
+    assignment = cast.brought_to(world, "reported")
+    actions.request_extension(
+        actor=world["li"],
+        assignment=assignment,
+        now=cast.at(cast.TODAY),
+        reason="接口未开放。",
+        progress="本市一侧已完成。",
+        proposed_on=assignment.due_on + dt.timedelta(days=60),
+    )
+    found = sections(client, world, "qian")
+    assert found["延期申请待审批"] == [f"申请延期，期限 {assignment.due_on} 照算，请审批。"]
+    assert "延期申请待审批" not in sections(client, world, "zhao")
+
+
+def test_a_return_waits_above_the_opinions_of_the_office(world: cast.World, client: Client) -> None:
+    client.force_login(world["sun"])
+    assert client.get("/opinions/").context["sections"] == []
+    Assignment.objects.update(return_until=cast.TODAY)
+    actions.request_return(
+        actor=world["zhou"],
+        assignment=world.assignment,
+        now=cast.at(cast.TODAY),
+        reason="不属本单位职责。",
+        proposed_unit=world.places["rsj"],
+    )
+    page = client.get("/opinions/")
+    [section] = page.context["sections"]
+    assert (section["name"], [row["who"] for row in section["rows"]]) == ("returns", ["市科委"])
+    assert "退办申请待审批" in page.content.decode()
+    client.force_login(world["zhao"])
+    assert client.get("/opinions/").context["sections"] == []

@@ -110,6 +110,7 @@ def test_who_where_why_and_what_changed_are_kept(world: cast.World) -> None:
     zhao = world["zhao"]
     zhao.origin = "10.1.2.3"
     actions.send_back_assignment(actor=zhao, assignment=world.assignment, now=cast.ago(5), reason="缺佐证。")
+    assert broken_links(world.assignment) == []
     last = story(world.assignment)[-1]
     assert (last.actor, last.organization, last.origin, last.verb, last.reason) == (
         zhao,
@@ -120,9 +121,15 @@ def test_who_where_why_and_what_changed_are_kept(world: cast.World) -> None:
     )
     assert last.at == cast.ago(5)
     assert last.committee == world.places["bjrd"]
-    assert last.before == {"status": "submitted", "submitted_on": "2026-06-01", "next_report_on": None}
+    basis = last.after.pop("next_report_basis")
+    assert (basis["start"], basis["due_on"]) == ("2026-06-06", "2026-09-07")
+    assert last.before == {
+        "status": "submitted",
+        "submitted_on": "2026-06-01",
+        "next_report_on": None,
+        "next_report_basis": {},
+    }
     assert last.after == {"status": "handling", "submitted_on": None, "next_report_on": "2026-09-07"}
-    assert broken_links(world.assignment) == []
 
 
 def test_what_hangs_on_a_row_is_recorded_when_it_changes(people: cast.World) -> None:

@@ -12,7 +12,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.core.exceptions import ValidationError as ModelError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -154,6 +154,7 @@ class Noun:
     name    assignments: its place in the address
     find    (person, key) → the object as this person may see it; raises Http404
     detail  the serializer of one object; its context holds `person`, `today` and `noun`
+    related what hangs on the object and is shown with it, fetched only then: a refused move pays for none of it
     """
 
     name: str
@@ -162,8 +163,10 @@ class Noun:
     detail: Shape
     lifecycle: Rules | None = None
     forms: Mapping[str, type[MoveForm[Any]]] | None = None
+    related: tuple[str, ...] = ()
 
     def show(self, subject: Model, person: User, today: dt.date) -> Any:
+        prefetch_related_objects([subject], *self.related)
         return self.detail(subject, context={"person": person, "today": today, "noun": self}).data
 
     def offered(self, person: User, subject: Any) -> list[str]:

@@ -96,13 +96,13 @@ class _Pinned(http.client.HTTPConnection):
         self.addresses = [str(address) for address in addresses][:MOST_ADDRESSES]
         self.context = ssl.create_default_context() if is_encrypted else None
         self.is_cut = False
+        self.wire: socket.socket | None = None
 
     def connect(self) -> None:
-        plain = self._plain()
-        self.sock = plain
+        self.sock = self.wire = plain = self._plain()
         if self.context:
             encrypted = self.context.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
-            self.sock = encrypted
+            self.sock = self.wire = encrypted
             encrypted.do_handshake()
 
     def _plain(self) -> socket.socket:
@@ -115,10 +115,13 @@ class _Pinned(http.client.HTTPConnection):
         raise trouble or OSError(self.host)
 
     def cut(self) -> None:
-        """End the exchange from outside: a timeout per read does not stop a server that drips."""
+        """End the exchange from outside: a timeout per read does not stop a server that drips.
+
+        `sock` is gone by the time the answer's body is read, if the server closes after it; the wire is not."""
         self.is_cut = True
-        with contextlib.suppress(OSError, AttributeError):
-            self.sock.shutdown(socket.SHUT_RDWR)
+        if self.wire is not None:
+            with contextlib.suppress(OSError):
+                self.wire.shutdown(socket.SHUT_RDWR)
 
 
 def _exchange(connection: _Pinned, parts: SplitResult, method: str, body: bytes, headers: Mapping[str, str]) -> Reply:

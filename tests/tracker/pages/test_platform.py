@@ -58,11 +58,17 @@ def as_(person: User) -> Client:
     return client
 
 
+@pytest.mark.parametrize("username", PEOPLE)
+def test_every_page_opens_for_those_it_is_for_and_for_nobody_else(
+    people: World, counted_once: None, username: str
+) -> None:
+    client = as_(people[username])
+    codes = {page: client.get(address(page, people)).status_code for page in PAGES}
+    assert codes == {page: 200 if username in whom else 403 for page, whom in PAGES.items()}
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_for_those_it_is_for_and_for_nobody_else(people: World, page: str) -> None:
-    for username in PEOPLE:
-        answer = as_(people[username]).get(address(page, people))
-        assert answer.status_code == (200 if username in PAGES[page] else 403), username
+def test_no_page_opens_for_a_stranger(people: World, page: str) -> None:
     stranger = Client().get(address(page, people))
     assert (stranger.status_code, "login" in stranger.headers["Location"]) == (302, True)
 

@@ -10,6 +10,6 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("recommendations", "0002_initial")]
+    dependencies = [("recommendations", "0001_initial")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]
