@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 import xlsxwriter
@@ -90,21 +91,40 @@ def _lamp_words(item: Assignment, at: Thresholds) -> str:
     return f"{shown['word']} {shown['words']}".strip()
 
 
+@dataclass(frozen=True)
+class About:
+    """What the second sheet says: when, by whom, under which conditions, and what is missing if not all fits."""
+
+    now: dt.datetime
+    conditions: Sequence[str]
+    author: str
+    counted: Any = gettext_lazy("件数")
+    cut: Any = gettext_lazy("只导出期限最早的 %(n)s 件，请缩小筛选范围后分次导出。")
+
+
 def write_ledger(
     rows: Iterable[Assignment], *, at: Thresholds, now: dt.datetime, conditions: Sequence[str], author: str
 ) -> IO[bytes]:
-    """Write row by row into a temporary file that goes when it is closed. At most `MOST_ROWS` rows."""
+    """The ledger of items. At most `MOST_ROWS` rows."""
+    return write_sheet(rows, _("台账"), COLUMNS, at, About(now, conditions, author))
+
+
+def write_sheet(
+    rows: Iterable[Any], title: str, columns: Sequence[tuple[Any, int, Callable[..., Any]]], at: Any, about: About
+) -> IO[bytes]:
+    """Write row by row into a temporary file that goes when it is closed. At most `MOST_ROWS` rows; a cell is
+    what a column makes of the row and `at`."""
     stream = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  (the response closes it)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(stream, {**options, "strings_to_numbers": False})
-    sheet = book.add_worksheet(_("台账"))
+    sheet = book.add_worksheet(title)
     looks = {
         "head": book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "vcenter"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
         "share": book.add_format({"num_format": "0%", "valign": "top"}),
     }
-    _dress(sheet, looks)
+    _dress(sheet, looks, columns)
     written, has_more = 0, False
     for item in rows:
         if written == MOST_ROWS:
@@ -112,20 +132,20 @@ def write_ledger(
             break
         written += 1
         sheet.write_number(written, 0, written)
-        for column, (_heading, _width, cell) in enumerate(COLUMNS, start=1):
+        for column, (_heading, _width, cell) in enumerate(columns, start=1):
             _write(sheet, written, column, cell(item, at), looks)
-    sheet.autofilter(0, 0, written, len(COLUMNS))
-    _explain(book, written, has_more, now, conditions, author)
+    sheet.autofilter(0, 0, written, len(columns))
+    _explain(book, written, has_more, about)
     book.close()
     stream.seek(0)
     return stream
 
 
-def _dress(sheet: Any, looks: dict[str, Any]) -> None:
+def _dress(sheet: Any, looks: dict[str, Any], columns: Sequence[tuple[Any, int, Any]]) -> None:
     """Headings, widths, the frozen first row, and a landscape A4 that repeats it."""
     sheet.set_column(0, 0, 6)
     sheet.write_string(0, 0, _("序号"), looks["head"])
-    for column, (heading, width, _cell) in enumerate(COLUMNS, start=1):
+    for column, (heading, width, _cell) in enumerate(columns, start=1):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, str(heading), looks["head"])
     sheet.freeze_panes(1, 2)
@@ -144,19 +164,19 @@ def _write(sheet: Any, row: int, column: int, value: Any, looks: dict[str, Any])
         sheet.write_string(row, column, str(value), looks["text"])
 
 
-def _explain(book: Any, written: int, has_more: bool, now: dt.datetime, conditions: Sequence[str], author: str) -> None:
+def _explain(book: Any, written: int, has_more: bool, about: About) -> None:
     """A second sheet says what this is, as of when, and whether something is missing."""
     sheet = book.add_worksheet(_("说明"))
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 60)
     lines = [
-        (_("导出时间"), f"{now:%Y-%m-%d %H:%M}"),
-        (_("导出人"), author),
-        (_("筛选条件"), "；".join(conditions)),
-        (_("件数"), str(written)),
+        (_("导出时间"), f"{about.now:%Y-%m-%d %H:%M}"),
+        (_("导出人"), about.author),
+        (_("筛选条件"), "；".join(about.conditions)),
+        (str(about.counted), str(written)),
     ]
     if has_more:
-        lines.append((_("未全部导出"), _("只导出期限最早的 %(n)s 件，请缩小筛选范围后分次导出。") % {"n": MOST_ROWS}))
+        lines.append((_("未全部导出"), str(about.cut) % {"n": MOST_ROWS}))
     for row, (label, text) in enumerate(lines):
         sheet.write_string(row, 0, label)
         sheet.write_string(row, 1, text)

@@ -81,6 +81,7 @@ recommendations:assignment-move=grant_extension           403 409 403 403 403 40
 recommendations:assignment-move=refuse_extension          403 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=change_due                403 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-move=nonsense                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 302
+recommendations:assignment-notices                        200 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:assignment-receipt                        200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:channel-close                             405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:channel-list                              403 200 403 200 403 200 403 403 403 200 403 200 403 403 302
@@ -120,6 +121,7 @@ recommendations:metrics                                   404 404 404 404 404 40
 recommendations:month                                     200 200 200 200 200 200 200 200 200 200 200 403 403 403 302
 recommendations:my-items                                  403 403 403 403 200 200 200 403 403 403 200 403 403 403 302
 recommendations:notice                                    200 200 404 404 200 404 404 404 404 404 404 404 404 404 302
+recommendations:notice-export                             200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:notice-list                               200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
 recommendations:notice-open                               405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:notice-orphans                            200 200 403 403 403 403 403 200 403 403 403 403 403 403 302
@@ -160,6 +162,7 @@ recommendations:opinion-move=circulate                    409 409 403 403 403 40
 recommendations:opinion-move=deliberate                   409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-move=close                        409 409 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-new=?inspection=INSPECTION        200 200 403 403 403 403 403 200 403 403 403 404 404 404 302
+recommendations:opinion-notices                           200 200 403 403 403 403 404 404 404 404 404 404 404 404 302
 recommendations:opinion-receipt                           200 200 200 200 200 200 404 404 404 404 404 404 404 404 302
 recommendations:opinion-publish                           405 405 405 405 405 405 405 405 405 405 405 405 405 405 302
 recommendations:overview                                  200 200 200 200 403 403 403 200 200 200 403 403 403 403 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_filters
@@ -9,10 +10,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from tracker.api.filters import ScopeFilter
+from tracker.api.filters import KeyFilter, ScopeFilter
 from tracker.api.resources import ListView, Row, listing
 
-from ..models import Notice
+from ..forms.notices import CHANNELS, WORDS, between, by_way_of, items_of
+from ..models import Delivery, Notice
+from ..notices.proof import RESULTS, with_proof
 
 
 class NoticeRow(Row):
@@ -30,8 +33,16 @@ class NoticeRow(Row):
     state = serializers.ChoiceField(choices=Notice.State.choices)
     sent_at = serializers.DateTimeField(allow_null=True)
     read_at = serializers.DateTimeField(allow_null=True)
+    acted_at = serializers.DateTimeField(label=_("从信中办理的时间"), allow_null=True)
+    settled_at = serializers.DateTimeField(label=_("事项已办的时间，按记录推算"), allow_null=True)
+    last_result = serializers.ChoiceField(label=_("最近一封信的结果"), choices=Delivery.Result.choices, allow_null=True)
+    last_answer = serializers.CharField(label=_("服务器答复"), allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)
     cancel_reason = serializers.CharField()
+
+
+RESULT_CHOICES = [(name, WORDS[name]) for name in RESULTS]
+"""Whether a notice was settled stands in its row; no index finds those that were."""
 
 
 class NoticeFilters(django_filters.FilterSet):  # type: ignore[misc]
@@ -40,6 +51,30 @@ class NoticeFilters(django_filters.FilterSet):  # type: ignore[misc]
         choices=[("own", _("发给我的")), ("ledger", _("提醒台账"))],
     )
     state = django_filters.ChoiceFilter(label=_("状态"), choices=Notice.State.choices)
+    result = django_filters.ChoiceFilter(label=_("结果"), choices=RESULT_CHOICES, method="with_result")
+    assignment = KeyFilter(label=_("交办件"))
+    opinion = KeyFilter(label=_("审议意见书"))
+    unit = KeyFilter(label=_("承办单位"), method="of_unit")
+    recipient = KeyFilter(label=_("收件人"))
+    rule = django_filters.CharFilter(label=_("规则代码"), field_name="rule__code", max_length=40)
+    channel = django_filters.ChoiceFilter(label=_("渠道"), choices=CHANNELS, method="by_channel")
+    since = django_filters.DateFilter(label=_("生成日期自"), method="on_or_after")
+    until = django_filters.DateFilter(label=_("生成日期至"), method="on_or_before")
+
+    def with_result(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(RESULTS[value])
+
+    def of_unit(self, rows: Any, name: str, value: int) -> Any:
+        return rows.filter(items_of(value))
+
+    def by_channel(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(by_way_of(value))
+
+    def on_or_after(self, rows: Any, name: str, value: dt.date) -> Any:
+        return rows.filter(between(value, None))
+
+    def on_or_before(self, rows: Any, name: str, value: dt.date) -> Any:
+        return rows.filter(between(None, value))
 
 
 class NoticeList(ListView):
@@ -50,7 +85,7 @@ class NoticeList(ListView):
     filters = NoticeFilters
 
     def found(self) -> QuerySet[Any]:
-        rows: Any = Notice.objects
+        rows: Any = with_proof(Notice.objects.all())
         if self.request.query_params.get("scope") == "ledger":
             return rows.visible_to(self.person)  # type: ignore[no-any-return]
         return rows.filter(recipient=self.person)  # type: ignore[no-any-return]

@@ -7,6 +7,7 @@ from tracker.api.files import file_route
 from tracker.api.routes import routes_of
 
 from .assignments import ASSIGNMENT_NOUN, AssignmentList, find_evidence
+from .channels import ChannelClose, ChannelList, ChannelTest, PreferenceView
 from .indicators import INDICATOR, IndicatorList
 from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList, find_opinion_paper
@@ -31,6 +32,10 @@ urlpatterns = [
     path("supervisions/", SupervisionList.as_view(), name="supervisions"),
     *routes_of(SUPERVISION_NOUN),
     path("notices/", NoticeList.as_view(), name="notices"),
+    path("channels/", ChannelList.as_view(), name="channels"),
+    path("channels/<pk:pk>/close/", ChannelClose.as_view(), name="channels-close"),
+    path("channels/<pk:pk>/test/", ChannelTest.as_view(), name="channels-test"),
+    path("preferences/", PreferenceView.as_view(), name="preferences"),
     path("indicators/", IndicatorList.as_view(), name="indicators"),
     *routes_of(INDICATOR),
 ]

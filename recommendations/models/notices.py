@@ -159,9 +159,9 @@ class Notice(models.Model):
         CANCELLED = "cancelled", _("已取消")
         FAILED = "failed", _("发送失败")
 
-    rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", verbose_name=_("规则"))
     # No index of their own where one below begins with the column: a notice changes state three times in its
     # life, and each time every index is written.
+    rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("规则"))
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, null=True, related_name="notices", db_index=False, verbose_name=_("交办件")
     )
@@ -221,6 +221,11 @@ class Notice(models.Model):
             models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
             models.Index(name="notices_of_an_opinion", fields=["opinion"], condition=Q(opinion__isnull=False)),
             models.Index(name="notices_of_a_committee", fields=["committee", "-id"]),
+            # The ledger's conditions: by result, by rule, by day, opened or not.
+            models.Index(name="notices_by_state", fields=["committee", "state", "-id"]),
+            models.Index(name="notices_by_rule", fields=["rule", "committee", "-id"]),
+            models.Index(name="notices_by_day", fields=["committee", "planned_at"]),
+            models.Index(name="notices_opened", fields=["committee", "-id"], condition=~Q(read_at=None)),
         ]
 
     def __str__(self) -> str:

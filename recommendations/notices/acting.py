@@ -14,25 +14,10 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
-from ..models import Notice, NoticeRule
-from ..permissions import ASSIGNMENT, OPINION
+from ..models import Notice
+from .asks import ASKS, is_open, key_of, rows_for
 
 VALID_FOR = dt.timedelta(days=7)
-_ASSIGNMENT, _OPINION = NoticeRule.Subject.ASSIGNMENT.value, NoticeRule.Subject.OPINION.value
-
-ASKS: dict[tuple[str, str], tuple[str, ...]] = {
-    (_ASSIGNMENT, "dispatch"): ("acknowledge",),
-    (_ASSIGNMENT, "sign"): ("acknowledge",),
-    (_ASSIGNMENT, "stale"): ("report_progress",),
-    (_ASSIGNMENT, "due"): ("submit", "report_progress"),
-    (_ASSIGNMENT, "send_back"): ("submit", "report_progress"),
-    (_OPINION, "hand_over"): ("acknowledge",),
-    (_OPINION, "sign"): ("acknowledge",),
-}
-"""(subject, verb or ladder of the rule) → the moves it asks for; the first that is the person's now is linked."""
-
-ASKED_OF_ITEMS = ("part", "status", "unit", "due_on", "co_unsigned", "co_disputed", "report_count")
-"""What the rules of these moves read of an item. Another field would be fetched item by item, and a test says so."""
 
 
 class BrokenLink(Exception):
@@ -50,18 +35,14 @@ class Act:
     move: str
 
 
-def asks_for(notice: Notice) -> str:
-    """The move a notice asks of its recipient, if it is theirs to make as things stand; else an empty string."""
-    rule = notice.rule
-    moves = ASKS.get((rule.subject, rule.verb or rule.ladder), ())
-    if not moves or notice.acted_at:
+def asks_for(notice: Notice, today: dt.date | None = None) -> str:
+    """The move a notice asks of its recipient, if it is theirs to make as things stand (or stood when the
+    letter left); else an empty string. A move of another subject is named with it (`question.answer`)."""
+    if notice.acted_at:
         return ""
-    today, person = _day_of(notice.send_after), notice.recipient
-    if assignment := notice.assignment:
-        return next((move for move in moves if ASSIGNMENT.allows(move, person, assignment, today)), "")
-    if opinion := notice.opinion:
-        return next((move for move in moves if OPINION.allows(move, person, opinion, today)), "")
-    return ""
+    day = today or _day_of(notice.send_after)
+    moves = ASKS.get(key_of(notice.rule), ())
+    return next((move for asked in moves for move in rows_for(asked) if is_open(notice, move, day)), "")
 
 
 def token_for(notice: Notice, move: str) -> str:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from tracker.models import Organization, User
 
 from ..models import Assignment, Delivery, Notice, NoticeRule, Opinion, Recommendation
-from .acting import ASKED_OF_ITEMS
 from .channels import mail
 from .channels.answers import Answer
 from .claiming import alive, claim, is_anything_due, reclaim
@@ -34,8 +33,10 @@ _SAID = (
     *("rule", "recipient", "assignment", "opinion", "state", "attempts", "send_after", "is_urgent"),
     *("text", "due_on", "occurrence", "acted_at", "letter", "planned_at"),
 )
+BASES = ("due_basis", "sign_basis", "counter_sign_basis", "return_basis", "next_report_basis")
+"""The arithmetic of deadlines, which letters leave alone."""
 _PEOPLE = User.objects.select_related("organization", "notice_preference").defer("password")
-_ITEMS = Assignment.objects.only("recommendation", *ASKED_OF_ITEMS)
+_ITEMS = Assignment.objects.defer(*BASES)
 
 
 def deliver(*, now: dt.datetime) -> int:
@@ -103,7 +104,7 @@ def _read(taken: Sequence[int], now: dt.datetime) -> list[Notice]:
     _attach(notices, "recipient", _PEOPLE)
     _attach(notices, "opinion", Opinion.objects.select_related("government").defer("evaluation", "answer"))
     items = _attach(notices, "assignment", _ITEMS)
-    _attach(items, "unit", Organization.objects.only("short_name"))
+    _attach(items, "unit", Organization.objects.all())
     _attach(items, "recommendation", Recommendation.objects.only("number", "title"))
     return notices
 

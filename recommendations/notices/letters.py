@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from tracker.models import Role, User
 
-from ..lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS
 from ..models import Notice
 from .acting import asks_for, token_for
+from .asks import word_of
 
 MOST_LINES = 100
 """Notices told in full in one letter; the rest are counted, and wait in the inbox."""
@@ -116,7 +116,7 @@ def _paragraphs(notices: Sequence[Notice]) -> list[str]:
         words = told % facts
         if move := asks_for(notice):
             named = (notice.assignment_id is None, move)
-            label = labels.get(named) or labels.setdefault(named, label_of(notice, move))
+            label = labels.get(named) or labels.setdefault(named, word_of(notice, move))
             words += asked % {"move": label, "url": link % token_for(notice, move)}
         found.append(words)
     return found
@@ -134,10 +134,6 @@ def act_url(notice: Notice) -> str:
     """The link that leads straight to what a notice asks its recipient to do; empty when it asks nothing."""
     move = asks_for(notice)
     return settings.SITE_URL + reverse("recommendations:act", args=[token_for(notice, move)]) if move else ""
-
-
-def label_of(notice: Notice, move: str) -> str:
-    return str((ASSIGNMENT_LABELS if notice.assignment_id else OPINION_LABELS)[move])
 
 
 def item_of(notice: Notice) -> str:

@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.conf import settings
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Organization, Role, User
 from tracker.models.people import UNIT_ROLES
 
 from ..lifecycle import OPEN, RUNNING
-from ..models import Assignment, AssignmentQuerySet, UnitDraft
+from ..models import Assignment, AssignmentQuerySet, Channel, Notice, UnitDraft
 
 REASONS = {
     "nobody": _("承办单位没有在用账号，提醒无人可收"),
     "no_head": _("有材料待签发，但单位没有在用的负责人，也没有人代行"),
     "left": _("责任人的账号已停用，尚未另行指定"),
-    "inbox_only": _("只有收件箱：没有人登记邮箱"),
+    "given_up": _("信件已放弃发送，收件人可能没有看到"),
+    "inbox_only": _("只有收件箱：没有人登记邮箱，也没有能用的渠道"),
 }
 """Why, the gravest first."""
+
+REMEDIES = {
+    "nobody": _("请系统管理员为该单位开设或恢复账号，或请政府办公厅改派。"),
+    "no_head": _("请该单位指定负责人或代行人；单位也可以改为承办人直接报送。"),
+    "left": _("请该单位另行指定责任人。"),
+    "given_up": _("看信件的服务器答复，改正邮箱后重新发送；急的电话告知。"),
+    "inbox_only": _("请该单位人员登记邮箱，或由其负责人设置群机器人。"),
+}
+"""What would help, by reason."""
 
 
 def _units(committee: int) -> QuerySet[Organization]:
@@ -78,10 +89,29 @@ def why_unmoved(committee: int, today: dt.date, otherwise: str = "") -> Case:
     )
 
 
+def given_up(committee: int) -> QuerySet[Notice]:
+    """Notices whose letter was given up and that nobody has opened since; few, by an index of their own."""
+    failed = Notice.objects.filter(state=Notice.State.FAILED, committee=committee, read_at=None)
+    return failed.exclude(assignment=None).order_by()
+
+
+def unreachable_units(committee: int) -> QuerySet[Organization]:
+    """Units none of whose people has an address that works on any channel: the inbox is all there is."""
+    addressed = ~Q(email="") if settings.SMS is None else ~Q(email="", phone="")
+    alive = Channel.objects.filter(organization=OuterRef("pk"), is_active=True, dead_at=None)
+    return _units(committee).filter(~Exists(_people().filter(addressed)), ~Exists(alive))
+
+
 def orphans(committee: Organization, today: dt.date) -> AssignmentQuerySet:
     """Running items of a committee that nobody moves on or no letter reaches, nearest deadline first. `reason`
     is a code of `REASONS`. Units, drafts and leavers are looked at first: they are few, the items many."""
-    unreachable = _units(committee.pk).filter(~Exists(_people().exclude(email="")))
-    found = unmoved(committee.pk, today) | Q(unit__in=unreachable.values("pk"))
+    unheard = Q(unit__in=unreachable_units(committee.pk).values("pk"))
+    failed = Q(pk__in=given_up(committee.pk).values("assignment"))
+    found = unmoved(committee.pk, today) | unheard | failed
     rows: AssignmentQuerySet = Assignment.objects.filter(found, committee=committee, status__in=RUNNING)
-    return rows.annotate(reason=why_unmoved(committee.pk, today, "inbox_only")).by_due()
+    letters = Case(When(failed, then=Value("given_up")), default=Value("inbox_only"), output_field=CharField())
+    return (
+        rows.annotate(letters=letters, unmoved=why_unmoved(committee.pk, today))
+        .annotate(reason=Case(When(unmoved="", then=F("letters")), default=F("unmoved"), output_field=CharField()))
+        .by_due()
+    )

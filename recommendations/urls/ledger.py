@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import assignments, drafts, home, ledger, receipts, unit_people, workbench
+from ..views import assignments, drafts, home, item_notices, ledger, receipts, unit_people, workbench
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("my-items/", assignments.my_items, name="my-items"),
     path("assignments/<pk:pk>/", assignments.assignment, name="assignment"),
     path("assignments/<pk:pk>/receipt/", receipts.assignment_receipt, name="assignment-receipt"),
+    path("assignments/<pk:pk>/notices/", item_notices.assignment_notices, name="assignment-notices"),
     path("assignments/<pk:pk>/<slug:move>/", assignments.AssignmentMove.as_view(), name="assignment-move"),
     path("evidence/<pk:pk>/", assignments.evidence, name="evidence"),
     path("drafts/files/<pk:pk>/", drafts.draft_file, name="draft-file"),

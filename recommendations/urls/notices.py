@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/", rules.rule_set, name="rule-set"),
     path("rules/amend/", rules.AmendRulesView.as_view(), {"move": "amend"}, name="rule-set-amend"),
     path("notices/", notices.NoticeListView.as_view(), name="notice-list"),
+    path("notices/export/", notices.notice_export, name="notice-export"),
     path("notices/tomorrow/", notices.NoticePreviewView.as_view(), name="notice-preview"),
     path("notices/orphans/", notices.NoticeOrphansView.as_view(), name="notice-orphans"),
     path("notices/rules/", notice_rules.NoticeRulesView.as_view(), name="notice-rules"),

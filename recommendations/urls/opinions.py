@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import opinions, papers, receipts, recommendations, votes
+from ..views import item_notices, opinions, papers, receipts, recommendations, votes
 
 urlpatterns: list[URLPattern] = [
     path("recommendations/new/", recommendations.recommendation_new, name="recommendation-new"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("opinions/<pk:pk>/", opinions.opinion_page, name="opinion"),
     path("opinions/<pk:pk>/publish/", opinions.opinion_publish, name="opinion-publish"),
     path("opinions/<pk:pk>/receipt/", receipts.opinion_receipt, name="opinion-receipt"),
+    path("opinions/<pk:pk>/notices/", item_notices.opinion_notices, name="opinion-notices"),
     path("opinions/<pk:pk>/answers/", papers.opinion_answers, name="opinion-answers"),
     path("opinions/<pk:pk>/print/<slug:paper>/", papers.opinion_print, name="opinion-print"),
     path("opinions/<pk:pk>/<slug:move>/", opinions.opinion_move, name="opinion-move"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -21,6 +21,7 @@ from tracker.move_views import MoveView
 from ..forms import ASSIGNMENT_FORMS, OPINION_FORMS
 from ..models import Assignment, Notice, Opinion
 from ..notices.acting import BrokenLink, ExpiredLink, read
+from ..notices.asks import is_open, leads_on, page_of_act, subject_of
 from ..notices.letters import item_of, unit_of, why
 from ..permissions import ASSIGNMENT, OPINION
 from .inbox import RELATED
@@ -51,8 +52,20 @@ class ActPage(MoveView):
         Notice.objects.filter(pk=self.notice.pk, read_at=None).update(read_at=timezone.now())
         if self.notice.acted_at:
             return self.closed(410, _("这个链接已经用过，事情已办。以后的进展请看此项。"), self.subject_url())
+        if leads_on(link.move):
+            return self.lead_on(link.move)
         self.aim(link.move)
         return super().dispatch(request, *args, **kwargs)
+
+    def lead_on(self, move: str) -> HttpResponse:
+        """To the act's own page, which asks everything again; pressing is done there."""
+        if self.request.method not in ("GET", "HEAD"):
+            return self.http_method_not_allowed(self.request)
+        today = timezone.localdate()
+        if not is_open(self.notice, move, today):
+            return self.closed(409, _("这件事现在不用你办，可能已经办过，或由他人办了。"), self.subject_url())
+        subject = subject_of(self.notice, move, today)
+        return redirect(page_of_act(subject, move))
 
     def aim(self, move: str) -> None:
         """At the notice's subject, with its rules and forms."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from inspections.permissions import writes_for
 from tracker.downloads import file_response
 from tracker.http import signed_in
 from tracker.models import User
@@ -89,6 +90,9 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "requests": requests_of(item),
         "supervised": item.supervision_notices.order_by("-id")[:10] if is_own(item, user) else (),
         "people": item.unit.people.filter(is_active=True, role__in=UNIT_ROLES).order_by("role", "id")[:5],
+        "reminders_url": reverse("recommendations:assignment-notices", args=[item.pk])
+        if writes_for(user, item.committee_id)
+        else "",
         "integrity": integrity(item) if "check" in request.GET else None,
     }
     return render(request, "recommendations/assignment_page.html", context)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from tracker.errors import Refused
@@ -23,15 +23,20 @@ from tracker.http import signed_in
 from tracker.models import Role, User
 from tracker.paging import page_of
 
-from ..forms.notices import NoticeFilter
-from ..models import Delivery, Notice, Posting
-from ..models.notices import NoticeQuerySet
+from ..counts import in_one_query
+from ..forms.notices import NoticeFilter, choices_for
+from ..models import Notice, Posting
+from ..notice_sheet import write_notices
+from ..notices.acting import asks_for
+from ..notices.asks import page_of_act, subject_of, word_of
 from ..notices.delivery import resend
-from ..notices.letters import item_of, unit_of
-from ..notices.orphans import REASONS, orphans
+from ..notices.letters import item_of, unit_of, why
+from ..notices.orphans import REASONS, REMEDIES, orphans
 from ..notices.planning import preview
 from ..notices.postings import send_again
+from ..notices.proof import steps_of, with_proof
 from ..notices.timing import next_working_day
+from ..spreadsheets import MOST_ROWS
 from .inbox import RELATED, by_day
 
 MOST = 100
@@ -44,12 +49,17 @@ class NoticeView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = signed_in(self.request)
-        visible = Notice.objects.visible_to(user).select_related(*RELATED)
-        notice = get_object_or_404(visible, pk=self.kwargs["pk"])
+        visible = with_proof(Notice.objects.visible_to(user)).select_related(*RELATED)
+        notice: Any = get_object_or_404(visible, pk=self.kwargs["pk"])
         return super().get_context_data(
             heading=notice.text,
             notice=notice,
             fact_rows=_facts(notice),
+            steps=[
+                {"is_act": step.is_act, "when": timezone.localtime(step.at), "title": step.word, "quote": step.note}
+                for step in reversed(steps_of(notice))
+            ],
+            act=act_of(notice) if notice.recipient_id == user.pk else None,
             letters=notice.deliveries.filter(posting=None)[:20],
             postings=notice.postings.select_related("channel", "recipient").order_by("id")[:20],
             may_post_again=_keeps_ledger(user),
@@ -60,29 +70,25 @@ class NoticeView(LoginRequiredMixin, TemplateView):
 
 
 def _facts(notice: Notice) -> list[tuple[str, Any]]:
-    rows = [
+    return [
         (_("发给"), f"{notice.recipient.name}（{notice.recipient.organization.short_name}）"),
         (_("事项"), item_of(notice)),
         (_("承办"), unit_of(notice)),
         (_("期限"), notice.due_on.isoformat()),
-        (_("规则"), notice.rule.name),
-        (_("依据"), notice.rule.legal_basis),
-        (_("生成"), _moment(notice.planned_at)),
-        (_("状态"), notice.get_state_display()),
+        (_("为什么"), why(notice)),
     ]
     if notice.folded_at:
         rows.append((_("发送方式"), _("超过每日上限，并入汇总")))
-    if notice.state == Notice.State.CANCELLED:
-        rows.append((_("取消原因"), notice.cancel_reason))
-    if notice.read_at:
-        rows.append((_("阅读"), _moment(notice.read_at)))
-    if notice.acted_at:
-        rows.append((_("从信中办理"), _moment(notice.acted_at)))
     return rows
 
 
-def _moment(value: Any) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+def act_of(notice: Notice) -> dict[str, str] | None:
+    """What is asked of the recipient and still theirs to do today, and where."""
+    today = timezone.localdate()
+    move = asks_for(notice, today)
+    if not move or notice.cancelled_at:
+        return None
+    return {"label": word_of(notice, move), "url": page_of_act(subject_of(notice, move, today), move)}
 
 
 def _keeps_ledger(user: User) -> bool:
@@ -123,31 +129,70 @@ class NoticeListView(LedgerView):
     template_name = "recommendations/notice_list_page.html"
 
     def current_tab(self) -> str:
-        return self.request.GET.get("state") or "all"
+        given = {name: value for name, value in self.request.GET.items() if value and name not in ("after", "before")}
+        if not given:
+            return "all"
+        return str(given["state"]) if set(given) == {"state"} else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = signed_in(self.request)
-        form = NoticeFilter(self.request.GET)
-        rows = Notice.objects.visible_to(user).filter(form.condition(user.organization_id))
-        page = page_of(_with_last_letter(rows).select_related(*RELATED), self.request.GET, ("id",), falling=True)
-        given = [name for name in form.fields if self.request.GET.get(name)]
+        form, rows = asked_of_ledger(signed_in(self.request), self.request.GET)
+        page = page_of(rows.only("id"), self.request.GET, ("id",), falling=True)
+        found = told_in_full(Notice.objects.filter(pk__in=[row.pk for row in page.rows]))
+        chosen = asked_for(form)
         return super().get_context_data(
-            filter_form=form,
+            form=form,
             page=page,
-            days=by_day(page.rows),
-            conditions=[(_("已筛选"), "?")] if given else [],
-            clear_url="?",
+            days=by_day(shown(list(found.order_by("-id")))),
+            conditions=[(words, _address({**chosen, name: ""})) for name, words in form.in_words()],
+            clear_url=_address({}),
+            export_url=_address(chosen, "recommendations:notice-export"),
             lead=_("发给谁、为什么、按哪条规则、结果怎样。"),
             **kwargs,
         )
 
 
-def _with_last_letter(rows: NoticeQuerySet) -> NoticeQuerySet:
-    """Each notice with the result of its last letter, in the same query."""
-    last = Delivery.objects.filter(notices=OuterRef("pk"), posting=None).order_by("-id")
-    return rows.annotate(
-        last_result=Subquery(last.values("result")[:1]), last_answer=Subquery(last.values("answer")[:1])
-    )
+def asked_of_ledger(user: User, query: Any) -> tuple[NoticeFilter, Any]:
+    """The filter as asked, and the notices it leaves; one query for the choices."""
+    committee = user.organization_id
+    form = NoticeFilter(query, committee, in_one_query(user, **choices_for(committee, query)))
+    return form, form.narrow(Notice.objects.visible_to(user))
+
+
+def told_in_full(rows: Any) -> Any:
+    """With what names each and what became of it."""
+    return with_proof(rows).select_related(*RELATED)
+
+
+def asked_for(form: NoticeFilter) -> dict[str, str]:
+    """The valid conditions as they stand in an address."""
+    return {name: str(form.data[name]) for name in form.chosen()}
+
+
+def shown(rows: list[Any]) -> list[Any]:
+    """Rows with the steps a page draws."""
+    for notice in rows:
+        notice.steps = steps_of(notice)
+    return rows
+
+
+def _address(chosen: dict[str, str], name: str = "recommendations:notice-list") -> str:
+    kept = urlencode({key: value for key, value in chosen.items() if value})
+    return f"{reverse(name)}?{kept}" if kept else reverse(name)
+
+
+@login_required
+@require_safe
+def notice_export(request: HttpRequest) -> FileResponse:
+    """What the ledger shows, as a file; at most `MOST_ROWS`, newest first."""
+    user, now = signed_in(request), timezone.localtime()
+    if not _keeps_ledger(user):
+        raise PermissionDenied
+    form, rows = asked_of_ledger(user, request.GET)
+    found = told_in_full(rows).order_by("-id")[: MOST_ROWS + 1].iterator(chunk_size=1000)
+    author = f"{user.organization.name} {user.name}"
+    words = [words for _name, words in form.in_words()] or [_("全部")]
+    stream = write_notices(found, now=now, conditions=words, author=author)
+    return FileResponse(stream, as_attachment=True, filename=f"提醒台账-{now:%Y%m%d-%H%M}.xlsx")
 
 
 class NoticePreviewView(LedgerView):
@@ -171,7 +216,7 @@ class NoticeOrphansView(LedgerView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = orphans(signed_in(self.request).organization, timezone.localdate())
         rows = list(found.select_related("recommendation", "unit", "responsible")[:MOST])
-        whys = [{"item": row, "why": REASONS[row.reason]} for row in rows]  # type: ignore[attr-defined]
+        whys = [{"item": row, "why": REASONS[row.reason], "help": REMEDIES[row.reason]} for row in rows]  # type: ignore[attr-defined]
         return super().get_context_data(rows=whys, most=MOST, **kwargs)
 
 

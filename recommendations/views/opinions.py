@@ -193,6 +193,9 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "story": story_of(user, opinion, assignments),
         "longest": LONGEST,
         "votes": votes_of(user, opinion),
+        "reminders_url": reverse("recommendations:opinion-notices", args=[opinion.pk])
+        if writes_for(user, opinion.committee_id)
+        else "",
         "offered": _offered(user, opinion, waiting),
         "refusals": refused_moves(user, opinion, OPINION, OPINION_FORMS),
     }

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
 from recommendations import actions
-from recommendations.models import Evidence, Indicator, OpinionPaper, Question, SupervisionNotice, Vote
+from recommendations.models import Channel, Evidence, Indicator, OpinionPaper, Question, SupervisionNotice, Vote
 from tests import answering, cast
 from tests.snapshots import acted_once
 from tracker.api.urls import urlpatterns
@@ -46,6 +46,8 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
         "indicators",
         "votes",
         "supervisions",
+        "channels",
+        "preferences",
         "schema",
         "docs",
     )
@@ -80,6 +82,7 @@ def late(seen: tuple[str, ...], theirs: tuple[str, ...]) -> dict[int, tuple[str,
     return {409: theirs, 403: but(seen, theirs)}
 
 
+KEEPERS = ("qian", "feng", "sun", "cui", "zhou", "xu")
 CREATORS = (*BEIJING_WRITERS, "tang")
 # The inspection is 已审议, the finding 已列入清单, the opinion 已签收, the assignment 办理中 with one report
 # and one question about it that was forwarded.
@@ -154,6 +157,10 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     "votes-cancel": {400: BEIJING_WRITERS, 403: but(BEIJING, BEIJING_WRITERS)},
     "assignments-nudge": {400: (*BEIJING_WRITERS, "sun"), 403: but(SEES_ASSIGNMENT, (*BEIJING_WRITERS, "sun"))},
     "assignments-supervise": {400: ("qian", "feng"), 403: but(SEES_ASSIGNMENT, ("qian", "feng"))},
+    "channels": {400: KEEPERS, 403: but(EVERYBODY, KEEPERS)},
+    # 市科委's robot: its head keeps it, the platform's administrator only sees it
+    **{f"channels-{move}": {200: ("zhou",), 403: ("chen",)} for move in ("test", "close")},
+    "preferences": {200: EVERYBODY},
     "assignments-reply_supervision": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
 }
 
@@ -194,6 +201,7 @@ def everything_reported() -> cast.World:
     actions.supervise_assignment(
         actor=world["qian"], assignment=world.assignment, now=cast.ago(5), level="blue", text="请说明。"
     )
+    Channel.objects.create(organization=world.places["kw"], kind="wecom", name="科委群", created_at=cast.ago(30))
     Indicator.objects.create(name="增速", unit="%", kind=Indicator.Kind.GROWTH)
     paper = StoredFile.objects.create(
         name="方案.pdf",
@@ -214,6 +222,7 @@ def key(world: cast.World, name: str) -> int:
     """The object that a route's `<pk:pk>` stands for in the table."""
     noun = name.rpartition("-")[0]
     kinds = {
+        "channels": Channel,
         "evidence": Evidence,
         "finding_evidence": FindingEvidence,
         "documents": Document,

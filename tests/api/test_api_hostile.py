@@ -39,7 +39,18 @@ QUERIES = {
     "assignments": ("unit", "region", "heading", "inspection", "status", "light", "scope", "after", "limit"),
     "findings": ("inspection", "status", "kind", "answered", "scope", "after", "limit"),
     "events": ("subject_id", "after", "limit"),
-    "notices": ("scope", "state", "after"),
+    "notices": (
+        "scope",
+        "state",
+        "result",
+        "assignment",
+        "unit",
+        "recipient",
+        "channel",
+        "since",
+        "until",
+        "after",
+    ),
 }
 FILTERS = [(noun, name) for noun, names in QUERIES.items() for name in names]
 MEANINGLESS = ("x", str(HUGE), str(BIGINT + 1), "-1", "1.5", "\x00", "1\x00", "2026-13-45.1", "9999-99-99.9", "{}")

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from inspections.models import Inspection
 from recommendations import actions
-from recommendations.models import Assignment, Opinion, OpinionItem, Recommendation
+from recommendations.models import Assignment, Notice, Opinion, OpinionItem, Recommendation
+from recommendations.notices.acting import asks_for, token_for
 from recommendations.search import grams_of
 from tracker.models import Organization, OutcomeClass, User
 
@@ -187,3 +189,17 @@ def crowded(title: str, number: int) -> Answer:
         OpinionItem(opinion=opinion, recommendation=one, position=place) for place, one in enumerate(asked, start=2)
     )
     return {"opinion": opinion.pk}
+
+
+def reminded(title: str, items: Sequence[str], lead: str, username: str) -> Answer:
+    """The first item is with a unit, which has been told and pressed; the address that this person's letter
+    carries, leaving now."""
+    found = given_out(title, items, lead)
+    assignment = Assignment.objects.get(pk=found["items"][0])
+    actions.nudge_assignment(actor=person("zhao"), assignment=assignment, now=timezone.now(), text="请先公布目录。")
+    notice = Notice.objects.select_related("rule", "recipient__organization", "assignment").get(
+        assignment=assignment, recipient=person(username), rule__verb="dispatch"
+    )
+    notice.send_after = timezone.now()
+    link = reverse("recommendations:act", args=[token_for(notice, asks_for(notice))])
+    return {"item": assignment.pk, "link": link, "due_on": assignment.due_on.isoformat()}

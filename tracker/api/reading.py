@@ -97,6 +97,8 @@ def _from_json(given: Mapping[str, Any], form: forms.Form, besides: frozenset[st
                 wrong[name] = [_("没有这个字段。")]
         elif isinstance(field, forms.FileField):
             wrong[name] = [_("文件请用 multipart/form-data 上传。")]
+        elif isinstance(field, forms.BooleanField) and isinstance(value, bool):
+            sent[name] = str(value)
         else:
             try:
                 sent.setlist(name, _texts(value, is_list=isinstance(field, forms.ModelMultipleChoiceField)))

@@ -136,15 +136,28 @@ def test_another_committee_sees_nothing_of_it(world: cast.World) -> None:
         ("?who=北京府办", {"“审议意见书”已交办，请签收。"}),
         ("?q=没有这样的事", set()),
         ("?state=failed", set()),
-        ("?on=2026-04-22&who=小李", {"“1.1 推行人才绿卡”已分办给市科委，请签收。"}),
-        ("?on=2026-04-21", set()),
+        ("?since=2026-04-22&until=2026-04-22&who=小李", {"“1.1 推行人才绿卡”已分办给市科委，请签收。"}),
+        ("?until=2026-04-09", set()),
+        ("?until=2026-04-21", {"“审议意见书”已交办，请签收。"}),
+        ("?since=2026-04-23", set()),
+        ("?unit=UNIT", {"“1.1 推行人才绿卡”已分办给市科委，请签收。"}),
+        ("?unit=GOVERNMENT", {"“审议意见书”已交办，请签收。"}),
+        ("?unit=OTHER", set()),
+        ("?rule=assignment-dispatch-unit", {"“1.1 推行人才绿卡”已分办给市科委，请签收。"}),
+        ("?state=waiting&rule=opinion-hand-over-coordinator", {"“审议意见书”已交办，请签收。"}),
+        ("?state=acted", {"“审议意见书”已交办，请签收。"}),
+        ("?state=opened", set()),
+        ("?channel=email", set()),
+        ("?channel=wecom", set()),
         (
-            "?on=坏日期&state=坏&rule=坏&after=坏",
+            "?since=坏日期&state=坏&rule=坏&unit=坏&channel=坏&after=坏",
             {"“1.1 推行人才绿卡”已分办给市科委，请签收。", "“审议意见书”已交办，请签收。"},
         ),
     ],
 )
 def test_the_ledger_is_narrowed(world: cast.World, query: str, texts: set[str]) -> None:
+    for name, code in (("UNIT", "kw"), ("GOVERNMENT", "bjzf"), ("OTHER", "rsj")):
+        query = query.replace(name, str(world.places[code].pk))
     html = page(as_(world, "zhao"), "notice-list", query)
     known = {"“1.1 推行人才绿卡”已分办给市科委，请签收。", "“审议意见书”已交办，请签收。"}
     assert {text for text in known if text in html} == texts

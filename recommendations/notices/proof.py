@@ -1,0 +1,158 @@
+"""What became of a notice: planned, sent, opened, settled. One query however many are shown.
+
+Settled is read from the record of the item or opinion: the first act by which what the rule asks is done
+(`asks.settled_by`) after the notice was planned, whoever did it and by whatever way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    F,
+    Func,
+    JSONField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import gettext as _
+
+from tracker.models import Event
+
+from ..models import Assignment, Delivery, Notice, Opinion
+from .asks import settled_by
+
+
+class _Get(Func):
+    """The value of a key in a JSON object."""
+
+    template, arg_joiner, output_field = "(%(expressions)s)", " -> ", JSONField()
+
+
+class _Holds(Func):
+    """Whether a JSON list holds a string."""
+
+    function, output_field = "jsonb_exists", BooleanField()
+
+
+def settled_at() -> Subquery:
+    """The moment of the first act that settled what a notice asked; NULL where it asks nothing or nothing was done."""
+    key = Concat(OuterRef("rule__subject"), Value(":"), OuterRef("rule__verb"), OuterRef("rule__ladder"))
+    acts = (
+        Event.objects.filter(
+            subject_type=OuterRef("about"),
+            subject_id=Coalesce(OuterRef("assignment_id"), OuterRef("opinion_id")),
+            at__gte=OuterRef("planned_at"),
+        )
+        .filter(_Holds(_Get(Value(settled_by(), JSONField()), key), F("verb")))
+        .order_by()
+        .values("subject_id")
+        .annotate(first=Min("at"))
+    )
+    return Subquery(acts.values("first"))
+
+
+def _about() -> Case:
+    """The kind of a notice's subject, as the record calls it."""
+    return Case(
+        When(assignment=None, then=Value(Opinion._meta.label_lower)),
+        default=Value(Assignment._meta.label_lower),
+        output_field=CharField(),
+    )
+
+
+def with_proof(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Each notice with `last_result`, `last_answer` and `last_at` of its last letter, and `settled_at`.
+
+    For the rows of a page, found before: a sort would have the record asked about every row it sorts.
+    """
+    letters = Delivery.objects.filter(notices=OuterRef("pk"), posting=None).order_by("-id")
+    return rows.annotate(
+        last_result=Subquery(letters.values("result")[:1]),
+        last_answer=Subquery(letters.values("answer")[:1]),
+        last_at=Subquery(letters.values("at")[:1]),
+        about=_about(),
+    ).annotate(settled_at=settled_at())
+
+
+LOOKED_THROUGH = 2000
+"""Of all of a committee's notices, the newest in which one looks for those settled: that is asked of the record,
+notice by notice, and has no index of its own."""
+
+
+def settled_among_newest(rows: QuerySet[Notice], committee_id: int) -> QuerySet[Notice]:
+    """Those of the committee's newest notices that were settled, from a letter or otherwise."""
+    newest = Notice.objects.filter(committee=committee_id).order_by("-id").values("pk")
+    floor = Coalesce(Subquery(newest[LOOKED_THROUGH - 1 : LOOKED_THROUGH]), Value(0), output_field=BigIntegerField())
+    return settled(rows.filter(pk__gte=floor))
+
+
+def settled(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Those that were settled; asks the record about each."""
+    asked = rows.alias(about=_about()).alias(settled_at=settled_at())
+    return asked.filter(Q(acted_at__isnull=False) | Q(settled_at__isnull=False))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that became of a notice."""
+
+    word: str
+    at: dt.datetime
+    is_act: bool = False
+    note: str = ""
+
+
+def steps_of(notice: Any) -> list[Step]:
+    """Planned, sent or what hinders it, opened, settled: as far as it has come. Needs `with_proof`."""
+    steps = [Step(_("生成"), notice.planned_at), _sending(notice)]
+    if notice.read_at:
+        steps.append(Step(_("已读"), notice.read_at, is_act=True))
+    if notice.acted_at:
+        steps.append(Step(_("从信中办理"), notice.acted_at, is_act=True))
+    elif notice.settled_at and notice.state != Notice.State.CANCELLED:
+        steps.append(Step(_("已办"), notice.settled_at, is_act=True))
+    return steps
+
+
+def _sending(notice: Any) -> Step:
+    state = Notice.State(notice.state)
+    match state:
+        case Notice.State.CANCELLED:
+            return Step(_("已取消"), notice.cancelled_at, note=notice.cancel_reason)
+        case Notice.State.FAILED:
+            return Step(_("发送失败"), notice.last_at or notice.send_after, note=notice.last_answer or "")
+        case Notice.State.WAITING if notice.last_answer:
+            return Step(_("再试"), notice.send_after, note=notice.last_answer)
+        case Notice.State.WAITING:
+            return Step(_("待发"), notice.send_after)
+        case Notice.State.CLAIMED:
+            return Step(_("发送中"), notice.send_after)
+        case Notice.State.SENT:
+            return Step(_("邮件送达"), notice.sent_at)
+    if notice.last_result == Delivery.Result.KEPT:
+        return Step(_("站内送达"), notice.sent_at)
+    return Step(_("仅收件箱"), notice.sent_at)
+
+
+RESULTS: dict[str, Any] = {
+    "waiting": Q(state__in=(Notice.State.WAITING, Notice.State.CLAIMED)),
+    "sent": Q(state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),
+    "opened": Q(read_at__isnull=False),
+    "unopened": Q(read_at=None, state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),
+    "failed": Q(state=Notice.State.FAILED),
+    "cancelled": Q(state=Notice.State.CANCELLED),
+}
+"""Result → condition."""
