@@ -70,7 +70,7 @@ class NoticeView(LoginRequiredMixin, TemplateView):
 
 
 def _facts(notice: Notice) -> list[tuple[str, Any]]:
-    return [
+    rows: list[tuple[str, Any]] = [
         (_("发给"), f"{notice.recipient.name}（{notice.recipient.organization.short_name}）"),
         (_("事项"), item_of(notice)),
         (_("承办"), unit_of(notice)),

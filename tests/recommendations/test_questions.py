@@ -293,8 +293,8 @@ def test_an_unanswered_question_climbs_its_ladder_and_stops_when_answered(world:
     question.refresh_from_db()
     actions.release_question(actor=world["zhao"], question=question, now=cast.at(dt.date(2026, 6, 22)))
     plan(today=dt.date(2026, 6, 26), now=cast.at(dt.date(2026, 6, 26), 7))
-    about = Notice.objects.filter(text=words).values_list("state", "cancel_reason")
-    assert set(about) == {("cancelled", "已反馈委员")}
+    states = Notice.objects.filter(text=words).values_list("state", "cancel_reason")
+    assert set(states) == {("cancelled", "已反馈委员")}
 
 
 def test_a_late_answer_is_told_to_the_committee(world: cast.World) -> None:
