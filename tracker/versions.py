@@ -82,11 +82,14 @@ def _told(event: Event, subject: models.Model) -> str:
 
 
 def _labels(subject: models.Model, names: Iterable[str]) -> list[str]:
-    """The fields' own names; what is no field of the subject keeps its code out of the sentence."""
+    """The fields' own names; what is no field of the subject keeps its code out of the sentence, and so does
+    the arithmetic that stands beside a day."""
     labels = []
     for name in names:
         try:
-            labels.append(str(getattr(subject._meta.get_field(name), "verbose_name", "")))
+            field = subject._meta.get_field(name)
         except FieldDoesNotExist:
             continue
+        if not isinstance(field, models.JSONField):
+            labels.append(str(getattr(field, "verbose_name", "")))
     return [label for label in labels if label]

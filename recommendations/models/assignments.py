@@ -113,13 +113,17 @@ class Assignment(models.Model):
     acknowledged_on = models.DateField(_("签收日期"), null=True, blank=True)
     is_accepted_by_default = models.BooleanField(_("逾期未签视为签收"), default=False)
     return_until = models.DateField(_("可申请退办至"), null=True, blank=True)
-    return_basis = models.JSONField(_("退办期限的算法"), default=dict, blank=True)
+    return_basis = models.JSONField(
+        _("退办期限的算法"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     counter_sign_due_on = models.DateField(_("会签期限"), null=True, blank=True)
     counter_sign_basis = models.JSONField(
         _("会签期限的算法"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
     )
     next_report_on = models.DateField(_("下次报告进展"), null=True, blank=True)
-    next_report_basis = models.JSONField(_("下次报告的算法"), default=dict, blank=True)
+    next_report_basis = models.JSONField(
+        _("下次报告的算法"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     review_on = models.DateField(_("挂账复核日"), null=True, blank=True)
     responsible = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="answers_for", verbose_name=_("责任人")

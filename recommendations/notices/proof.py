@@ -87,7 +87,7 @@ def with_proof(rows: QuerySet[Notice]) -> QuerySet[Notice]:
     ).annotate(settled_at=settled_at())
 
 
-LOOKED_THROUGH = 2000
+LOOKED_THROUGH = 1500
 """Of all of a committee's notices, the newest in which one looks for those settled: that is asked of the record,
 notice by notice, and has no index of its own."""
 

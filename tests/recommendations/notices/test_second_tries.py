@@ -81,17 +81,30 @@ def test_a_reason_that_returns_is_another_letter(
 
 
 @pytest.mark.django_db
-def test_a_death_leaves_one_letter_in_doubt_and_not_the_batch(
+def test_a_death_leaves_the_letters_of_one_stamp_in_doubt_and_not_the_batch(
     quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(delivering, "TOGETHER", 2)
+    monkeypatch.setattr(delivering, "BRISK", 60.0)
+    rows = [write(quiet, "li", name="分办后", occurrence=number) for number in range(1, 6)]
+    dies_after(2, monkeypatch)
+    assert [state(row)[0] for row in rows].count("sent") == 2
+    assert len(sink.letters) == 4
+    assert deliver(now=AFTER) == 3
+    assert len(sink.letters) == 7
+    assert len({letter["Message-ID"] for letter in sink.letters}) == 5
+    assert [state(row)[0] for row in rows] == ["sent"] * 5
+
+
+@pytest.mark.django_db
+def test_a_slow_servers_letters_are_stamped_one_by_one(
+    quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "BRISK", 0.0)
     rows = [write(quiet, "li", name="分办后", occurrence=number) for number in range(1, 5)]
     dies_after(2, monkeypatch)
     assert [state(row)[0] for row in rows].count("sent") == 1
     assert len(sink.letters) == 2
-    assert deliver(now=AFTER) == 3
-    assert len(sink.letters) == 5
-    assert len({letter["Message-ID"] for letter in sink.letters}) == 4
-    assert [state(row)[0] for row in rows] == ["sent"] * 4
 
 
 @pytest.mark.django_db
