@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from pytest_django import DjangoDbBlocker
 
 from recommendations import counters
 from tests import cast, shortcuts
@@ -18,6 +19,13 @@ from tracker.models import User
 PBKDF2PasswordHasher.iterations = 10
 shortcuts.share_middleware()
 shortcuts.empty_only_what_is_filled()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database as migrating left it, with its rules kept for after a test that commits."""
+    with django_db_blocker.unblock():
+        shortcuts.keep_seeded_rules()
 
 
 def _made(request: pytest.FixtureRequest, name: str, act: Callable[[], cast.World]) -> cast.World:

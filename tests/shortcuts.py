@@ -6,13 +6,21 @@ from typing import Any
 
 from django.core.management.commands import flush
 from django.core.signals import setting_changed
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test.client import ClientHandler
 
 from tests.snapshots import filled_tables
 
-KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
+RULES = "recommendations_noticerule"
+KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission", f"{RULES}_as_seeded"})
 """Written by migrating, read by nobody's test as empty."""
+
+
+def keep_seeded_rules() -> None:
+    """The rules that migrating wrote, to be put back as they were after a test that commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {RULES}_as_seeded AS SELECT * FROM {RULES}")
 
 
 def share_middleware() -> None:
@@ -38,7 +46,8 @@ def empty_only_what_is_filled() -> None:
     def sql_flush(*_args: Any, **_options: Any) -> list[str]:
         filled = [name for name in filled_tables() if name not in KEPT_TABLES]
         deletes = [f'DELETE FROM "{name}"' for name in filled]
-        return ["SET session_replication_role = replica", *deletes, "SET session_replication_role = DEFAULT"]
+        seeded = f"INSERT INTO {RULES} SELECT * FROM {RULES}_as_seeded"
+        return ["SET session_replication_role = replica", *deletes, seeded, "SET session_replication_role = DEFAULT"]
 
     operations: Any = DatabaseOperations
     operations.sql_flush = sql_flush

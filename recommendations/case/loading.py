@@ -14,6 +14,7 @@ from tracker.models import Event, User
 from tracker.seeding import seed_calendar
 
 from .loading_accounts import Account, open_accounts
+from .loading_bulk import nudge_what_is_late
 from .loading_facts import (
     enter_findings,
     enter_headings,
@@ -51,6 +52,7 @@ def load(today: dt.date) -> LoadedCase:
     recommendations = enter_recommendations(cast, inspection, headings, findings)
     enter_indicators(cast, recommendations)
     Teller(cast, inspection, recommendations).tell_all()
+    nudge_what_is_late(cast)
     settle_notices(cast)
     return LoadedCase(cast.accounts, _counts())
 
