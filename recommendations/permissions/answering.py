@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tracker.models import User
 from tracker.timelimits import say
 
+from ..lifecycle import VoteStatus
 from ..models import Opinion, OpinionItem, PlanItem, ReportItem
 
 
@@ -82,4 +83,6 @@ def nothing_is_open(user: User | None, opinion: Opinion, today: dt.date) -> str 
     count = opinion.assignments.open().count()
     if count:
         return _("还有%(count)s件没有办结销号，暂不能归档。请先销号、转挂账或撤回。") % {"count": count}
+    if opinion.votes.filter(status__in=(VoteStatus.OPEN, VoteStatus.ENTERED)).exists():
+        return _("满意度测评还没有结束，暂不能归档。请先结束或取消测评。")
     return None

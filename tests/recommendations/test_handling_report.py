@@ -161,6 +161,11 @@ def test_nothing_is_filed_away_while_something_is_open(world: cast.World) -> Non
     assert str(refused.value) == "还有1件没有办结销号，暂不能归档。请先销号、转挂账或撤回。"
     assert traces(opinion) == before
     cast.brought_to(world, "cleared")
+    world.opinion.refresh_from_db()
+    vote = cast.vote_on(world)
+    with pytest.raises(Refused, match="满意度测评还没有结束，暂不能归档"):
+        actions.close_opinion(actor=world["zhao"], opinion=opinion, now=cast.ago(1))
+    actions.cancel_vote(actor=world["zhao"], vote=vote, now=cast.ago(1), reason="改期。")
     assert actions.close_opinion(actor=world["zhao"], opinion=opinion, now=cast.ago(1)).status == "closed"
 
 
