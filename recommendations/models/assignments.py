@@ -77,6 +77,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return rows.filter(TupleGreaterThan(Tuple(F("due_on"), F("id")), after))
 
 
+BASES = ("due_basis", "sign_basis", "counter_sign_basis", "return_basis", "next_report_basis")
+"""The arithmetic of deadlines, which lists and letters leave alone."""
+
+
 def overdue_on(today: dt.date, against: str = "due_on") -> Q:
     """Overdue: the unit's clock still runs and the day has passed. SQL side of `Assignment.is_overdue`.
 

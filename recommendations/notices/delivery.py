@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tracker.models import Organization, User
 
 from ..models import Assignment, Delivery, Notice, NoticeRule, Opinion, Recommendation
+from ..models.assignments import BASES
 from .channels import mail
 from .channels.answers import Answer
 from .claiming import alive, claim, is_anything_due, reclaim
@@ -33,8 +34,6 @@ _SAID = (
     *("rule", "recipient", "assignment", "opinion", "state", "attempts", "send_after", "is_urgent"),
     *("text", "due_on", "occurrence", "acted_at", "letter", "planned_at"),
 )
-BASES = ("due_basis", "sign_basis", "counter_sign_basis", "return_basis", "next_report_basis")
-"""The arithmetic of deadlines, which letters leave alone."""
 _PEOPLE = User.objects.select_related("organization", "notice_preference").defer("password")
 _ITEMS = Assignment.objects.defer(*BASES)
 

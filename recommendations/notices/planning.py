@@ -1,9 +1,9 @@
 """The daily sweep: per deadline, gather what is reached, call off what no longer is, and write what is due.
 
 Set-based, so that its cost follows what is due and not what is stored. Found with `<=`, so a missed day is
-caught up; only the most advanced rung of a person speaks, so nothing floods; a unique key and an anti-join
-make a second run change nothing. What waits is what holds: a change of day, state, person, rule or calendar
-shows in the next sweep as rows that are no longer reached.
+caught up; of the rungs by which a person hears only the most advanced one speaks, so nothing floods; a unique
+key and an anti-join make a second run change nothing. What waits is what holds: a change of day, state, person,
+rule or calendar shows in the next sweep as rows that are no longer reached.
 """
 
 from __future__ import annotations

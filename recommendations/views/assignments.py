@@ -35,6 +35,7 @@ from ..forms.leaving import FromDraft
 from ..forms.unit import DeclineDraft
 from ..lights import lamp, thresholds_for
 from ..models import Assignment, CounterSignature, Evidence
+from ..models.assignments import BASES
 from ..paging import PAGE, beside, cursor_from, page_of
 from ..permissions import ASSIGNMENT
 from ..story import story_of
@@ -57,9 +58,6 @@ BESIDE = (
     *("recommendation", "unit", "opinion", "heading", "region", "inspection", "committee", "verified_by"),
     *("submitted_by", "lead__unit", "responsible", "outcome"),
 )
-
-BASES = ("due_basis", "sign_basis", "counter_sign_basis", "return_basis", "next_report_basis")
-"""The arithmetic of deadlines, which lists leave alone."""
 
 
 @login_required
