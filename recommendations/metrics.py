@@ -24,11 +24,13 @@ class _Figures(Collector):
         for state, number in (
             ("due", found.due),
             ("later", found.later),
-            ("claimed", found.held),
             ("given_up", found.given_up),
         ):
             notices.add_metric([state], number)
         yield notices
+        yield GaugeMetricFamily(
+            "tracker_people_written_to", "People whose letters are being sent now.", value=found.writing_to
+        )
         yield GaugeMetricFamily(
             "tracker_oldest_due_notice_seconds", "Age of the oldest due notice.", value=found.oldest_seconds
         )

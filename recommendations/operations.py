@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from .models import Channel, Delivery, JobPulse, Notice
+from .notices.claiming import people_held
 
 MOST = 100_000
 """Where counting stops."""
@@ -66,7 +67,7 @@ class Machinery:
     queue: int | None
     due: int
     later: int
-    held: int
+    writing_to: int
     given_up: int
     oldest_due_at: dt.datetime | None
     dead_channels: int
@@ -133,7 +134,7 @@ def machinery(now: dt.datetime) -> Machinery:
         queue=queue_depth(),
         due=_count(due),
         later=_count(waiting.filter(send_after__gt=now)),
-        held=_count(Notice.objects.filter(state=Notice.State.CLAIMED)),
+        writing_to=people_held(),
         given_up=_count(Notice.objects.filter(state=Notice.State.FAILED)),
         dead_channels=_count(Channel.objects.dead()),
         oldest_due_at=due.order_by("send_after").values_list("send_after", flat=True).first(),

@@ -22,7 +22,7 @@ from .actions import accept_unsigned_assignment, accept_unsigned_opinion, recomp
 from .bulk.working import work
 from .lifecycle import AssignmentStatus, OpinionStatus
 from .models import Assignment, Opinion
-from .notices.delivery import deliver
+from .notices.delivery import deliver_for
 from .notices.planning import plan
 from .notices.postings import is_anything_due, send_for_one
 from .operations import is_done, note_run
@@ -84,12 +84,9 @@ def catch_up_plan() -> bool:
 @watched
 def deliver_notices() -> int:
     """Send what waits, batch by batch; how many notices were taken. Mail first, then the other channels."""
-    stop, taken, found = time.monotonic() + MAIL_FOR, 0, 1
-    while found and time.monotonic() < stop:
-        found = deliver(now=timezone.now())
-        taken += found
+    taken, is_more = deliver_for(MAIL_FOR, timezone.now)
     send_postings()
-    if found:
+    if is_more:
         wake(deliver_notices)
     return taken
 

@@ -111,7 +111,7 @@ def _ended(verdict: Verdict, place: Installation, sink: Sink, played: Played, ke
             case "cancelled" if not notice.reason or (not notice.verb and notice.key not in played.optional):
                 verdict.counts["lost"] += 1
                 verdict.wrongs.append(f"called off without need: notice {notice.pk} {notice.reason!r}")
-            case "waiting" | "claimed" | "inbox_only":
+            case "waiting" | "inbox_only":
                 verdict.counts["lost"] += 1
                 verdict.wrongs.append(f"left over {notice.state}: notice {notice.pk}")
 

@@ -15,10 +15,9 @@ from .installation import Installation
 from .pressing import Pressing
 from .scenarios import KILLS, Scenario, mood_of
 from .sink import Sink
-from .striking import SKIP, Blow, Striker
+from .striking import HELD, SKIP, Blow, Striker
 
 PATIENCE = 60
-LEASE = dt.timedelta(minutes=15, seconds=1)
 SIGNED = 6
 """Items that are signed for through the interface during a run."""
 
@@ -135,24 +134,16 @@ def wanted(stock: Stock, scenario: Scenario, signed: set[int]) -> tuple[set[Key]
 
 def settle(place: Installation, sink: Sink, played: Played) -> None:
     """Keep the supervisor going and the clock turning until all is done; then a second sweep must find nothing."""
-    limit, quiet, last = time.monotonic() + PATIENCE, time.monotonic(), None
+    limit = time.monotonic() + PATIENCE
     while time.monotonic() < limit:
         played.restarts += place.supervise()
         held, first = place.ask(
-            """SELECT count(*) FILTER (WHERE state = 'claimed'), min(send_after) FILTER (WHERE state = 'waiting')
-               FROM recommendations_notice"""
+            f"""SELECT {HELD}, min(send_after) FILTER (WHERE state = 'waiting') FROM recommendations_notice"""
         )[0]
-        seen = (held, len(sink.tally.accepted), sink.open_lines)
-        if seen != last or sink.open_lines:
-            quiet, last = time.monotonic(), seen
         if not held and first is None and not played.pressing.waiting and not missing(place, played):
             played.is_settled = sweep_again(place)
             return
-        if held and time.monotonic() - quiet > 0.8:
-            place.clock.skip(LEASE)
-            played.turns += 1
-            quiet = time.monotonic()
-        elif first and not held and first > place.clock.now():
+        if first and not held and first > place.clock.now():
             place.clock.set(first + dt.timedelta(seconds=30))  # second tries come in together, not one a turn
             played.turns += 1
         time.sleep(0.1)

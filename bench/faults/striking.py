@@ -20,6 +20,8 @@ from .installation import Installation
 from .scenarios import Scenario
 from .sink import Sink
 
+HELD = "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2)"
+"""To how many people a living worker is writing."""
 PLANNING = """EXISTS (SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()
     AND (wait_event_type = 'Lock' OR query LIKE '%%INSERT INTO recommendations_notice (rule_id%%'))"""
 SKIP = dt.timedelta(days=3)
@@ -88,7 +90,7 @@ class Striker:
         """What the engine is doing, as far as its tables tell."""
         planning, planned, held, waiting = self.place.ask(
             f"""SELECT {PLANNING}, EXISTS (SELECT 1 FROM recommendations_notice),
-                EXISTS (SELECT 1 FROM recommendations_notice WHERE state = 'claimed'),
+                {HELD} > 0,
                 EXISTS (SELECT 1 FROM recommendations_notice WHERE state = 'waiting')""",
             [],
         )[0]

@@ -1,7 +1,7 @@
 """The reminder ledger: rules, notices, and every attempt to deliver them.
 
 A notice is a row written in the same transaction as its reason, or by the daily sweep. It is made once
-for a reason (`one_notice_per_reason`), claimed with a lease, sent outside any transaction, and stamped.
+for a reason (`one_notice_per_reason`), sent outside any transaction, and stamped.
 """
 
 from __future__ import annotations
@@ -153,14 +153,13 @@ class Notice(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("待发送")
-        CLAIMED = "claimed", _("发送中")
         SENT = "sent", _("已发送")
         INBOX_ONLY = "inbox_only", _("仅收件箱")
         CANCELLED = "cancelled", _("已取消")
         FAILED = "failed", _("发送失败")
 
-    # No index of their own where one below begins with the column: a notice changes state three times in its
-    # life, and each time every index is written.
+    # No index of their own where one below begins with the column: when a notice changes its
+    # state every index is written. `letter` and `attempts` are in none, so that naming a letter writes no index.
     rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("规则"))
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, null=True, related_name="notices", db_index=False, verbose_name=_("交办件")
@@ -183,7 +182,6 @@ class Notice(models.Model):
     is_urgent = models.BooleanField(_("立即发送"), default=False, db_default=False)
     alone_on = models.DateField(_("单独成信的日子"), null=True)
     folded_at = models.DateTimeField(_("并入汇总的时间"), null=True)
-    lease_until = models.DateTimeField(_("租约到"), null=True)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     letter = models.CharField(_("所在信件"), max_length=32, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(_("发送时间"), null=True)
@@ -216,7 +214,6 @@ class Notice(models.Model):
                 name="letters_of_a_day", fields=["recipient", "alone_on"], condition=Q(alone_on__isnull=False)
             ),
             models.Index(name="notice_given_up", fields=["id"], condition=Q(state="failed")),
-            models.Index(name="notice_leased", fields=["lease_until"], condition=Q(state="claimed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
             models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
             models.Index(name="notices_of_an_opinion", fields=["opinion"], condition=Q(opinion__isnull=False)),

@@ -1,6 +1,6 @@
 """A ceiling per person and day: so many letters of their own, the rest folded into the next digest, none lost.
 
-Called by a claim, which holds the person's row: two workers never give away the same place. Red ones take
+Called by a claim, which holds the person: two workers never give away the same place. Red ones take
 places first. A letter that was begun keeps its place, so that trying again sends the same letter again.
 """
 
@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 
 from ..models import Notice, NoticePreference
@@ -20,9 +19,9 @@ from .timing import DIGEST_HOUR, Departures
 
 
 def fold(urgent: Sequence[int], now: dt.datetime) -> set[int]:
-    """Give the places of the day to claimed `urgent` notices that have none yet; those for whom none was left.
+    """Give the places of the day to due `urgent` notices that have none yet; those for whom none was left.
 
-    They wait again, for their recipient's next digest, and are urgent no more.
+    They wait for their recipient's next digest, and are urgent no more.
     """
     if not urgent:
         return set()
@@ -35,12 +34,7 @@ def fold(urgent: Sequence[int], now: dt.datetime) -> set[int]:
         by_hour[hours.get(person, DIGEST_HOUR)].append(pk)
     for hour, folded in by_hour.items():
         Notice.objects.filter(pk__in=folded).update(
-            state=Notice.State.WAITING,
-            is_urgent=False,
-            folded_at=now,
-            send_after=departures.digest(hour),
-            lease_until=None,
-            attempts=F("attempts") - 1,
+            is_urgent=False, folded_at=now, send_after=departures.digest(hour)
         )
     return set(beyond)
 

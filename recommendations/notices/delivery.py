@@ -1,14 +1,17 @@
-"""Sending what waits: claim, look again whether the reason holds, send, stamp. Mail never waits in a transaction."""
+"""Sending what waits: claim, ask again whether the reason holds, name the letter, send, stamp. Mail never waits in a
+transaction, and a letter has its name before it leaves: in doubt, it is the same letter that leaves again."""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,17 +19,19 @@ from tracker.models import Organization, User
 
 from ..models import Assignment, Delivery, Notice, NoticeRule, Opinion, Recommendation
 from ..models.assignments import BASES
+from .beside import Beside
 from .channels import mail
 from .channels.answers import Answer
-from .claiming import alive, claim, is_anything_due, reclaim
+from .claiming import Claims, is_anything_due
 from .letters import Letter, group
 from .outbox import put_out
-from .retrying import LEASE, MOST_ATTEMPTS, wait_after
+from .retrying import MOST_ATTEMPTS, wait_after
 from .standing import fallen
 from .timing import preference_of
 
 TOGETHER = 10
-"""Letters stamped in one transaction: as many, at most, are sent again when a worker dies."""
+"""Letters stamped in one transaction, while the next are sent: twice as many, at most, are sent again when a
+worker dies."""
 BRISK = 0.005
 """Seconds within which a server answers for whose next letter a stamp waits; a slower one's are stamped singly."""
 _State = Notice.State
@@ -38,42 +43,96 @@ _PEOPLE = User.objects.select_related("organization", "notice_preference").defer
 _ITEMS = Assignment.objects.defer(*BASES)
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Letters that are written, named and about to leave, and the people they hold."""
+
+    now: dt.datetime
+    people: list[int]
+    taken: int
+    letters: list[Letter]
+
+
 def deliver(*, now: dt.datetime) -> int:
     """Deliver one batch; how many notices were taken. Call again until it takes none."""
-    reclaim(now)
     if not is_anything_due(now):
         return 0
-    with alive(now):
-        return _deliver(now)
+    claims = Claims()
+    try:
+        batch = _written(claims, now)
+        with Beside() as stamping:
+            _send(batch, stamping)
+        return batch.taken
+    finally:
+        claims.release()
 
 
-def _deliver(now: dt.datetime) -> int:
-    taken = claim(now)
+def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, bool]:
+    """Deliver batch after batch for a while; how many notices were taken, and whether time ended it.
+
+    The next batch is read and written while one is sent, and stamps are written beside both: three things
+    that mostly wait, for two servers.
+    """
+    if not is_anything_due(clock()):
+        return 0, False
+    stop, taken, claims = time.monotonic() + seconds, 0, Claims()
+    with Beside() as writing, Beside() as stamping:
+        try:
+            batch = writing.call(_written, claims, clock()).result()
+            while batch.taken:
+                ahead: list[Future[Batch]] = []
+
+                def look_ahead(ahead: list[Future[Batch]] = ahead) -> None:
+                    if time.monotonic() < stop:
+                        ahead.append(writing.call(_written, claims, clock()))
+
+                _send(batch, stamping, look_ahead)
+                writing.call(claims.release, batch.people)
+                taken += batch.taken
+                if not ahead:
+                    return taken, True
+                batch = ahead[0].result()
+                if not batch.taken:  # it saw only people who were held by the batch before it
+                    batch = writing.call(_written, claims, clock()).result()
+            return taken, False
+        finally:
+            writing.call(claims.release)
+
+
+def _written(claims: Claims, now: dt.datetime) -> Batch:
+    """The next batch: read, asked whether it still holds, and written. Empty when nothing is due."""
+    people, taken = claims.take(now)
     if not taken:
-        return 0
-    told = _holding(_present(_read(taken, now), now), now)
+        return Batch(now, [], 0, [])
+    told = _holding(_present(_read(taken), now), now)
     put_out(told, now)
     letters = group(_addressed(told, now))
     _keep_names(letters)
-    _send(letters, now)
-    return len(taken)
+    return Batch(now, people, len(taken), letters)
 
 
-def _send(letters: Sequence[Letter], now: dt.datetime) -> None:
-    """Letter after letter, stamped a few together: a worker that dies leaves those in doubt, not a batch."""
+def _send(batch: Batch, stamping: Beside, halfway: Callable[[], object] = bool) -> None:
+    """Letter after letter, stamped a few together: a worker that dies leaves those in doubt, not a batch.
+
+    `halfway` is called when half the letters are out. All is stamped when this returns.
+    """
     answered: list[tuple[Letter, Answer]] = []
-    before = time.monotonic()
-    for letter, answer in zip(letters, mail.post(letters), strict=True):
+    middle, before = len(batch.letters) // 2, time.monotonic()
+    if not batch.letters:
+        halfway()
+    for place, (letter, answer) in enumerate(zip(batch.letters, mail.post(batch.letters), strict=True)):
+        if place == middle:
+            halfway()
         if answer is None:
-            _put_back(letter, now)
-            continue
+            continue  # not tried: it waits on
         answered.append((letter, answer))
         if len(answered) == TOGETHER or time.monotonic() - before > BRISK:
-            _stamp(answered, now)
+            stamping.follow(_stamp, answered, batch.now)
             answered = []
         before = time.monotonic()
     if answered:
-        _stamp(answered, now)
+        stamping.follow(_stamp, answered, batch.now)
+    stamping.wait()
 
 
 def _keep_names(letters: Sequence[Letter]) -> None:
@@ -90,15 +149,9 @@ def _keep_names(letters: Sequence[Letter]) -> None:
         )
 
 
-def _put_back(letter: Letter, now: dt.datetime) -> None:
-    """Not tried: it waits on, and its try does not count."""
-    held = _still_held((notice.pk for notice in letter.notices), now)
-    held.update(state=_State.WAITING, lease_until=None, attempts=F("attempts") - 1)
-
-
-def _read(taken: Sequence[int], now: dt.datetime) -> list[Notice]:
+def _read(taken: Sequence[int]) -> list[Notice]:
     """The claimed notices with all a letter says, and no more: what several share is read once, as one object."""
-    notices = list(_still_held(taken, now).only(*_SAID))
+    notices = list(_still_waiting(taken).only(*_SAID))
     _attach(notices, "rule", NoticeRule.objects.all())
     _attach(notices, "recipient", _PEOPLE)
     _attach(notices, "opinion", Opinion.objects.select_related("government").defer("evaluation", "answer"))
@@ -137,12 +190,12 @@ def _present(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
 
 
 def _cancel(keys: Iterable[int], words: str, now: dt.datetime) -> None:
-    _still_held(keys, now).update(state=_State.CANCELLED, cancelled_at=now, lease_until=None, cancel_reason=words)
+    _still_waiting(keys).update(state=_State.CANCELLED, cancelled_at=now, cancel_reason=words)
 
 
-def _still_held(keys: Iterable[int], now: dt.datetime) -> QuerySet[Notice]:
-    """A lease that others took over is left alone."""
-    return Notice.objects.filter(pk__in=list(keys), state=_State.CLAIMED, lease_until=now + LEASE)
+def _still_waiting(keys: Iterable[int]) -> QuerySet[Notice]:
+    """What was called off while its letter was on its way stays called off."""
+    return Notice.objects.waiting().filter(pk__in=list(keys))
 
 
 def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
@@ -151,7 +204,7 @@ def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
         return list(notices)
     silent = {notice.pk for notice in notices if not _is_wanted(notice)}
     if silent:
-        _still_held(silent, now).update(state=_State.INBOX_ONLY, sent_at=now, lease_until=None)
+        _still_waiting(silent).update(state=_State.INBOX_ONLY, sent_at=now)
     return [notice for notice in notices if notice.pk not in silent]
 
 
@@ -166,53 +219,70 @@ def _is_wanted(notice: Notice) -> bool:
 @transaction.atomic
 def _stamp(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
     """Write the attempts down, and what follows for their notices."""
-    rows = [_written(letter, answer, now) for letter, answer in answered]
-    _join(Delivery.objects.bulk_create(rows), [letter for letter, _answer in answered])
+    _note(answered, now)
     for result, state in (
         (Delivery.Result.ACCEPTED, _State.SENT),
         (Delivery.Result.KEPT, _State.INBOX_ONLY),
     ):
         if done := [n.pk for letter, answer in answered if answer.result == result for n in letter.notices]:
-            _still_held(done, now).update(state=state, sent_at=now, lease_until=None)
+            _end(done, state, now)
     for letter, answer in answered:
         if answer.result not in (Delivery.Result.ACCEPTED, Delivery.Result.KEPT):
             _try_later(letter, now, is_final=answer.is_final)
 
 
-def _written(letter: Letter, answer: Answer, now: dt.datetime) -> Delivery:
-    return Delivery(
-        recipient=letter.recipient,
-        address=letter.recipient.email,
-        message_id=letter.message_id,
-        subject=letter.subject,
-        body=letter.body,
-        at=now,
-        result=answer.result,
-        answer=answer.words[:300],
-    )
+# Plain SQL for the two that are written for every letter: a hundred notices a letter would be a hundred objects.
 
 
-def _join(deliveries: Sequence[Delivery], letters: Sequence[Letter]) -> None:
-    """Each attempt with its notices. Plain SQL: a hundred notices a letter would be a hundred objects."""
-    pairs = [(row.pk, n.pk) for row, letter in zip(deliveries, letters, strict=True) for n in letter.notices]
-    left, right = zip(*pairs, strict=True)
+def _note(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
+    """Each attempt, with its notices."""
+    rows = [
+        (letter.recipient.pk, letter.recipient.email, letter.message_id, letter.subject, letter.body, answer)
+        for letter, answer in answered
+    ]
+    people, addresses, names, subjects, bodies, answers = (list(column) for column in zip(*rows, strict=True))
+    pairs = [(letter.message_id, notice.pk) for letter, _answer in answered for notice in letter.notices]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO recommendations_delivery_notices (delivery_id, notice_id) "
-            "SELECT * FROM unnest(%s::bigint[], %s::bigint[])",
-            [list(left), list(right)],
+            """
+            WITH tried AS (
+                INSERT INTO recommendations_delivery
+                    (recipient_id, channel, address, message_id, subject, body, at, result, answer)
+                SELECT person, 'email', address, name, subject, body, %s, result, words FROM unnest(
+                    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+                    AS t (person, address, name, subject, body, result, words)
+                RETURNING id, message_id)
+            INSERT INTO recommendations_delivery_notices (delivery_id, notice_id)
+            SELECT tried.id, pair.notice FROM tried
+            JOIN unnest(%s::text[], %s::bigint[]) AS pair (name, notice) ON pair.name = tried.message_id""",
+            [
+                now,
+                *(people, addresses, names, subjects, bodies),
+                [answer.result.value for answer in answers],
+                [answer.words[:300] for answer in answers],
+                *([name for name, _pk in pairs], [pk for _name, pk in pairs]),
+            ],
+        )
+
+
+def _end(keys: Sequence[int], state: str, now: dt.datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE recommendations_notice SET state = %s, sent_at = %s, attempts = attempts + 1
+            WHERE id = ANY(%s) AND state = 'waiting'""",
+            [state, now, list(keys)],
         )
 
 
 def _try_later(letter: Letter, now: dt.datetime, *, is_final: bool) -> None:
     """Wait longer each time; after `MOST_ATTEMPTS`, or when trying again cannot help, give up visibly."""
-    held = _still_held((notice.pk for notice in letter.notices), now)
-    attempts = max(notice.attempts for notice in letter.notices)
+    attempts = 1 + max(notice.attempts for notice in letter.notices)
+    waiting = _still_waiting(notice.pk for notice in letter.notices)
     if is_final or attempts >= MOST_ATTEMPTS:
-        held.update(state=_State.FAILED, lease_until=None)
+        waiting.update(state=_State.FAILED, attempts=attempts)
     else:
-        send_after = now + wait_after(attempts, letter.message_id)
-        held.update(state=_State.WAITING, lease_until=None, send_after=send_after)
+        waiting.update(attempts=attempts, send_after=now + wait_after(attempts, letter.message_id))
 
 
 def resend(*, notice: Notice, now: dt.datetime) -> bool:

@@ -138,8 +138,6 @@ def _sending(notice: Any) -> Step:
             return Step(_("再试"), notice.send_after, note=notice.last_answer)
         case Notice.State.WAITING:
             return Step(_("待发"), notice.send_after)
-        case Notice.State.CLAIMED:
-            return Step(_("发送中"), notice.send_after)
         case Notice.State.SENT:
             return Step(_("邮件送达"), notice.sent_at)
     if notice.last_result == Delivery.Result.KEPT:
@@ -148,7 +146,7 @@ def _sending(notice: Any) -> Step:
 
 
 RESULTS: dict[str, Any] = {
-    "waiting": Q(state__in=(Notice.State.WAITING, Notice.State.CLAIMED)),
+    "waiting": Q(state=Notice.State.WAITING),
     "sent": Q(state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),
     "opened": Q(read_at__isnull=False),
     "unopened": Q(read_at=None, state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),

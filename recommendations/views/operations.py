@@ -45,7 +45,7 @@ def operations(request: HttpRequest) -> HttpResponse:
             (_("到点待发的提醒"), found.due),
             (_("最久的一条已等"), _("%(n)d 秒") % {"n": found.oldest_seconds}),
             (_("尚未到点的提醒"), found.later),
-            (_("正在投递"), found.held),
+            (_("正在给几人发信"), found.writing_to),
             (_("已停止重试"), found.given_up),
         ],
     }

@@ -15,17 +15,14 @@ from recommendations.models import Assignment, JobPulse, Notice
 from recommendations.notices import delivery as delivering
 from recommendations.notices import seed_rules
 from recommendations.notices.channels import mail
-from recommendations.notices.claiming import alive, claim, reclaim
+from recommendations.notices.claiming import claimed
 from recommendations.notices.delivery import deliver
 from recommendations.notices.planning import plan
-from recommendations.notices.retrying import LEASE
 from recommendations.operations import is_done
 from tests import cast
 from tests.cast import TODAY, at
 from tests.recommendations.notices.conftest import Sink
 from tests.recommendations.notices.test_delivery import NOW, state, write
-
-AFTER = NOW + LEASE + dt.timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -56,14 +53,14 @@ def test_a_letter_in_doubt_is_the_same_letter_whatever_came_and_went(
 ) -> None:
     stays, goes = write(quiet, "li"), write(quiet, "li", occurrence=1)
     dies_after(1, monkeypatch)
-    Notice.objects.filter(pk=goes.pk).update(state="cancelled", lease_until=None)
+    Notice.objects.filter(pk=goes.pk).update(state="cancelled")
     comes = write(quiet, "li", occurrence=2)
-    assert deliver(now=AFTER) == 2
+    assert deliver(now=NOW) == 2
     doubted, again, fresh = sink.letters
     assert doubted["Message-ID"] == again["Message-ID"] != fresh["Message-ID"]
     assert f"/notices/{stays.pk}/" in again.get_content()
     assert f"/notices/{comes.pk}/" in fresh.get_content()
-    assert (state(stays), state(goes), state(comes)) == (("sent", 2), ("cancelled", 1), ("sent", 1))
+    assert (state(stays), state(goes), state(comes)) == (("sent", 1), ("cancelled", 0), ("sent", 1))
 
 
 @pytest.mark.django_db
@@ -90,7 +87,7 @@ def test_a_death_leaves_the_letters_of_one_stamp_in_doubt_and_not_the_batch(
     dies_after(2, monkeypatch)
     assert [state(row)[0] for row in rows].count("sent") == 2
     assert len(sink.letters) == 4
-    assert deliver(now=AFTER) == 3
+    assert deliver(now=NOW) == 3
     assert len(sink.letters) == 7
     assert len({letter["Message-ID"] for letter in sink.letters}) == 5
     assert [state(row)[0] for row in rows] == ["sent"] * 5
@@ -124,25 +121,24 @@ def test_a_clock_that_skips_takes_nothing_from_a_living_worker() -> None:
     world = cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places())))
     Notice.objects.all().delete()
     notice = write(world, "li")
-    claimed, over = threading.Event(), threading.Event()
+    held, over = threading.Event(), threading.Event()
 
     def work() -> None:
-        with alive(NOW):
-            claim(NOW)
-            claimed.set()
+        with claimed(NOW):
+            held.set()
             over.wait(10)
         connection.close()
 
     worker = threading.Thread(target=work)
     worker.start()
-    claimed.wait(10)
+    held.wait(10)
     later = NOW + dt.timedelta(days=3)
-    assert reclaim(later) == 0
-    assert state(notice) == ("claimed", 1)
+    with claimed(later) as ids:
+        assert ids == []
     over.set()
     worker.join()
-    assert reclaim(later) == 1
-    assert state(notice) == ("waiting", 1)
+    with claimed(NOW) as ids:
+        assert ids == [notice.pk]
 
 
 @pytest.fixture
