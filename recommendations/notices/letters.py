@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -86,8 +88,7 @@ def _body(recipient: User, notices: Sequence[Notice]) -> str:
     parts += _paragraphs(told)
     if len(notices) > len(told):
         parts.append(_("另有%(count)s条，请到收件箱查看。") % {"count": len(notices) - len(told)})
-    inbox = settings.SITE_URL + reverse("recommendations:inbox")
-    parts.append(_("全部提醒见收件箱：%(url)s\n本信由系统发出，请勿直接回复。") % {"url": inbox})
+    parts.append(_("全部提醒见收件箱：%(url)s\n本信由系统发出，请勿直接回复。") % {"url": _addresses(settings.SITE_URL).inbox})
     return "\n\n".join(parts) + "\n"
 
 
@@ -98,7 +99,8 @@ def _paragraphs(notices: Sequence[Notice]) -> list[str]:
         "   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
     )
     asked = _("\n   %(move)s：%(url)s（7日内有效，须登录）")
-    address, link = _addresses()
+    at = _addresses(settings.SITE_URL)
+    moves: dict[tuple[int, int | None, int | None], str] = {}
     whys: dict[tuple[int, int], str] = {}
     labels: dict[tuple[bool, str], str] = {}
     found = []
@@ -111,23 +113,32 @@ def _paragraphs(notices: Sequence[Notice]) -> list[str]:
             "unit": unit_of(notice),
             "day": notice.due_on.isoformat(),
             "why": whys.get(reason) or whys.setdefault(reason, why(notice)),
-            "url": address % notice.pk,
+            "url": at.notice % notice.pk,
         }
         words = told % facts
         if move := asks_for(notice):
             named = (notice.assignment_id is None, move)
             label = labels.get(named) or labels.setdefault(named, word_of(notice, move))
-            words += asked % {"move": label, "url": link % token_for(notice, move)}
+            words += asked % {"move": label, "url": at.act % token_for(notice, move)}
         found.append(words)
     return found
 
 
-def _addresses() -> tuple[str, str]:
-    """The addresses of a notice and of an act, with a place for its key and its token: resolving an address
-    again for each line would take as long as all else together."""
+class Addresses(NamedTuple):
+    """The inbox's, and those of a notice and of an act with a place for its key and its token."""
+
+    inbox: str
+    notice: str
+    act: str
+
+
+@functools.cache
+def _addresses(site: str) -> Addresses:
+    """Kept: resolving an address again for each line would take as long as all else together."""
     notice = reverse("recommendations:notice", args=[0]).replace("%", "%%").replace("0", "%d")
     act = reverse("recommendations:act", args=["0"]).replace("%", "%%").replace("0", "%s")
-    return settings.SITE_URL.replace("%", "%%") + notice, settings.SITE_URL.replace("%", "%%") + act
+    base = site.replace("%", "%%")
+    return Addresses(site + reverse("recommendations:inbox"), base + notice, base + act)
 
 
 def act_url(notice: Notice) -> str:

@@ -36,10 +36,10 @@ def test_a_run_leaves_its_pulse() -> None:
 
 @pytest.mark.django_db
 def test_a_broken_run_is_told_and_still_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(**kwargs: Any) -> int:
+    def broken(*given: Any) -> int:
         raise ValueError("磁盘已满")
 
-    monkeypatch.setattr(tasks, "deliver", broken)
+    monkeypatch.setattr(tasks, "deliver_for", broken)
     with pytest.raises(ValueError, match="磁盘已满"):
         tasks.deliver_notices()
     pulse = JobPulse.objects.get(name="deliver_notices")
@@ -53,7 +53,7 @@ def test_what_waits_is_counted_and_the_oldest_is_named(world: cast.World) -> Non
     for key, state, minutes in zip(keys, ("waiting", "waiting", "waiting", "failed"), (-20, -5, 30, -1), strict=True):
         Notice.objects.filter(pk=key).update(state=state, send_after=now + dt.timedelta(minutes=minutes))
     found = machinery(now)
-    assert (found.due, found.later, found.held, found.given_up) == (2, 1, 0, 1)
+    assert (found.due, found.later, found.writing_to, found.given_up) == (2, 1, 0, 1)
     assert found.oldest_seconds == 20 * 60
     assert found.queue == 0
     said = " ".join(found.troubles())
