@@ -81,9 +81,15 @@ def _signed(verdict: Verdict, place: Installation, played: Played, kept: list[Ke
     done = {pk for (pk,) in place.ask("SELECT id FROM recommendations_assignment WHERE acknowledged_on IS NOT NULL")}
     coordinators = [pk for (pk,) in place.ask("SELECT id FROM tracker_user WHERE role = 'coordinator'")]
     wanted = {(item, person) for item in done for person in coordinators}
-    verdict.counts.update(signed=len(done), requests=played.pressing.tries, broken=played.pressing.broken)
-    if forgotten := played.pressing.accepted - done:
+    pressing = played.pressing
+    verdict.counts.update(pressing.answers, wished=len(played.signed), signed=len(done & played.signed))
+    verdict.wrongs += [f"an answer nobody can explain: {words}" for words in pressing.strange]
+    if forgotten := (pressing.accepted | pressing.done_before) - done:
         verdict.wrongs.append(f"signed, answered, and forgotten: {sorted(forgotten)}")
+    if played.is_settled and (unsigned := played.signed - done):
+        verdict.wrongs.append(f"pressed until it was answered, and not signed: {sorted(unsigned)}")
+    if by_nobody := done - played.signed:
+        verdict.wrongs.append(f"signed by nobody: {sorted(by_nobody)}")
     if set(told) != wanted or any(times > 1 for times in told.values()):
         verdict.counts.update(lost=len(wanted - set(told)), doubled=len(set(told) - wanted))
         verdict.wrongs.append(f"notices of signing {len(told)}, wanted {len(wanted)}")

@@ -97,12 +97,13 @@ def reclaim(now: dt.datetime) -> int:
     if not leases:
         return 0
     with transaction.atomic():
-        held = held.filter(lease_until__in=[lease for lease in leases if lease and _is_dead(lease)])
+        held = held.filter(lease_until__in=[lease for lease in leases if lease and is_dead(lease)])
         held.filter(attempts__gte=MOST_ATTEMPTS).update(state=Notice.State.FAILED, lease_until=None)
         return held.update(state=Notice.State.WAITING, lease_until=None)
 
 
-def _is_dead(lease: dt.datetime) -> bool:
+def is_dead(lease: dt.datetime) -> bool:
+    """Whether the worker of that lease is gone; asked in a transaction, which keeps others from asking too."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_key(lease)])
         return bool(cursor.fetchone()[0])
