@@ -37,6 +37,21 @@ ROWS = (
     ("cancelled", "取消并说明的提醒"),
     ("waiting", "留在待发送的提醒"),
     ("claimed", "留在发送中的提醒"),
+    ("postings", "推送（群机器人、webhook）"),
+    ("posting accepted", "　对方已接收"),
+    ("posting cancelled", "　取消并说明"),
+    ("postings lost", "　丢失"),
+    ("postings missing a notice", "　没有进入其渠道任何一条推送的提醒"),
+    ("posts taken", "接收端收下的消息"),
+    ("posts refuse", "接收端暂时拒收"),
+    ("posts delay", "接收端慢答"),
+    ("posts drop", "接收端收下后不答就断线"),
+    ("posts twice", "重复接收的消息"),
+    ("posts twice: answer lost", "　因应答没有送到"),
+    ("posts twice: kill of worker", "　因 worker 在接收之后、盖章之前被杀"),
+    ("posts twice: kill of database", "　因数据库在接收之后、盖章之前被杀"),
+    ("posts twice: no excuse", "　没有理由的"),
+    ("posts: another text", "重复时幂等键或内容变了的消息"),
 )
 
 

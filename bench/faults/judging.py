@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from .installation import Installation
+from .judging_postings import judge_postings
+from .receiver import Receiver
 from .running import Played
 from .sink import Acceptance, Sink
 from .striking import Blow
@@ -43,7 +45,7 @@ class Kept:
         return self.item, self.person, self.rule, self.day, self.time
 
 
-def judge(place: Installation, sink: Sink, played: Played) -> Verdict:
+def judge(place: Installation, sink: Sink, receiver: Receiver, played: Played) -> Verdict:
     verdict = Verdict()
     kept = [
         Kept(*row)
@@ -59,6 +61,9 @@ def judge(place: Installation, sink: Sink, played: Played) -> Verdict:
     _signed(verdict, place, played, kept)
     _ended(verdict, place, sink, played, kept)
     _doubled(verdict, place, sink, played)
+    counts, wrongs = judge_postings(place, receiver, played)
+    verdict.counts.update(counts)
+    verdict.wrongs += wrongs
     return verdict
 
 
