@@ -12,6 +12,7 @@ from pathlib import Path
 from .counting import Count
 from .installation import Installation
 from .judging import judge
+from .receiver import Receiver
 from .running import play
 from .scenarios import DECK, draw
 from .sink import Sink
@@ -32,7 +33,7 @@ def read_words(words: list[str]) -> argparse.Namespace:
     return options
 
 
-def campaign(place: Installation, sink: Sink, options: argparse.Namespace, count: Count) -> None:
+def campaign(place: Installation, sink: Sink, receiver: Receiver, options: argparse.Namespace, count: Count) -> None:
     place.start()
     keys = {int(unit): key for unit, key in (line.split() for line in place.manage("populate_campaign").splitlines())}
     place.start_programs()
@@ -42,13 +43,15 @@ def campaign(place: Installation, sink: Sink, options: argparse.Namespace, count
         if time.monotonic() > stop:
             break
         scenario = draw(options.seed, number, faults)
-        played = play(place, sink, scenario, keys)
-        verdict = judge(place, sink, played)
+        played = play(place, sink, receiver, scenario, keys)
+        verdict = judge(place, sink, receiver, played)
         count.add(played, verdict)
         phases = ",".join(blow.phase for blow in played.blows)
         print(
             f"{number:4} {played.seconds:5.1f}s {scenario} [{phases}] letters={verdict.counts['accepted']}"
-            f" duplicates={verdict.counts['duplicates']} restarts={len(played.restarts)}",
+            f" duplicates={verdict.counts['duplicates']}"
+            f" posts={verdict.counts['posts taken']} twice={verdict.counts['posts twice']}"
+            f" restarts={len(played.restarts)}",
             flush=True,
         )
         for wrong in verdict.wrongs[:20]:
@@ -60,10 +63,10 @@ def main(words: list[str]) -> int:
     home = Path(tempfile.mkdtemp(prefix="faults-", dir="/tmp"))
     home.chmod(0o711)
     began = time.monotonic()
-    sink, count = Sink(), Count()
-    place = Installation(home, sink.port, is_quick=options.quick)
+    sink, receiver, count = Sink(), Receiver(), Count()
+    place = Installation(home, sink.port, receiver.port, is_quick=options.quick)
     try:
-        campaign(place, sink, options, count)
+        campaign(place, sink, receiver, options, count)
     finally:
         if count.seconds:
             print(f"\n{count.table(options.seed)}\n\n共 {time.monotonic() - began:.0f} 秒", flush=True)

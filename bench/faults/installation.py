@@ -44,7 +44,7 @@ def children_of(pid: int) -> list[int]:
 class Installation:
     """Everything under one folder. `programs` are the supervised processes by name."""
 
-    def __init__(self, home: Path, mail_port: int, *, is_quick: bool = False) -> None:
+    def __init__(self, home: Path, mail_port: int, post_port: int, *, is_quick: bool = False) -> None:
         self.home, self.port = home, free_port()
         self.clock = Clock(home / "clock")
         self.postgres, self.valkey = Postgres(home / "postgres"), Valkey(home / "valkey")
@@ -57,6 +57,8 @@ class Installation:
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "QUIET_HOURS": "off",
+            "PRIVATE_NETWORKS": "127.0.0.0/8",
+            "CAMPAIGN_RECEIVER": f"http://127.0.0.1:{post_port}",
             "CAMPAIGN_QUICK": "1" if is_quick else "",
             "DEBUG": "0",
         }

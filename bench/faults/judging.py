@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from .installation import Installation
+from .judging_postings import judge_postings
+from .receiver import Receiver
 from .running import Played
 from .sink import Acceptance, Sink
 from .striking import Blow
@@ -43,7 +45,7 @@ class Kept:
         return self.item, self.person, self.rule, self.day, self.time
 
 
-def judge(place: Installation, sink: Sink, played: Played) -> Verdict:
+def judge(place: Installation, sink: Sink, receiver: Receiver, played: Played) -> Verdict:
     verdict = Verdict()
     kept = [
         Kept(*row)
@@ -59,6 +61,9 @@ def judge(place: Installation, sink: Sink, played: Played) -> Verdict:
     _signed(verdict, place, played, kept)
     _ended(verdict, place, sink, played, kept)
     _doubled(verdict, place, sink, played)
+    counts, wrongs = judge_postings(place, receiver, played)
+    verdict.counts.update(counts)
+    verdict.wrongs += wrongs
     return verdict
 
 
@@ -81,9 +86,15 @@ def _signed(verdict: Verdict, place: Installation, played: Played, kept: list[Ke
     done = {pk for (pk,) in place.ask("SELECT id FROM recommendations_assignment WHERE acknowledged_on IS NOT NULL")}
     coordinators = [pk for (pk,) in place.ask("SELECT id FROM tracker_user WHERE role = 'coordinator'")]
     wanted = {(item, person) for item in done for person in coordinators}
-    verdict.counts.update(signed=len(done), requests=played.pressing.tries, broken=played.pressing.broken)
-    if forgotten := played.pressing.accepted - done:
+    pressing = played.pressing
+    verdict.counts.update(pressing.answers, wished=len(played.signed), signed=len(done & played.signed))
+    verdict.wrongs += [f"an answer nobody can explain: {words}" for words in pressing.strange]
+    if forgotten := (pressing.accepted | pressing.done_before) - done:
         verdict.wrongs.append(f"signed, answered, and forgotten: {sorted(forgotten)}")
+    if played.is_settled and (unsigned := played.signed - done):
+        verdict.wrongs.append(f"pressed until it was answered, and not signed: {sorted(unsigned)}")
+    if by_nobody := done - played.signed:
+        verdict.wrongs.append(f"signed by nobody: {sorted(by_nobody)}")
     if set(told) != wanted or any(times > 1 for times in told.values()):
         verdict.counts.update(lost=len(wanted - set(told)), doubled=len(set(told) - wanted))
         verdict.wrongs.append(f"notices of signing {len(told)}, wanted {len(wanted)}")

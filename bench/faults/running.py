@@ -13,11 +13,13 @@ from .clock import at
 from .expectation import Key, Stock, expected, read_stock
 from .installation import Installation
 from .pressing import Pressing
-from .scenarios import KILLS, Scenario, mood_of
+from .receiver import Receiver
+from .scenarios import KILLS, Scenario, mood_of, posting_mood_of
 from .sink import Sink
 from .striking import HELD, SKIP, Blow, Striker
 
 PATIENCE = 60
+LEASE = dt.timedelta(minutes=15, seconds=1)
 SIGNED = 6
 """Items that are signed for through the interface during a run."""
 
@@ -39,7 +41,7 @@ class Played:
     recovery: float = 0.0
 
 
-def play(place: Installation, sink: Sink, scenario: Scenario, keys: dict[int, str]) -> Played:
+def play(place: Installation, sink: Sink, receiver: Receiver, scenario: Scenario, keys: dict[int, str]) -> Played:
     began = time.monotonic()
     chance = random.Random(f"{scenario.seed}:play")
     if scenario.fault == "two-beats":
@@ -47,6 +49,7 @@ def play(place: Installation, sink: Sink, scenario: Scenario, keys: dict[int, st
     lay_out(place, scenario, chance)
     stock = read_stock(place)
     sink.reset(mood_of(scenario))
+    receiver.reset(posting_mood_of(scenario))
     orders = signatures(stock, keys, chance)
     played = Played(
         scenario,
@@ -61,7 +64,7 @@ def play(place: Installation, sink: Sink, scenario: Scenario, keys: dict[int, st
     played.pressing.start()
     trouble(striker, played)
     struck = time.monotonic()
-    settle(place, sink, played)
+    settle(place, sink, receiver, played)
     played.recovery = time.monotonic() - struck
     striker.finish()
     played.pressing.is_over = True
@@ -86,7 +89,11 @@ def lay_out(place: Installation, scenario: Scenario, chance: random.Random) -> N
     """Sunday, so that nothing is planned: empty tables, new days for every item. The processes go on."""
     place.clock.set(at(scenario.day - dt.timedelta(days=scenario.day.isoweekday()), 9))
     await_rest(place)
-    place.ask("TRUNCATE recommendations_notice, recommendations_delivery CASCADE")
+    place.ask("TRUNCATE recommendations_notice, recommendations_delivery, recommendations_posting CASCADE")
+    place.ask(
+        """UPDATE recommendations_channel
+           SET failures = 0, failing_since = NULL, dead_at = NULL, tried_at = NULL, last_ok_at = NULL"""
+    )
     place.ask("DELETE FROM recommendations_jobpulse")
     rows = sorted(place.ask("SELECT id, sign_due_on IS NULL FROM recommendations_assignment"))
     days = []
@@ -132,21 +139,36 @@ def wanted(stock: Stock, scenario: Scenario, signed: set[int]) -> tuple[set[Key]
     return must, may - must
 
 
-def settle(place: Installation, sink: Sink, played: Played) -> None:
+def settle(place: Installation, sink: Sink, receiver: Receiver, played: Played) -> None:
     """Keep the supervisor going and the clock turning until all is done; then a second sweep must find nothing."""
-    limit = time.monotonic() + PATIENCE
+    limit, quiet, last = time.monotonic() + PATIENCE, time.monotonic(), None
     while time.monotonic() < limit:
         played.restarts += place.supervise()
-        held, first = place.ask(
-            f"""SELECT {HELD}, min(send_after) FILTER (WHERE state = 'waiting') FROM recommendations_notice"""
-        )[0]
+        writing, leased, first, posting = place.ask(WAITING)[0]
+        held = writing + leased
+        seen = (held, receiver.taking.seen.total())
+        if seen != last:
+            quiet, last = time.monotonic(), seen
         if not held and first is None and not played.pressing.waiting and not missing(place, played):
-            played.is_settled = sweep_again(place)
-            return
-        if first and not held and first > place.clock.now():
+            if posting is None:
+                played.is_settled = sweep_again(place)
+                return
+            first = posting  # the day's digests leave once all that belongs in them has been said
+        if leased and time.monotonic() - quiet > 0.8:
+            place.clock.skip(LEASE)
+            played.turns += 1
+            quiet = time.monotonic()
+        elif first and not held and first > place.clock.now():
             place.clock.set(first + dt.timedelta(seconds=30))  # second tries come in together, not one a turn
             played.turns += 1
         time.sleep(0.1)
+
+
+WAITING = f"""
+    SELECT {HELD},
+           (SELECT count(*) FROM recommendations_posting WHERE state = 'claimed'),
+           (SELECT min(send_after) FROM recommendations_notice WHERE state = 'waiting'),
+           (SELECT min(send_after) FROM recommendations_posting WHERE state = 'waiting')"""
 
 
 def sweep_again(place: Installation) -> bool:

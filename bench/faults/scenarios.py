@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 
+from . import receiver
 from .sink import PLAIN, Mood, Treatment, good
 
 # How often each fault is drawn, and which process it kills.
@@ -54,6 +55,18 @@ def draw(seed: int, number: int, faults: tuple[str, ...] = ()) -> Scenario:
     way = chance.choice(("all", "all", "one")) if fault in ("worker", "database", "web") else "all"
     mood = chance.choice(MOODS) if fault == "smtp" or chance.random() < 0.3 else "good"
     return Scenario(number, fault, way, moment, mood, chance.choice(DAYS), chance.random() < 0.2, name)
+
+
+def posting_mood_of(scenario: Scenario) -> receiver.Mood:
+    """How the robots and webhooks behave: in half the runs well; else the first two requests of some go wrong."""
+    if random.Random(f"{scenario.seed}:receiver").random() < 0.5:
+        return receiver.good
+
+    def odd(channel: str, earlier: int) -> str:
+        lot = random.Random(f"{scenario.seed}:{channel}:{earlier}")
+        return lot.choice(("", "refuse", "delay", "drop")) if earlier < 2 else ""
+
+    return odd
 
 
 def mood_of(scenario: Scenario) -> Mood:

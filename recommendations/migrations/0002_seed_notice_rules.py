@@ -12,4 +12,8 @@ def seed(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("recommendations", "0001_initial")]
 
-    operations = [migrations.RunPython(seed, migrations.RunPython.noop)]
+    operations = [
+        # Room on each page, so that naming a letter writes no index (recommendations.models.notices).
+        migrations.RunSQL("ALTER TABLE recommendations_notice SET (fillfactor = 75)", migrations.RunSQL.noop),
+        migrations.RunPython(seed, migrations.RunPython.noop),
+    ]

@@ -43,7 +43,9 @@ class Beside:
             self._last = None
             last.result()
 
-    def __exit__(self, kind: type[BaseException] | None, raised: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, at: TracebackType | None
+    ) -> None:
         if self._thread is not None:
             self._thread.submit(_hang_up)
             self._thread.shutdown()

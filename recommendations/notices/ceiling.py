@@ -33,9 +33,7 @@ def fold(urgent: Sequence[int], now: dt.datetime) -> set[int]:
     for pk, person in beyond.items():
         by_hour[hours.get(person, DIGEST_HOUR)].append(pk)
     for hour, folded in by_hour.items():
-        Notice.objects.filter(pk__in=folded).update(
-            is_urgent=False, folded_at=now, send_after=departures.digest(hour)
-        )
+        Notice.objects.filter(pk__in=folded).update(is_urgent=False, folded_at=now, send_after=departures.digest(hour))
     return set(beyond)
 
 

@@ -49,7 +49,7 @@ class Claims:
     def _hold(self, now: dt.datetime) -> list[int]:
         with connection.cursor() as cursor:
             if not self.people:
-                _be_steady()
+                be_steady()
             cursor.execute(
                 """
                 WITH due AS MATERIALIZED (
@@ -91,10 +91,10 @@ def _due(people: list[int], now: dt.datetime, day: dt.date) -> list[tuple[int, b
             WHERE state = 'waiting' AND send_after <= %s AND recipient_id = ANY(%s)""",
             [day, now, people],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def _be_steady() -> None:
+def be_steady() -> None:
     """A worker whose whole machine died leaves a connection that nobody closes: PostgreSQL is to notice within
     two minutes, not the usual two hours."""
     with connection.cursor() as cursor:

@@ -4,13 +4,14 @@ transaction, and a letter has its name before it leaves: in doubt, it is the sam
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,12 +24,13 @@ from .beside import Beside
 from .channels import mail
 from .channels.answers import Answer
 from .claiming import Claims, is_anything_due
-from .letters import Letter, group
+from .letters import Letter, bundles, compose
 from .outbox import put_out
 from .retrying import MOST_ATTEMPTS, wait_after
 from .standing import fallen
 from .timing import preference_of
 
+logger = logging.getLogger(__name__)
 TOGETHER = 10
 """Letters stamped in one transaction, while the next are sent: twice as many, at most, are sent again when a
 worker dies."""
@@ -106,7 +108,7 @@ def _written(claims: Claims, now: dt.datetime) -> Batch:
         return Batch(now, [], 0, [])
     told = _holding(_present(_read(taken), now), now)
     put_out(told, now)
-    letters = group(_addressed(told, now))
+    letters = list(_composed(_addressed(told, now), now))
     _keep_names(letters)
     return Batch(now, people, len(taken), letters)
 
@@ -133,6 +135,18 @@ def _send(batch: Batch, stamping: Beside, halfway: Callable[[], object] = bool) 
     if answered:
         stamping.follow(_stamp, answered, batch.now)
     stamping.wait()
+
+
+def _composed(notices: Sequence[Notice], now: dt.datetime) -> Iterator[Letter]:
+    """The letters. One that cannot be written is tried later and in the end given up; it stops no other."""
+    for bundle in bundles(notices):
+        try:
+            yield compose(bundle)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("letter not written: notices %s", [notice.pk for notice in bundle])
+            _try_later(bundle, f"{bundle[0].pk}", now, is_final=False)
 
 
 def _keep_names(letters: Sequence[Letter]) -> None:
@@ -228,7 +242,7 @@ def _stamp(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
             _end(done, state, now)
     for letter, answer in answered:
         if answer.result not in (Delivery.Result.ACCEPTED, Delivery.Result.KEPT):
-            _try_later(letter, now, is_final=answer.is_final)
+            _try_later(letter.notices, letter.message_id, now, is_final=answer.is_final)
 
 
 # Plain SQL for the two that are written for every letter: a hundred notices a letter would be a hundred objects.
@@ -275,14 +289,14 @@ def _end(keys: Sequence[int], state: str, now: dt.datetime) -> None:
         )
 
 
-def _try_later(letter: Letter, now: dt.datetime, *, is_final: bool) -> None:
+def _try_later(notices: Sequence[Notice], seed: str, now: dt.datetime, *, is_final: bool) -> None:
     """Wait longer each time; after `MOST_ATTEMPTS`, or when trying again cannot help, give up visibly."""
-    attempts = 1 + max(notice.attempts for notice in letter.notices)
-    waiting = _still_waiting(notice.pk for notice in letter.notices)
+    attempts = 1 + max(notice.attempts for notice in notices)
+    waiting = _still_waiting(notice.pk for notice in notices)
     if is_final or attempts >= MOST_ATTEMPTS:
         waiting.update(state=_State.FAILED, attempts=attempts)
     else:
-        waiting.update(attempts=attempts, send_after=now + wait_after(attempts, letter.message_id))
+        waiting.update(attempts=attempts, send_after=now + wait_after(attempts, seed))
 
 
 def resend(*, notice: Notice, now: dt.datetime) -> bool:

@@ -47,16 +47,16 @@ class Letter:
         )
 
 
-def group(notices: Sequence[Notice]) -> list[Letter]:
-    """Letters for claimed notices: an urgent one alone, the others one letter a person and time of sending.
+def bundles(notices: Sequence[Notice]) -> list[list[Notice]]:
+    """Which notices go in a letter: an urgent one alone, the others one letter a person and time of sending.
 
     Notices that were in a letter before are in the same one again, whatever joined or left the queue since.
     """
-    bundles: dict[tuple[object, ...], list[Notice]] = {}
+    found: dict[tuple[object, ...], list[Notice]] = {}
     for notice in sorted(notices, key=lambda n: n.pk):
         alone_or_when = notice.pk if notice.is_urgent else notice.send_after
-        bundles.setdefault((notice.recipient_id, notice.letter or alone_or_when), []).append(notice)
-    return [compose(bundle) for bundle in bundles.values()]
+        found.setdefault((notice.recipient_id, notice.letter or alone_or_when), []).append(notice)
+    return list(found.values())
 
 
 def compose(notices: Sequence[Notice]) -> Letter:
@@ -88,7 +88,9 @@ def _body(recipient: User, notices: Sequence[Notice]) -> str:
     parts += _paragraphs(told)
     if len(notices) > len(told):
         parts.append(_("另有%(count)s条，请到收件箱查看。") % {"count": len(notices) - len(told)})
-    parts.append(_("全部提醒见收件箱：%(url)s\n本信由系统发出，请勿直接回复。") % {"url": _addresses(settings.SITE_URL).inbox})
+    parts.append(
+        _("全部提醒见收件箱：%(url)s\n本信由系统发出，请勿直接回复。") % {"url": _addresses(settings.SITE_URL).inbox}
+    )
     return "\n\n".join(parts) + "\n"
 
 
@@ -116,7 +118,10 @@ def _paragraphs(notices: Sequence[Notice]) -> list[str]:
             "url": at.notice % notice.pk,
         }
         words = told % facts
-        if move := asks_for(notice):
+        asked_of = (notice.rule_id, notice.assignment_id, notice.opinion_id)
+        if notice.acted_at is None and asked_of not in moves:
+            moves[asked_of] = asks_for(notice)
+        if notice.acted_at is None and (move := moves[asked_of]):
             named = (notice.assignment_id is None, move)
             label = labels.get(named) or labels.setdefault(named, word_of(notice, move))
             words += asked % {"move": label, "url": at.act % token_for(notice, move)}

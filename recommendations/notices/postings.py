@@ -21,6 +21,7 @@ from ..models import Channel, Delivery, Notice, Posting
 from .channels import SENDERS
 from .channels.answers import Answer
 from .channels.content import content_of
+from .leases import alive, is_dead
 from .retrying import LEASE, MOST_ATTEMPTS, wait_after
 from .sealing import Unopenable
 from .standing import fallen
@@ -47,6 +48,11 @@ def send_for_one(*, now: dt.datetime, tried: set[int]) -> bool:
     `tried` gathers the channels of this round, so that one of them is not asked again and again.
     """
     _put_back_abandoned(now)
+    with alive(now):
+        return _send_for_one(now, tried)
+
+
+def _send_for_one(now: dt.datetime, tried: set[int]) -> bool:
     taken = _claim(now, tried)
     if taken is None:
         return False
@@ -92,11 +98,19 @@ def _claim(now: dt.datetime, tried: set[int]) -> tuple[Channel, list[Posting]] |
 
 
 def _put_back_abandoned(now: dt.datetime) -> None:
-    """What a dead worker held is tried again; what has killed eight workers is given up, visibly."""
+    """What a dead worker held is tried again; what has killed eight workers is given up, visibly.
+
+    A lease that has run out is not enough: the clock may have skipped while its worker lives.
+    """
+    held = Posting.objects.filter(state=State.CLAIMED, lease_until__lt=now)
+    leases = list(held.values_list("lease_until", flat=True).order_by().distinct())
+    if not leases:
+        return
     given_up = When(attempts__gte=MOST_ATTEMPTS, then=Value(State.FAILED.value))
-    Posting.objects.filter(state=State.CLAIMED, lease_until__lt=now).update(
-        state=Case(given_up, default=Value(State.WAITING.value)), lease_until=None
-    )
+    with transaction.atomic():
+        held.filter(lease_until__in=[lease for lease in leases if lease and is_dead(lease)]).update(
+            state=Case(given_up, default=Value(State.WAITING.value)), lease_until=None
+        )
 
 
 def _send(channel: Channel, posting: Posting, now: dt.datetime) -> Answer | None:

@@ -57,6 +57,18 @@ def test_a_version_is_the_last_event_that_changed_a_value(world: cast.World) -> 
     assert version_of(Opinion(pk=0)) == 0
 
 
+def test_a_clock_that_was_ahead_for_a_while_refuses_nobody_afterwards(world: cast.World) -> None:
+    """As many events with a time to come as anybody might have left: the next change is still the newest."""
+    for number in range(30):
+        ahead = cast.at(cast.TODAY + dt.timedelta(days=3), 9)
+        record(actor=None, verb="recompute", subject=world.assignment, now=ahead, after={"percent": number})
+    actions.acknowledge_assignment(actor=world["li"], assignment=world.assignment, now=cast.ago(1))
+    newest = max(Event.objects.of(world.assignment).values_list("pk", flat=True))
+    assert version_of(world.assignment) == newest
+    seen_as(world.assignment, newest)
+    require_unchanged(world.assignment)
+
+
 def test_visits_do_not_change_an_account(people: cast.World) -> None:
     li = people["li"]
     before = version_of(li)

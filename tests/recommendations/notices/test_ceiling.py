@@ -44,9 +44,7 @@ def test_twenty_letters_today_and_the_rest_in_one_digest(quiet: cast.World, sink
     assert deliver(now=NOW) == 0
     assert len(sink.letters) == 20
     folded = Notice.objects.filter(folded_at=NOW)
-    assert set(folded.values_list("state", "is_urgent", "send_after", "attempts")) == {
-        ("waiting", False, MORNING, 0)
-    }
+    assert set(folded.values_list("state", "is_urgent", "send_after", "attempts")) == {("waiting", False, MORNING, 0)}
     assert {notice.pk for notice in folded} == {notice.pk for notice in notices[20:]}
     assert deliver(now=MORNING) == 30
     assert sink.sent[20:] == [("li@example.test", "执法检查跟踪：30条提醒（2026-06-12）")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from recommendations import actions
 from recommendations.models import Assignment, Delivery, Notice, NoticeRule, Opinion
-from recommendations.notices import claiming, seed_rules
+from recommendations.notices import claiming, letters, seed_rules
 from recommendations.notices import delivery as delivering
 from recommendations.notices.claiming import claimed
 from recommendations.notices.delivery import deliver, resend
+from recommendations.notices.letters import Letter
 from recommendations.notices.retrying import MOST_ATTEMPTS
 from tests import cast
 from tests.cast import TODAY, at
@@ -335,3 +337,24 @@ def test_a_batch_asks_as_often_for_many_letters_as_for_two(
     with django_assert_max_num_queries(24):
         assert deliver(now=NOW) == 58
     assert len(sink.letters) == 4
+
+
+@pytest.mark.django_db
+def test_a_letter_that_cannot_be_written_stops_no_other(
+    quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = write(quiet, "li"), write(quiet, "zhou")
+    write_down = letters.compose
+
+    def compose(notices: Sequence[Notice]) -> Letter:
+        if notices[0].pk == broken.pk:
+            raise ValueError("模板缺一个名字")
+        return write_down(notices)
+
+    monkeypatch.setattr(delivering, "compose", compose)
+    now = NOW
+    for _attempt in range(MOST_ATTEMPTS):
+        deliver(now=now)
+        now += dt.timedelta(hours=6)
+    assert [to for to, _subject in sink.sent] == ["zhou@example.test"]
+    assert (state(broken), state(sound)) == (("failed", MOST_ATTEMPTS), ("sent", 1))

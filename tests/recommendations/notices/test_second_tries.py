@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from recommendations import tasks
-from recommendations.models import Assignment, JobPulse, Notice
+from recommendations.models import Assignment, Channel, Delivery, JobPulse, Notice, Posting
 from recommendations.notices import delivery as delivering
 from recommendations.notices import seed_rules
-from recommendations.notices.channels import mail
+from recommendations.notices.channels import SENDERS, Answer, mail
 from recommendations.notices.claiming import claimed
 from recommendations.notices.delivery import deliver
 from recommendations.notices.planning import plan
+from recommendations.notices.postings import send_for_one
 from recommendations.operations import is_done
 from tests import cast
 from tests.cast import TODAY, at
+from tests.recommendations.notices import receivers
 from tests.recommendations.notices.conftest import Sink
+from tests.recommendations.notices.receivers import receiving
+from tests.recommendations.notices.test_channels import channel_to
 from tests.recommendations.notices.test_delivery import NOW, state, write
 
 
@@ -139,6 +145,42 @@ def test_a_clock_that_skips_takes_nothing_from_a_living_worker() -> None:
     worker.join()
     with claimed(NOW) as ids:
         assert ids == [notice.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_that_skips_takes_no_posting_from_a_living_worker(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PRIVATE_NETWORKS = [ip_network("127.0.0.0/8")]
+    seed_rules()
+    cast.weekdays()
+    world = cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places())))
+    Notice.objects.all().delete()
+    asked, over, later = threading.Event(), threading.Event(), NOW + dt.timedelta(days=3)
+
+    def slow(channel: Channel, posting: Posting, now: dt.datetime) -> Answer:
+        asked.set()
+        over.wait(10)
+        return Answer(Delivery.Result.ACCEPTED, "0")
+
+    def work() -> None:
+        send_for_one(now=NOW, tried=set())
+        connection.close()
+
+    with receiving(receivers.wecom) as receiver:
+        channel = channel_to(world, "wecom", receiver)
+        posting = Posting.objects.create(channel=channel, key="k", made_at=NOW, send_after=NOW, is_test=True)
+        monkeypatch.setitem(SENDERS, "wecom", slow)
+        worker = threading.Thread(target=work)
+        worker.start()
+        assert asked.wait(10)
+        assert send_for_one(now=later, tried=set()) is False
+        posting.refresh_from_db()
+        assert (posting.state, posting.attempts) == ("claimed", 1)
+        over.set()
+        worker.join()
+    posting.refresh_from_db()
+    assert (posting.state, posting.attempts, posting.accepted_at) == ("accepted", 1, NOW)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import Any
 
 from django.core.management import BaseCommand
@@ -10,8 +11,9 @@ from django.db import transaction
 
 from inspections.models import Heading, Inspection
 from recommendations.lifecycle import AssignmentStatus
-from recommendations.models import Assignment, NoticeRule, Opinion, Recommendation
+from recommendations.models import Assignment, Channel, NoticeRule, Opinion, Recommendation
 from recommendations.notices import seed_rules
+from recommendations.notices.sealing import seal
 from tracker.models import CalendarDay, Organization, Region, Role, User
 from tracker.tokens import issue_token
 
@@ -19,6 +21,8 @@ from ...clock import at
 
 FIRST = dt.date(2026, 1, 5)
 UNITS, HANDLING, PENDING = 16, 144, 32
+CHANNELS = ("webhook", "wecom", "dingtalk", "feishu", "webhook", "webhook")
+"""The government office's, and those of the first units."""
 AUDIENCE, LIGHT = NoticeRule.Audience, NoticeRule.Light
 
 # (ladder, days from the deadline, repeat, audience, urgent, light)
@@ -55,6 +59,7 @@ class Command(BaseCommand):
         for number in (1, 2):
             self.person(government, Role.COORDINATOR, number)
             self.person(committee, Role.STAFF, number)
+        self.channels([government, *units])
         self.items(committee, government, units)
 
     def rules(self) -> None:
@@ -98,6 +103,22 @@ class Command(BaseCommand):
             for number in range(UNITS)
         ]
         return committee, government, units
+
+    def channels(self, homes: list[Organization]) -> None:
+        """Their digests leave in the evening, when all of the day's mail has been settled."""
+        for number, (kind, home) in enumerate(zip(CHANNELS, homes, strict=False)):
+            path = f"/{kind}/{number}"
+            address = f"{os.environ['CAMPAIGN_RECEIVER']}{path}?access_token=x"
+            Channel.objects.create(
+                organization=home,
+                kind=kind,
+                name=path,
+                host="127.0.0.1",
+                sealed=seal({"address": address, "secret": "campaign"}),
+                hour=18,
+                per_minute=1000,
+                created_at=at(FIRST, 9),
+            )
 
     def person(self, place: Organization, role: Role, number: int) -> User:
         name = f"p{place.pk}-{number}"
