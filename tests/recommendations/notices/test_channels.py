@@ -13,7 +13,7 @@ import pytest
 from pytest_django import Settings
 
 from recommendations import actions
-from recommendations.models import Channel, Delivery, Notice, Posting
+from recommendations.models import Channel, Delivery, Notice, NoticeRule, Posting
 from recommendations.notices import postings as posting_module
 from recommendations.notices.channels import reaching
 from recommendations.notices.delivery import deliver
@@ -362,3 +362,31 @@ def test_addresses_and_keys_are_sealed_and_never_recorded(quiet: cast.World, set
     send_all(NOW)
     assert (Posting.objects.get().state, receiver.asked) == ("failed", [])
     assert "SECRET_KEY" in Posting.objects.get().answer
+
+
+def test_beyond_the_ceiling_a_group_reads_it_in_its_digest(quiet: cast.World, settings: Settings) -> None:
+    settings.LETTERS_A_DAY = 2
+    NoticeRule.objects.filter(name="签收逾期").update(is_urgent=True)
+    with receiving(receivers.wecom) as receiver:
+        channel = channel_to(quiet, "wecom", receiver)
+        for place in range(3):
+            write(quiet, "li", name="分办后", occurrence=place)
+        red = write(quiet, "zhou", name="签收逾期")
+        deliver(now=NOW)
+        send_all(NOW)
+        assert len(receiver.accepted) == 2
+        assert red.postings.get().key.startswith("urgent-")
+        [digest] = channel.postings.filter(key__startswith="digest-")
+        assert digest.notices.count() == 2
+        told_before = channel.postings.filter(key__startswith="urgent-").exclude(notices=red).get()
+        again = write(quiet, "zhou", name="分办后", occurrence=told_before.notices.get().occurrence)
+        new = write(quiet, "zhou", name="分办后", occurrence=9)
+        deliver(now=at(TODAY, 8))
+        assert again.postings.get() == told_before
+        assert new.postings.get() == digest
+        send_all(NINE)
+        assert "3条提醒（2026-06-11）" in told(receiver.accepted[2])
+    tomorrow = at(TODAY + dt.timedelta(days=1), 8)
+    late = write(quiet, "li", name="分办后", occurrence=10, send_after=tomorrow)
+    deliver(now=tomorrow)
+    assert late.postings.get().key.startswith("urgent-")
