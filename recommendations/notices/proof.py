@@ -88,8 +88,8 @@ def with_proof(rows: QuerySet[Notice]) -> QuerySet[Notice]:
 
 
 LOOKED_THROUGH = 1500
-"""Of all of a committee's or a person's notices, the newest in which one looks for those settled: that is asked of the record,
-notice by notice, and has no index of its own."""
+"""Of all of a committee's or a person's notices, the newest in which one looks for those settled: that is asked
+of the record, notice by notice, and has no index of its own."""
 
 
 def settled_among_newest(rows: QuerySet[Notice], **whose: int) -> QuerySet[Notice]:

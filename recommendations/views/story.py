@@ -85,7 +85,8 @@ def story_of(
     papers: Iterable[Mapping[str, Any]] = (),
 ) -> list[Told]:
     """The last hundred acts on the subject and on those of its assignments this person sees, and, of an
-    opinion, the reminders about it and the `papers` this person may open (`papers_of`), as `{% story %}` draws them; one query each, and one a kind of name."""
+    opinion, the reminders about it and the `papers` this person may open (`papers_of`), as `{% story %}`
+    draws them; one query each, and one a kind of name."""
     parts = {assignment.pk: assignment for assignment in assignments}
     of_parts = _about_all(parts.values()) & ~Q(verb__in=PRIVATE)
     own = _about(subject)

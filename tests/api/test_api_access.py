@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
 from recommendations import actions
-from recommendations.models import Channel, Evidence, Indicator, NoticeRule, OpinionPaper, Question, SupervisionNotice, Vote
+from recommendations.models import (
+    Channel,
+    Evidence,
+    Indicator,
+    NoticeRule,
+    OpinionPaper,
+    Question,
+    SupervisionNotice,
+    Vote,
+)
 from tests import answering, cast
 from tests.snapshots import acted_once
 from tracker.api.urls import urlpatterns

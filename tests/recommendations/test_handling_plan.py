@@ -240,6 +240,6 @@ def test_the_interface_saves_an_item_and_keeps_what_it_leaves_out(world: cast.Wo
 def test_the_story_links_the_paper_for_those_who_may_read_it(world: cast.World, username: str, reads: bool) -> None:
     answering.brought_to(world, "planned")
     paper = OpinionPaper.objects.get()
-    story = page(world, username).context["story"]
+    story = page(world, username, "opinion", world.opinion.pk).context["story"]
     filed = [entry["files"] for entry in story if entry.get("files")]
     assert [[file["url"] for file in files] for files in filed] == ([[f"/opinion-papers/{paper.pk}/"]] if reads else [])

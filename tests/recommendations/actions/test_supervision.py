@@ -227,4 +227,4 @@ def test_of_an_item_that_left_no_reply_is_asked_for(supervised: cast.World) -> N
         assert words not in page
     listed = get(supervised, "qian", "supervision-list").content.decode()
     assert "已撤回，不用再回复" in listed
-    assert "逾期" not in listed
+    assert ">逾期 " not in listed
