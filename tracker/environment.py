@@ -45,7 +45,7 @@ SETTINGS = (
     Setting("HTTPS", "0", "1 表示只经 https 提供服务：启用安全 Cookie 和 HSTS"),
     Setting("SESSION_IDLE_MINUTES", "30", "多少分钟无操作后须重新登录"),
     Setting("QUIET_HOURS", "22-7", "立即发送的提醒在这几点到几点之间和休息日不发，红灯除外；off 表示随时发"),
-    Setting("LETTERS_A_DAY", "20", "一人一天最多单独收几封立即发送的信，超出的并入下一次汇总"),
+    Setting("LETTERS_A_DAY", "20", "一人一天最多单独收几封（一个群最多几条）立即发送的信，超出的并入下一次汇总"),
     Setting("PRIVATE_NETWORKS", "", "消息渠道可以连接的内网网段，逗号分隔，如 10.1.0.0/16；留空则只连公网地址"),
     Setting("SMS_URL", "", "短信网关地址，可含 {phone} {text} {id}；留空则不发短信"),
     Setting("SMS_METHOD", "POST", "短信网关的请求方法：POST、PUT 或 GET"),

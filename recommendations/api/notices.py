@@ -9,13 +9,14 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from tracker.api.filters import KeyFilter, ScopeFilter
 from tracker.api.resources import ListView, Row, listing
 
-from ..forms.notices import CHANNELS, WORDS, between, by_way_of, items_of
+from ..forms.notices import ACTED, CHANNELS, WORDS, between, by_way_of, items_of
 from ..models import Delivery, Notice
-from ..notices.proof import RESULTS, with_proof
+from ..notices.proof import RESULTS, settled_among_newest, with_proof
 
 
 class NoticeRow(Row):
@@ -41,8 +42,13 @@ class NoticeRow(Row):
     cancel_reason = serializers.CharField()
 
 
-RESULT_CHOICES = [(name, WORDS[name]) for name in RESULTS]
-"""Whether a notice was settled stands in its row; no index finds those that were."""
+RESULT_CHOICES = [(name, WORDS[name]) for name in (*RESULTS, ACTED)]
+"""Settled ones are looked for among the newest, as on the page: no index finds them."""
+
+
+def is_ledger(request: Request) -> bool:
+    """Whether the committee's ledger is asked for, not one's own inbox."""
+    return request.query_params.get("scope") == "ledger"
 
 
 class NoticeFilters(django_filters.FilterSet):  # type: ignore[misc]
@@ -62,7 +68,12 @@ class NoticeFilters(django_filters.FilterSet):  # type: ignore[misc]
     until = django_filters.DateFilter(label=_("生成日期至"), method="on_or_before")
 
     def with_result(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(RESULTS[value])
+        if value != ACTED:
+            return rows.filter(RESULTS[value])
+        person = self.request.user
+        if is_ledger(self.request):
+            return settled_among_newest(rows, committee=person.organization_id)
+        return settled_among_newest(rows, recipient=person.pk)
 
     def of_unit(self, rows: Any, name: str, value: int) -> Any:
         return rows.filter(items_of(value))
@@ -86,7 +97,7 @@ class NoticeList(ListView):
 
     def found(self) -> QuerySet[Any]:
         rows: Any = with_proof(Notice.objects.all())
-        if self.request.query_params.get("scope") == "ledger":
+        if is_ledger(self.request):
             return rows.visible_to(self.person)  # type: ignore[no-any-return]
         return rows.filter(recipient=self.person)  # type: ignore[no-any-return]
 

@@ -9,6 +9,7 @@ from tracker.api.routes import routes_of
 from .assignments import ASSIGNMENT_NOUN, AssignmentList, find_evidence
 from .channels import ChannelClose, ChannelList, ChannelTest, PreferenceView
 from .indicators import INDICATOR, IndicatorList
+from .notice_rules import NOTICE_RULE_NOUN, NoticeRuleList
 from .notices import NoticeList
 from .opinions import OPINION_NOUN, OpinionList, find_opinion_paper
 from .questions import QUESTION_NOUN, QuestionList
@@ -32,6 +33,8 @@ urlpatterns = [
     path("supervisions/", SupervisionList.as_view(), name="supervisions"),
     *routes_of(SUPERVISION_NOUN),
     path("notices/", NoticeList.as_view(), name="notices"),
+    path("notice_rules/", NoticeRuleList.as_view(), name="notice_rules"),
+    *routes_of(NOTICE_RULE_NOUN),
     path("channels/", ChannelList.as_view(), name="channels"),
     path("channels/<pk:pk>/close/", ChannelClose.as_view(), name="channels-close"),
     path("channels/<pk:pk>/test/", ChannelTest.as_view(), name="channels-test"),

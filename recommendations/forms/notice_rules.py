@@ -47,7 +47,7 @@ class NoticeRuleForm(MoveForm[NoticeRule]):
         required=False,
         help_text=_("0 或不填为只提醒一次。"),
     )
-    audience = forms.ChoiceField(label=_("提醒谁"))
+    audience = forms.ChoiceField(label=_("提醒谁"), choices=NoticeRule.Audience.choices)
     text = forms.CharField(
         label=_("文字"),
         max_length=300,

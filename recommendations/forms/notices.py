@@ -136,7 +136,7 @@ class NoticeFilter(forms.Form):
         rows = rows.filter(self._condition(asked))
         if asked.get("state") != ACTED:
             return rows
-        return settled(rows) if asked.get("q") else settled_among_newest(rows, self.committee_id)
+        return settled(rows) if asked.get("q") else settled_among_newest(rows, committee=self.committee_id)
 
     def _condition(self, asked: Mapping[str, Any]) -> Q:
         found = Q()

@@ -15,6 +15,7 @@ from tracker.models import User
 from tracker.move_forms import MoveForm
 
 from .. import actions
+from ..lifecycle import OPEN
 from ..models import Assignment, SupervisionLevel, SupervisionNotice
 
 
@@ -117,7 +118,7 @@ class SupervisionFilter(forms.Form):
             case "no":
                 rows = rows.filter(replied_on=None)
             case "late":
-                rows = rows.filter(replied_on=None, reply_due_on__lt=today)
+                rows = rows.filter(replied_on=None, reply_due_on__lt=today, assignment__status__in=OPEN)
             case "yes":
                 rows = rows.exclude(replied_on=None)
         return rows

@@ -1,7 +1,8 @@
 """Writing down what goes to channels: in one transaction, before the mail of the same notices is stamped.
 
 A group gets what its organization's people get: one digest a working day at the channel's hour, urgent ones
-at once, each told once however many people it concerns. An SMS goes to a person, for what is urgent or red.
+at once, each told once however many people it concerns. What is urgent beyond the day's places, red ones
+first, is a line of the group's next digest. An SMS goes to a person, for what is urgent or red.
 Written again after a crash, nothing is written twice: every posting has a key, and a notice joins a channel once.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from ..models import Channel, Notice, NoticeRule, Posting
 from .channels.content import message_line
 from .timing import SMS_NIGHT, Departures, after_night, preference_of
 
+URGENT = "urgent-"
 MOST_DAYS = 5
 """Digests a line is offered to: the one that is open now, or the next if it is just leaving."""
 
@@ -59,16 +61,31 @@ def _to_group(channel: Channel, notices: Sequence[Notice], now: dt.datetime) -> 
     for notice in notices:
         if notice.is_urgent:
             urgent.setdefault(_reason(notice), []).append(notice)
-    for key in sorted(urgent):
+    folded = _beyond(channel, urgent, now) if urgent else set()
+    for key in sorted(set(urgent) - folded):
         _put(channel, key, urgent[key], now, now)
-    if daily := [notice for notice in notices if not notice.is_urgent]:
+    if daily := [notice for notice in notices if not notice.is_urgent or _reason(notice) in folded]:
         _join(_open_digest(channel, now), daily)
+
+
+def _beyond(channel: Channel, urgent: Mapping[str, Sequence[Notice]], now: dt.datetime) -> set[str]:
+    """The reasons for which the group's day has no place left; one it has been told takes none.
+
+    The channel's row is held until the places are taken: two workers never give away the same one.
+    """
+    Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=channel.pk)
+    known = set(channel.postings.filter(key__in=urgent).values_list("key", flat=True))
+    newest = channel.postings.filter(key__startswith=URGENT).order_by("-id").values_list("made_at", flat=True)
+    today = timezone.localdate(now)
+    taken = sum(timezone.localdate(at) == today for at in newest[: settings.LETTERS_A_DAY])
+    new = sorted(urgent.keys() - known, key=lambda key: (urgent[key][0].rule.light != NoticeRule.Light.RED, key))
+    return set(new[max(0, settings.LETTERS_A_DAY - taken) :])
 
 
 def _reason(notice: Notice) -> str:
     """The same for everybody who is told the same thing."""
     seed = f"{notice.rule_id}:{notice.text}:{notice.due_on}:{notice.occurrence}"
-    return f"urgent-{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
+    return f"{URGENT}{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
 
 
 def _put(

@@ -88,21 +88,21 @@ def with_proof(rows: QuerySet[Notice]) -> QuerySet[Notice]:
 
 
 LOOKED_THROUGH = 1500
-"""Of all of a committee's notices, the newest in which one looks for those settled: that is asked of the record,
-notice by notice, and has no index of its own."""
+"""Of all of a committee's or a person's notices, the newest in which one looks for those settled: that is asked
+of the record, notice by notice, and has no index of its own."""
 
 
-def settled_among_newest(rows: QuerySet[Notice], committee_id: int) -> QuerySet[Notice]:
-    """Those of the committee's newest notices that were settled, from a letter or otherwise."""
-    newest = Notice.objects.filter(committee=committee_id).order_by("-id").values("pk")
+def settled_among_newest(rows: QuerySet[Notice], **whose: int) -> QuerySet[Notice]:
+    """Those of the newest notices of a `committee` or `recipient` that were settled, from a letter or otherwise."""
+    newest = Notice.objects.filter(**whose).order_by("-id").values("pk")
     floor = Coalesce(Subquery(newest[LOOKED_THROUGH - 1 : LOOKED_THROUGH]), Value(0), output_field=BigIntegerField())
     return settled(rows.filter(pk__gte=floor))
 
 
 def settled(rows: QuerySet[Notice]) -> QuerySet[Notice]:
     """Those that were settled; asks the record about each."""
-    asked = rows.alias(about=_about()).alias(settled_at=settled_at())
-    return asked.filter(Q(acted_at__isnull=False) | Q(settled_at__isnull=False))
+    asked = rows.alias(about=_about()).alias(done_at=settled_at())  # beside the `settled_at` of `with_proof`
+    return asked.filter(Q(acted_at__isnull=False) | Q(done_at__isnull=False))
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,7 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = waiting if opinion.received_on else 0
     if may_dispatch:
         items.sort(key=lambda item: not item["is_waiting"])
+    answered = answering(user, opinion)
     context = {
         "opinion": opinion,
         "pill": PILLS[opinion.status],
@@ -188,9 +189,9 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_unit": user.role in UNIT_ROLES,
         "limits": limits_of(opinion),
         "stops": stops_of(opinion),
-        "answering": answering(user, opinion),
+        "answering": answered,
         "receipts": receipts_of(user, opinion, assignments),
-        "story": story_of(user, opinion, assignments),
+        "story": story_of(user, opinion, assignments, answered["papers"]),
         "longest": LONGEST,
         "votes": votes_of(user, opinion),
         "reminders_url": reverse("recommendations:opinion-notices", args=[opinion.pk])

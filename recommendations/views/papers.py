@@ -49,6 +49,8 @@ def paper_line(paper: OpinionPaper) -> dict[str, Any]:
         "url": reverse("recommendations:opinion-paper", args=[paper.pk]),
         "size": paper.file.size,
         "sha256": paper.file.sha256,
+        "kind": paper.kind,
+        "at": paper.at,
         "note": said if paper.round == 1 else said + _("（第%(n)s轮）") % {"n": paper.round},
     }
 

@@ -16,7 +16,7 @@ from tracker.verbs import verb_label
 
 from ..changes import Names, changes_in_words, names_in
 from ..lifecycle import INSIDE_UNIT
-from ..models import Assignment, Notice, Opinion, Recommendation
+from ..models import Assignment, Notice, Opinion, OpinionPaper, Recommendation
 from ..story import by_the_system, folded, notice_line
 
 LONGEST = 100
@@ -35,6 +35,13 @@ NAMED_ALREADY = ("unit", "part")
 
 PART = Assignment._meta.label_lower
 KINDS: tuple[type[models.Model], ...] = (Opinion, Recommendation, Assignment)
+PAPERS_OF: Mapping[str, OpinionPaper.Kind] = {
+    "submit_plan": OpinionPaper.Kind.PLAN,
+    "consult": OpinionPaper.Kind.CONSULTATION,
+    "answer_consultation": OpinionPaper.Kind.FEEDBACK,
+    "report": OpinionPaper.Kind.REPORT,
+}
+"""Act → the papers filed with it, in its own moment."""
 Told = dict[str, Any]
 
 
@@ -71,9 +78,15 @@ def _events(user: User, subject: Opinion | Recommendation, told: Q) -> QuerySet[
     return events
 
 
-def story_of(user: User, subject: Opinion | Recommendation, assignments: Iterable[Assignment]) -> list[Told]:
+def story_of(
+    user: User,
+    subject: Opinion | Recommendation,
+    assignments: Iterable[Assignment],
+    papers: Iterable[Mapping[str, Any]] = (),
+) -> list[Told]:
     """The last hundred acts on the subject and on those of its assignments this person sees, and, of an
-    opinion, the reminders about it, as `{% story %}` draws them; one query each, and one a kind of name."""
+    opinion, the reminders about it and the `papers` this person may open (`papers_of`), as `{% story %}`
+    draws them; one query each, and one a kind of name."""
     parts = {assignment.pk: assignment for assignment in assignments}
     of_parts = _about_all(parts.values()) & ~Q(verb__in=PRIVATE)
     own = _about(subject)
@@ -85,8 +98,19 @@ def story_of(user: User, subject: Opinion | Recommendation, assignments: Iterabl
     names = _names_of(events)
     told = [_entry(event, parts, names_item, names) for event in events]
     if isinstance(subject, Opinion):
+        _add_papers(told, events, papers)
         told = sorted([*_reminders(user, subject), *told], key=lambda entry: entry["when"], reverse=True)
     return folded(told[:LONGEST])
+
+
+def _add_papers(told: list[Told], events: list[Event], papers: Iterable[Mapping[str, Any]]) -> None:
+    """Each paper beside the act that filed it."""
+    filed: dict[tuple[str, Any], list[Mapping[str, Any]]] = {}
+    for paper in papers:
+        filed.setdefault((paper["kind"], paper["at"]), []).append(paper)
+    for entry, event in zip(told, events, strict=True):
+        if not _is_part(event) and (kind := PAPERS_OF.get(event.verb)):
+            entry["files"] = filed.get((kind, event.at), [])
 
 
 def _names_of(events: Iterable[Event]) -> Names:

@@ -18,6 +18,7 @@ from tracker.paging import page_of
 
 from ..filters import READERS
 from ..forms import SupervisionFilter
+from ..lifecycle import OPEN
 from ..models import SupervisionNotice
 from ..permissions import ASSIGNMENT
 
@@ -41,7 +42,7 @@ def supervision_list(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "conditions": form.conditions(request.GET),
         "clear_url": reverse("recommendations:supervision-list"),
-        "rows": [{"notice": row, "late": late_days(row, today)} for row in page.rows],
+        "rows": [{"notice": row, "late": late_days(row, today), "is_waiting": is_waiting(row)} for row in page.rows],
         "pager_text": _("本页 %(n)s 份") % {"n": len(page.rows)},
         "previous_url": page.previous_url,
         "next_url": page.next_url,
@@ -49,8 +50,15 @@ def supervision_list(request: HttpRequest) -> HttpResponse:
     return render(request, "recommendations/supervision_list_page.html", context)
 
 
+def is_waiting(notice: SupervisionNotice) -> bool:
+    """Whether a reply is still asked for: not of an item that was withdrawn, carried forward or cleared."""
+    return notice.replied_on is None and notice.assignment.status in OPEN
+
+
 def late_days(notice: SupervisionNotice, today: Any) -> int:
-    """Days past the reply's day, counted to the reply or to today; 0 when in time."""
+    """Days past the reply's day, counted to the reply or to today; 0 when in time or when none is due any more."""
+    if not (notice.replied_on or is_waiting(notice)):
+        return 0
     return max(0, ((notice.replied_on or today) - notice.reply_due_on).days)
 
 
@@ -70,5 +78,6 @@ def supervision(request: HttpRequest, pk: int) -> HttpResponse:
         "late": late_days(notice, today),
         "reply_url": reverse("recommendations:assignment-move", args=[item.pk, "reply_supervision"]),
         "may_reply": may_reply,
+        "is_waiting": is_waiting(notice),
     }
     return render(request, "recommendations/supervision_page.html", context)

@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from inspections.models import Document, FindingEvidence
 from recommendations import actions
-from recommendations.models import Channel, Evidence, Indicator, OpinionPaper, Question, SupervisionNotice, Vote
+from recommendations.models import (
+    Channel,
+    Evidence,
+    Indicator,
+    NoticeRule,
+    OpinionPaper,
+    Question,
+    SupervisionNotice,
+    Vote,
+)
 from tests import answering, cast
 from tests.snapshots import acted_once
 from tracker.api.urls import urlpatterns
@@ -42,6 +51,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
         "opinions",
         "assignments",
         "notices",
+        "notice_rules",
         "questions",
         "indicators",
         "votes",
@@ -67,6 +77,7 @@ READS: dict[str, dict[int, tuple[str, ...]]] = {
     "questions-read": {200: (*BEIJING, "sun", "li", "zhou")},
     "evidence-file": {200: (*BEIJING, "sun", "li", "zhou")},
     "votes-read": {200: BEIJING},
+    "notice_rules-read": {200: (*BEIJING_WRITERS, "tang")},
 }
 SEES_INSPECTION = (*BEIJING, *TIANJIN, *UNITS, *GOVERNMENTS)
 SEES_FINDING = (*BEIJING, *TIANJIN, "sun", "li", "zhou", "wu", "xu")
@@ -161,6 +172,10 @@ MOVES: dict[str, dict[int, tuple[str, ...]]] = {
     # 市科委's robot: its head keeps it, the platform's administrator only sees it
     **{f"channels-{move}": {200: ("zhou",), 403: ("chen",)} for move in ("test", "close")},
     "preferences": {200: EVERYBODY},
+    # a default rule of a deadline
+    "notice_rules-amend": late((*BEIJING_WRITERS, "tang"), ("qian", "feng")),
+    "notice_rules-restore": late((*BEIJING_WRITERS, "tang"), ("qian", "feng")),
+    "notice_rules-add_rung": {200: ("qian", "feng"), 403: ("zhao", "tang")},
     "assignments-reply_supervision": {400: ("li", "zhou"), 403: but(SEES_ASSIGNMENT, ("li", "zhou"))},
 }
 
@@ -232,6 +247,8 @@ def key(world: cast.World, name: str) -> int:
         "supervisions": SupervisionNotice,
         "votes": Vote,
     }
+    if noun == "notice_rules":
+        return NoticeRule.objects.get(name="办理期限前7日", committee=None).pk
     if noun in kinds:
         return int(kinds[noun]._default_manager.get().pk)
     subjects = {

@@ -234,3 +234,12 @@ def test_the_interface_saves_an_item_and_keeps_what_it_leaves_out(world: cast.Wo
     )
     assert post("draft_plan", item=first, unit=world.places["tjkj"].pk)[0] == 400
     assert post("submit_plan")[0] == 409
+
+
+@pytest.mark.parametrize(("username", "reads"), [("zhao", True), ("sun", True), ("li", False)])
+def test_the_story_links_the_paper_for_those_who_may_read_it(world: cast.World, username: str, reads: bool) -> None:
+    answering.brought_to(world, "planned")
+    paper = OpinionPaper.objects.get()
+    story = page(world, username, "opinion", world.opinion.pk).context["story"]
+    filed = [entry["files"] for entry in story if entry.get("files")]
+    assert [[file["url"] for file in files] for files in filed] == ([[f"/opinion-papers/{paper.pk}/"]] if reads else [])

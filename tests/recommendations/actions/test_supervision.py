@@ -213,3 +213,18 @@ def test_the_paper_carries_number_day_and_text_and_no_invented_prefix(supervised
         assert words in page
     assert "督〔2026〕" not in page
     assert "督〔" not in page
+
+
+def test_of_an_item_that_left_no_reply_is_asked_for(supervised: cast.World) -> None:
+    notice = supervise(supervised, days_ago=30)
+    assert "未回复" in get(supervised, "li", "supervision", notice.pk).content.decode()
+    actions.withdraw_assignment(
+        actor=supervised["qian"], assignment=supervised.assignment, now=cast.ago(1), reason="另行安排。"
+    )
+    page = get(supervised, "li", "supervision", notice.pk).content.decode()
+    assert "事项已撤回，不用再回复。" in page
+    for words in ("逾期", "等待承办单位回复", "还没有回复"):
+        assert words not in page
+    listed = get(supervised, "qian", "supervision-list").content.decode()
+    assert "已撤回，不用再回复" in listed
+    assert ">逾期 " not in listed

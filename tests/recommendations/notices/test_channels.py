@@ -13,10 +13,11 @@ import pytest
 from pytest_django import Settings
 
 from recommendations import actions
-from recommendations.models import Channel, Delivery, Notice, Posting
+from recommendations.models import Channel, Delivery, Notice, NoticeRule, Posting
 from recommendations.notices import postings as posting_module
 from recommendations.notices.channels import reaching
 from recommendations.notices.delivery import deliver
+from recommendations.notices.outbox import put_out
 from recommendations.notices.postings import DEAD_AFTER_FAILURES, send_again, send_for_one
 from recommendations.notices.retrying import LEASE
 from recommendations.notices.sealing import seal, unseal
@@ -362,3 +363,16 @@ def test_addresses_and_keys_are_sealed_and_never_recorded(quiet: cast.World, set
     send_all(NOW)
     assert (Posting.objects.get().state, receiver.asked) == ("failed", [])
     assert "SECRET_KEY" in Posting.objects.get().answer
+
+
+def test_beyond_the_ceiling_a_group_reads_it_in_its_digest(quiet: cast.World, settings: Settings) -> None:
+    NoticeRule.objects.filter(name="签收逾期").update(is_urgent=True)
+    settings.LETTERS_A_DAY = 2
+    with receiving(receivers.wecom) as receiver:
+        channel = channel_to(quiet, "wecom", receiver)
+        notices = [write(quiet, "li", name="分办后", occurrence=place) for place in range(3)]
+        red = write(quiet, "zhou", name="签收逾期")
+    put_out([*notices, red], NOW)
+    assert red.postings.get().key.startswith("urgent-")
+    assert channel.postings.filter(key__startswith="urgent-").count() == 2
+    assert channel.postings.get(key__startswith="digest-").notices.count() == 2
