@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         # Room on each page, so that naming a letter writes no index (recommendations.models.notices).
-        migrations.RunSQL("ALTER TABLE recommendations_notice SET (fillfactor = 75)", migrations.RunSQL.noop),
+        migrations.RunSQL("ALTER TABLE recommendations_notice SET (fillfactor = 90)", migrations.RunSQL.noop),
         migrations.RunPython(seed, migrations.RunPython.noop),
     ]

@@ -36,6 +36,8 @@ TOGETHER = 10
 worker dies."""
 BRISK = 0.005
 """Seconds within which a server answers for whose next letter a stamp waits; a slower one's are stamped singly."""
+AHEAD = 0.5
+"""Seconds before the end of a batch at which the next one may be written: what it says is soon said."""
 _State = Notice.State
 _SAID = (
     *("rule", "recipient", "assignment", "opinion", "state", "attempts", "send_after", "is_urgent"),
@@ -113,27 +115,30 @@ def _written(claims: Claims, now: dt.datetime) -> Batch:
     return Batch(now, people, len(taken), letters)
 
 
-def _send(batch: Batch, stamping: Beside, halfway: Callable[[], object] = bool) -> None:
+def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[], object] = bool) -> None:
     """Letter after letter, stamped a few together: a worker that dies leaves those in doubt, not a batch.
 
-    `halfway` is called when half the letters are out. All is stamped when this returns.
+    `look_ahead` is called once, when what is left should be gone within `AHEAD`. All is stamped at the end.
     """
     answered: list[tuple[Letter, Answer]] = []
-    middle, before = len(batch.letters) // 2, time.monotonic()
-    if not batch.letters:
-        halfway()
-    for place, (letter, answer) in enumerate(zip(batch.letters, mail.post(batch.letters), strict=True)):
-        if place == middle:
-            halfway()
+    began = before = time.monotonic()
+    is_ahead = False
+    for place, (letter, answer) in enumerate(zip(batch.letters, mail.post(batch.letters), strict=True), start=1):
         if answer is None:
             continue  # not tried: it waits on
         answered.append((letter, answer))
-        if len(answered) == TOGETHER or time.monotonic() - before > BRISK:
+        now = time.monotonic()
+        if len(answered) == TOGETHER or now - before > BRISK:
             stamping.follow(_stamp, answered, batch.now)
             answered = []
+        if not is_ahead and (now - began) / place * (len(batch.letters) - place) < AHEAD:
+            is_ahead = True
+            look_ahead()
         before = time.monotonic()
     if answered:
         stamping.follow(_stamp, answered, batch.now)
+    if not is_ahead:
+        look_ahead()
     stamping.wait()
 
 
