@@ -67,6 +67,7 @@ class Count:
         self.recoveries: list[float] = []
         self.wrong_runs: list[int] = []
         self.turns = 0
+        self.most_doubled = 0
 
     def add(self, played: Played, verdict: Verdict) -> None:
         self.totals.update(verdict.counts)
@@ -77,6 +78,7 @@ class Count:
         self.seconds.append(played.seconds)
         self.recoveries.append(played.recovery)
         self.turns += played.turns
+        self.most_doubled = max(self.most_doubled, verdict.most_doubled)
         if verdict.wrongs:
             self.wrong_runs.append(played.scenario.number)
 
@@ -98,6 +100,7 @@ class Count:
         restarts = "、".join(f"{name} {times}" for name, times in sorted(self.restarts.items()))
         lines += [
             f"| 监管程序重启的进程（{restarts}） | {self.restarts.total()} |",
+            f"| 一次杀进程最多重发的信 | {self.most_doubled} |",
             f"| 拨快时钟的次数 | {self.turns} |",
             f"| 每轮秒数（中位、最长） | {statistics.median(self.seconds):.1f}、{max(self.seconds):.1f} |",
             f"| 故障后到全部了结的秒数（中位、最长） | {statistics.median(self.recoveries):.1f}、"

@@ -12,8 +12,10 @@ from .running import Played
 from .sink import Acceptance, Sink
 from .striking import Blow
 
-MOST_IN_FLIGHT = {"worker": 10, "database": 10}
-"""Letters that can be between the server's answer and our stamp: as many as are stamped together."""
+DOUBLING = ("worker", "database")
+"""What can fall between the server's answer and our stamp."""
+IN_FLIGHT = 20
+"""Letters a process may have sent and not stamped: those being stamped together, and those sent meanwhile."""
 MOST_ATTEMPTS = 8
 
 
@@ -23,6 +25,8 @@ class Verdict:
 
     counts: Counter[str] = field(default_factory=Counter)
     wrongs: list[str] = field(default_factory=list)
+    most_doubled: int = 0
+    """Letters that one kill sent twice, at most."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ def _doubled(verdict: Verdict, place: Installation, sink: Sink, played: Played) 
         _excuse(verdict, played.blows, copies, stamps[name], excused)
     for number, times in excused.items():
         blow = played.blows[number]
-        if times > MOST_IN_FLIGHT[blow.target]:
+        verdict.most_doubled = max(verdict.most_doubled, times)
+        if times > IN_FLIGHT * blow.processes:
             verdict.wrongs.append(f"one kill of {blow.target} doubled {times} letters")
 
 
@@ -166,7 +171,7 @@ def _excuse(verdict: Verdict, blows: list[Blow], copies: list[Acceptance], stamp
     for letter in copies:
         for number, blow in enumerate(blows):
             in_time = blow.at - 1 <= letter.at <= (blow.until if blow.target == "database" else blow.at + 0.2)
-            if extra and letter.is_told and blow.target in MOST_IN_FLIGHT and in_time and stamped <= 1:
+            if extra and letter.is_told and blow.target in DOUBLING and in_time and stamped <= 1:
                 verdict.counts[f"duplicates: kill of {blow.target}"] += 1
                 excused[number] += 1
                 extra -= 1

@@ -25,16 +25,20 @@ HELD = "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid 
 PLANNING = """EXISTS (SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()
     AND (wait_event_type = 'Lock' OR query LIKE '%%INSERT INTO recommendations_notice (rule_id%%'))"""
 SKIP = dt.timedelta(days=3)
+CHILDREN = 2
+"""Processes a worker has."""
 
 
 @dataclass
 class Blow:
-    """One fault as it fell: at which moment (monotonic), in which phase, until when its effect could last."""
+    """One fault as it fell: at which moment (monotonic), in which phase, until when its effect could last, and
+    how many processes that send it could hit."""
 
     target: str
     phase: str
     at: float
     until: float = 0.0
+    processes: int = 1
 
 
 @dataclass
@@ -107,7 +111,7 @@ class Striker:
             self._let_go()
             return
         blow = Blow(fault, self.phase(), time.monotonic())
-        getattr(self, "_" + fault.replace("-", "_"))()
+        getattr(self, "_" + fault.replace("-", "_"))(blow)
         blow.until = time.monotonic() + 3.5
         self._let_go()
         self.blows.append(blow)
@@ -115,27 +119,30 @@ class Striker:
     def _is_whole(self) -> bool:
         return self.scenario.way == "all"
 
-    def _worker(self) -> None:
+    def _worker(self, blow: Blow) -> None:
         if not self._is_whole():
             self.place.kill_child_of(self.chance.choice(("worker", "worker-2")), self.chance)
             return
-        for name in self.chance.choice((("worker",), ("worker-2",), ("worker", "worker-2"))):
+        hit = self.chance.choice((("worker",), ("worker-2",), ("worker", "worker-2")))
+        blow.processes = CHILDREN * len(hit)
+        for name in hit:
             self.place.running[name].kill()  # its children are told by the kernel, as when the machine kills it
 
-    def _database(self) -> None:
+    def _database(self, blow: Blow) -> None:
         if not self._is_whole():
             self.place.kill_backend(self.chance)
             return
+        blow.processes = CHILDREN * 2
         self.place.kill_database()
         time.sleep(self.chance.uniform(0, 0.8))
         self.place.postgres.start()
 
-    def _broker(self) -> None:
+    def _broker(self, _blow: Blow) -> None:
         self.place.kill_broker()
         time.sleep(self.chance.uniform(0, 1.2))
         self.place.restart_broker()
 
-    def _beat(self) -> None:
+    def _beat(self, _blow: Blow) -> None:
         self.place.running["beat"].kill()
         self.place.running["beat"].wait()
         # One file, or three, by what this Python has for a dbm.
@@ -145,13 +152,13 @@ class Striker:
             content = torn.read_bytes()
             torn.write_bytes(content[: self.chance.randint(0, len(content))])
 
-    def _web(self) -> None:
+    def _web(self, _blow: Blow) -> None:
         if self._is_whole():
             self.place.running["web"].kill()
         else:
             self.place.kill_child_of("web", self.chance)
 
-    def _two_sweeps(self) -> None:
+    def _two_sweeps(self, _blow: Blow) -> None:
         """Four at once through the broker, and one by hand."""
         day = self.scenario.day.isoformat()
         words = [sys.executable, "manage.py", "notices", "plan", "--date", day]
@@ -160,7 +167,7 @@ class Striker:
             for _sweep in range(4):
                 app.send_task("recommendations.tasks.plan_notices")
 
-    def _clock_skip(self) -> None:
+    def _clock_skip(self, _blow: Blow) -> None:
         self.place.clock.skip(SKIP)
 
     def close_the_door(self) -> None:
