@@ -33,7 +33,7 @@ COLUMNS: tuple[tuple[Any, int, Any], ...] = (
     (gettext_lazy("单位"), 14, lambda n, at: n.recipient.organization.short_name),
     (gettext_lazy("规则"), 20, lambda n, at: n.rule.name),
     (gettext_lazy("依据"), 24, lambda n, at: n.rule.legal_basis),
-    (gettext_lazy("第几次"), 7, lambda n, at: str(n.occurrence + 1)),
+    (gettext_lazy("第几次"), 14, lambda n, at: n.again_words),
     (gettext_lazy("内容"), 50, lambda n, at: n.text),
     (gettext_lazy("结果"), 24, lambda n, at: _result(n)),
     (gettext_lazy("发送时间"), 17, lambda n, at: _moment(n.sent_at)),

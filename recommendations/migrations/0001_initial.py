@@ -359,7 +359,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('due_on', models.DateField(verbose_name='所涉期限')),
-                ('occurrence', models.PositiveIntegerField(default=0, verbose_name='第几次')),
+                ('occurrence', models.IntegerField(default=0, verbose_name='重复序号')),
                 ('text', models.CharField(max_length=500, verbose_name='文字')),
                 ('planned_at', models.DateTimeField(verbose_name='生成时间')),
                 ('state', models.CharField(choices=[('waiting', '待发送'), ('sent', '已发送'), ('inbox_only', '仅收件箱'), ('cancelled', '已取消'), ('failed', '发送失败')], default='waiting', max_length=12, verbose_name='状态')),

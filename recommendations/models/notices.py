@@ -174,7 +174,9 @@ class Notice(models.Model):
         Organization, models.PROTECT, related_name="+", db_index=False, verbose_name=_("常委会")
     )
     due_on = models.DateField(_("所涉期限"))
-    occurrence = models.PositiveIntegerField(_("第几次"), default=0)
+    # Which time this is: of a repeated deadline, the day counted from it (`rungs.Rung.occurrence`); of a move that
+    # is made several times, 0, 1, 2 …
+    occurrence = models.IntegerField(_("重复序号"), default=0)
     text = models.CharField(_("文字"), max_length=500)
     planned_at = models.DateTimeField(_("生成时间"))
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
@@ -227,6 +229,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def again_words(self) -> str:
+        """Which time it is, where there are several: 期限后第8日, or 第2次; else empty."""
+        if self.rule.ladder:
+            return _t("期限后第%(n)d日") % {"n": self.occurrence} if self.rule.repeat_days else ""
+        return _t("第%(n)d次") % {"n": self.occurrence + 1} if self.occurrence else ""
 
 
 class Delivery(models.Model):

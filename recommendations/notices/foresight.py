@@ -153,7 +153,7 @@ class _Look:
                 return
             for rung in rungs(ladder, rules, on, self.calendar, self.roots):
                 reaches = rung.role in waiting and rung.after < day <= rung.until
-                if reaches and self._is_new(ladder, rung, day, known):
+                if reaches and self._is_new(ladder, rung, day, on, known):
                     waiting.discard(rung.role)
                     yield self._said(ladder, rung, on)
 
@@ -165,11 +165,10 @@ class _Look:
             yield on
             on = self.calendar.next_working(on + dt.timedelta(days=1))
 
-    def _is_new(self, ladder: Ladder, rung: Rung, day: dt.date, known: set[tuple[int, int, int]]) -> bool:
-        every = rung.rule.repeat_days
-        count = (rung.until - day).days // every if every else 0
+    def _is_new(self, ladder: Ladder, rung: Rung, day: dt.date, on: dt.date, known: set[tuple[int, int, int]]) -> bool:
+        count = rung.occurrence(day, on)
         people = self._people(ladder, rung.role)
-        told = {person for rule, number, person in known if number == count and rule in (rung.rule.pk, rung.root)}
+        told = {person for rule, number, person in known if number >= count and rule in (rung.rule.pk, rung.root)}
         return not people or any(person.pk not in told for person in people)
 
     def _people(self, ladder: Ladder, role: str) -> list[User]:

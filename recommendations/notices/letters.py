@@ -173,6 +173,6 @@ def why(notice: Notice) -> str:
         "role": Role(person.role).label,
         "rule": notice.rule.name,
     }
-    if notice.occurrence and notice.rule.ladder:
-        words += _("，第%(count)s次") % {"count": notice.occurrence + 1}
+    if again := notice.again_words:
+        words += _("，%(again)s") % {"again": again}
     return words + (_("；依据：%(basis)s。") % {"basis": notice.rule.legal_basis} if notice.rule.legal_basis else "。")

@@ -74,11 +74,12 @@ def explain(*, ladder: Ladder, today: dt.date) -> str:
 
 def _told(speech: Speech) -> str:
     """Whether the row `w` was told already. A cancelled notice counts as not told: when its reason returns, it
-    is revived. What was told by a default rule is not told again by the committee's own one in its place."""
+    is revived. What was told by a default rule is not told again by the committee's own one in its place, and
+    an earlier repeat is not told after a later one, whatever interval the rule has now."""
     return f"""EXISTS (
         SELECT 1 FROM recommendations_notice x
         WHERE x.{speech.ladder.place.column} = w.subject AND x.recipient_id = w.person AND x.due_on = w.day
-          AND x.occurrence = w.occurrence AND x.state <> 'cancelled'
+          AND x.occurrence >= w.occurrence AND x.state <> 'cancelled'
           AND (x.rule_id = w.rule OR x.rule_id = w.root AND x.state <> 'waiting'))"""
 
 

@@ -47,7 +47,8 @@ class Speech:
         whose = "r.committee = CASE WHEN s.committee_id = ANY(%s) THEN s.committee_id ELSE 0 END AND" if own else ""
         sql = f"""
             SELECT DISTINCT s.id AS subject, u.id AS person, r.rule, r.root, s.committee_id AS committee, d.day,
-                   CASE WHEN r.every > 0 THEN COALESCE(r.since[r.until - d.day + 1], r.until - d.day) / r.every
+                   CASE WHEN r.every > 0
+                        THEN (%s::date - d.day) - COALESCE(r.since[r.until - d.day + 1], r.until - d.day) %% r.every
                         ELSE 0 END AS occurrence,
                    {place.item} AS item, {place.unit} AS unit, {ladder.several} AS several
             FROM {place.table} s {ladder.joins}
@@ -59,7 +60,7 @@ class Speech:
               AND (%s IS NULL OR s.committee_id = %s)"""
         farthest = max(step.until for steps in self.steps.values() for step in steps)
         states = tuple(str(state) for state in ladder.states)
-        return sql, [*given, *([own] if own else []), *heard, states, farthest, committee_id, committee_id]
+        return sql, [self.today, *given, *([own] if own else []), *heard, states, farthest, committee_id, committee_id]
 
 
 def _values(steps: dict[int | None, list[Rung]]) -> Sql:

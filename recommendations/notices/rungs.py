@@ -36,6 +36,18 @@ class Rung:
     until: dt.date
     since: list[int] | None = None
 
+    def occurrence(self, deadline: dt.date, today: dt.date) -> int:
+        """The day on which it last had to speak by `today`, counted from the deadline; 0 where it speaks once.
+
+        Counted from the deadline and not in turns: turns begin anew when the rule gets another interval, and what
+        was said in one turn would be taken for said in another.
+        """
+        if not self.rule.repeat_days:
+            return 0
+        back = (self.until - deadline).days
+        ago = self.since[back] if self.since is not None and back < len(self.since) else back
+        return (today - deadline).days - ago % self.rule.repeat_days
+
 
 def last_day(rule: NoticeRule, today: dt.date, calendar: WorkingCalendar) -> dt.date:
     """The latest deadline this rule has reached by `today`.

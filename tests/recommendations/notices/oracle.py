@@ -228,10 +228,13 @@ def _height(rule: Row) -> tuple[Fraction, int, int]:
 
 
 def occurrence(facts: Facts, rule: Row, due: dt.date, today: dt.date) -> int:
-    """How often it has come round since it began."""
+    """The day on which it came round last, counted from the deadline."""
     if rule["repeat_days"] == 0:
         return 0
-    return (today - begins(facts, rule, due)).days // int(rule["repeat_days"])
+    day = begins(facts, rule, due)
+    while day + int(rule["repeat_days"]) * DAY <= today:
+        day += int(rule["repeat_days"]) * DAY
+    return (day - due).days
 
 
 # The sweep
@@ -262,7 +265,7 @@ def _of_deadline(
             continue
         time = occurrence(facts, rule, deadline.on, today)
         began = begins(facts, rule, deadline.on)
-        why = f"{deadline.ladder} {deadline.on}, {role}: {rule['name']}, since {began}, time {time + 1}"
+        why = f"{deadline.ladder} {deadline.on}, {role}: {rule['name']}, since {began}, day {time}"
         unit = facts.places[subject["unit_id" if kind == "assignment" else "government_id"]]
         text = said(rule["text"], name + deadline.of, unit, deadline.on, today)
         for person in concerned(facts, role, kind, subject, deadline, today):
@@ -287,13 +290,21 @@ def said(text: str, item: str, unit: str, due: dt.date, today: dt.date) -> str:
 
 def to_write(facts: Facts, standing: dict[Key, Told], book: Mapping[Key, Row]) -> set[Key]:
     """Of what stands, what was not told: no row, or one that was called off and comes back. What a default rule
-    has said already is not said again by the committee's own rule in its place."""
+    has said already is not said again by the committee's own rule in its place, nor an earlier repeat after a later."""
+    told: dict[tuple[str, int, int, int, dt.date], list[tuple[int, str]]] = {}
+    for key, row in book.items():
+        kind, subject, person, rule, due, time = key
+        if row["state"] == "waiting" and key not in standing:
+            continue  # is called off first
+        told.setdefault((kind, subject, person, rule, due), []).append((time, row["state"]))
     found = set()
     for key in standing:
         kind, subject, person, rule, due, time = key
-        default = book.get((kind, subject, person, default_of(facts, rule), due, time))
-        is_said = default is not None and default["state"] not in ("cancelled", "waiting")
-        if (key not in book or book[key]["state"] == "cancelled") and not is_said:
+        own = told.get((kind, subject, person, rule, due), [])
+        default = told.get((kind, subject, person, default_of(facts, rule), due), [])
+        by_own = any(other >= time and state != "cancelled" for other, state in own)
+        by_default = any(other >= time and state not in ("cancelled", "waiting") for other, state in default)
+        if not by_own and not by_default:
             found.add(key)
     return found
 

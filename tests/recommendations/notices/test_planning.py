@@ -96,9 +96,24 @@ def test_an_overdue_item_is_repeated_weekly_and_climbs(handling: Assignment) -> 
     for username in ("li", "zhou", "sun", "zhao"):
         rows = Notice.objects.filter(recipient__username=username, rule__ladder="due").order_by("occurrence")
         counts[username] = list(rows.values_list("rule__name", "occurrence"))
-    assert counts["li"] == counts["zhou"] == [("办理逾期", n) for n in range(5)]
-    assert counts["sun"] == [("办理逾期报府办", n) for n in range(4)]
-    assert counts["zhao"] == [("办理逾期报常委会", n) for n in range(3)]
+    assert counts["li"] == counts["zhou"] == [("办理逾期", n) for n in (1, 8, 15, 22, 29)]
+    assert counts["sun"] == [("办理逾期报府办", n) for n in (8, 15, 22, 29)]
+    assert counts["zhao"] == [("办理逾期报常委会", n) for n in (15, 22, 29)]
+
+
+@pytest.mark.parametrize(("before", "after", "said"), [(3, 7, [22, 25, 29]), (7, 3, [22, 25, 28])])
+def test_another_interval_neither_silences_nor_repeats(
+    handling: Assignment, before: int, after: int, said: list[int]
+) -> None:
+    rule = NoticeRule.objects.filter(name="办理逾期")
+    rule.update(repeat_days=before)
+    for late in range(1, 26):
+        sweep(day(late))
+    rule.update(repeat_days=after)
+    for late in range(26, 30):
+        sweep(day(late))
+    rows = Notice.objects.filter(recipient__username="li", rule__name="办理逾期", occurrence__gt=20)
+    assert sorted(rows.values_list("occurrence", flat=True)) == said
 
 
 def test_another_deadline_cancels_and_asks_anew(handling: Assignment) -> None:
