@@ -234,18 +234,29 @@ def test_starts_works_and_leaves_nothing_running(state: Path, port: int) -> None
     assert left_running(state) == []
 
 
+def beats_running(state: Path) -> set[int]:
+    return {
+        number for number in left_running(state) if b"beat-schedule" in Path(f"/proc/{number}/cmdline").read_bytes()
+    }
+
+
 @pytest.mark.slow
 @linux
-def test_a_dead_process_stops_the_rest_and_is_named(state: Path, port: int) -> None:
+def test_a_dead_process_is_started_again_until_it_keeps_dying(state: Path, port: int) -> None:
     child = launch("run", state, port, "--empty")
     wait_for(child, "已启动")
-    beat = next(
-        number for number in left_running(state) if b"beat-schedule" in Path(f"/proc/{number}/cmdline").read_bytes()
-    )
-    os.kill(beat, signal.SIGKILL)
-    code, _, error = finish(child)
-    assert (code, error.startswith("进程 beat 意外结束（-9）")) == (1, True)
-    assert "beat: Starting" in error
+    killed: set[int] = set()
+    for _time in range(6):
+        limit = time.monotonic() + 10
+        while not (beats := beats_running(state) - killed):
+            assert time.monotonic() < limit
+            time.sleep(0.05)
+        killed |= beats
+        for number in beats:
+            os.kill(number, signal.SIGKILL)
+    code, out, error = finish(child)
+    assert (code, error.startswith("进程 beat 意外结束（-9），日志")) == (1, True)
+    assert out.count("进程 beat 意外结束（-9），已重新启动") == 5
     assert left_running(state) == []
 
 

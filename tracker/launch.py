@@ -26,6 +26,7 @@ from tracker.environment import SETTINGS
 
 BASE = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # seconds until the web must answer
+MOST_REVIVED, LATELY = 5, 600  # a process that ends more often within so many seconds ends all
 SETTING_NAMES = [setting.name for setting in SETTINGS]
 Environ = dict[str, str]
 
@@ -138,9 +139,12 @@ class Children:
         self.logs = logs
         self.environ = environ
         self.started: dict[str, subprocess.Popen[bytes]] = {}
+        self.arguments: dict[str, list[str]] = {}
+        self.revived: dict[str, list[float]] = {}
 
     def start(self, name: str, arguments: list[str]) -> None:
         """Start one; its output goes to its log."""
+        self.arguments[name] = arguments
         with (self.logs / f"{name}.log").open("ab") as log:
             self.started[name] = subprocess.Popen(
                 [sys.executable, *arguments],
@@ -159,6 +163,21 @@ class Children:
             if child.poll() is not None:
                 log = self.logs / f"{name}.log"
                 raise CannotStart(f"进程 {name} 意外结束（{child.returncode}），日志 {log} 的末尾：\n{tail(log)}")
+
+    def revive(self) -> None:
+        """Start again what has ended by itself, and say so; raise when it keeps ending."""
+        now = time.monotonic()
+        for name, child in self.started.items():
+            if child.poll() is None:
+                continue
+            lately = [moment for moment in self.revived.get(name, []) if moment > now - LATELY]
+            if len(lately) == MOST_REVIVED:
+                self.refuse_dead()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            self.revived[name] = [*lately, now]
+            self.start(name, self.arguments[name])
+            say(f"进程 {name} 意外结束（{child.returncode}），已重新启动；日志 {self.logs / name}.log")
 
     def stop(self) -> None:
         """Ask all at once, wait for each, then end whatever is left of their groups."""
@@ -228,7 +247,7 @@ def run(state: Path, port: int, *, empty: bool) -> None:
             wait_until_ready(address, children)
             welcome(address, Path(environ["ACCOUNTS_FILE"]), time.monotonic() - began)
             while True:
-                children.refuse_dead()
+                children.revive()
                 time.sleep(0.5)
         finally:
             say("正在停止……")
