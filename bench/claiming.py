@@ -1,4 +1,4 @@
-"""Claiming by the product's own `claim`, in one, two and four processes at once."""
+"""Claiming and stamping by the product's own code, without any mail, in one, two and four processes at once."""
 
 from __future__ import annotations
 
@@ -52,16 +52,20 @@ def _run(workers: int) -> tuple[list[int], float]:
 
 
 def take_all() -> None:
-    """One worker: claim until nothing is left."""
-    claim = importlib.import_module("recommendations.notices.claiming").claim
-    claim(timezone.now() - dt.timedelta(days=1))  # connected
+    """One worker: hold people, take what is due to them, stamp it, let them go, until nothing is left."""
+    claims = importlib.import_module("recommendations.notices.claiming").Claims()
+    stamp = importlib.import_module("recommendations.notices.delivery").stamp_sent
+    claims.take(timezone.now() - dt.timedelta(days=1))  # connected
     print("ready", flush=True)
     sys.stdin.readline()
     taken: list[int] = []
     began = time.time()
     idle = 0
     while idle < 3:  # while others hold the last people, there is nothing to take for a moment
-        found = claim(timezone.now())
+        people, found = claims.take(timezone.now())
+        if found:
+            stamp(found, "sent", timezone.now())
+            claims.release(people)
         taken += found
         idle = 0 if found else idle + 1
     print(json.dumps({"began": began, "ended": time.time(), "taken": taken}))

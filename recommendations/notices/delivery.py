@@ -244,7 +244,7 @@ def _stamp(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
         (Delivery.Result.KEPT, _State.INBOX_ONLY),
     ):
         if done := [n.pk for letter, answer in answered if answer.result == result for n in letter.notices]:
-            _end(done, state, now)
+            stamp_sent(done, state, now)
     for letter, answer in answered:
         if answer.result not in (Delivery.Result.ACCEPTED, Delivery.Result.KEPT):
             _try_later(letter.notices, letter.message_id, now, is_final=answer.is_final)
@@ -284,7 +284,8 @@ def _note(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
         )
 
 
-def _end(keys: Sequence[int], state: str, now: dt.datetime) -> None:
+def stamp_sent(keys: Sequence[int], state: str, now: dt.datetime) -> None:
+    """These have left by mail, or are read in the product itself; what was called off meanwhile stays so."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
