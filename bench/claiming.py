@@ -54,7 +54,7 @@ def _run(workers: int) -> tuple[list[int], float]:
 def take_all() -> None:
     """One worker: hold people, take what is due to them, stamp it, let them go, until nothing is left."""
     claims = importlib.import_module("recommendations.notices.claiming").Claims()
-    stamp = importlib.import_module("recommendations.notices.delivery").stamp_sent
+    stamp = importlib.import_module("recommendations.notices.stamping").stamp_sent
     claims.take(timezone.now() - dt.timedelta(days=1))  # connected
     print("ready", flush=True)
     sys.stdin.readline()

@@ -11,14 +11,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.models import Organization, User
 
-from ..models import Assignment, Delivery, Notice, NoticeRule, Opinion, Recommendation
+from ..models import Assignment, Notice, NoticeRule, Opinion, Recommendation
 from ..models.assignments import BASES
 from .beside import Beside
 from .channels import mail
@@ -26,7 +26,7 @@ from .channels.answers import Answer
 from .claiming import Claims, is_anything_due
 from .letters import Letter, bundles, compose
 from .outbox import put_out
-from .retrying import MOST_ATTEMPTS, wait_after
+from .stamping import stamp, still_waiting, try_later
 from .standing import fallen
 from .timing import preference_of
 
@@ -129,14 +129,14 @@ def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[], object] = boo
         answered.append((letter, answer))
         now = time.monotonic()
         if len(answered) == TOGETHER or now - before > BRISK:
-            stamping.follow(_stamp, answered, batch.now)
+            stamping.follow(stamp, answered, batch.now)
             answered = []
         if not is_ahead and (now - began) / place * (len(batch.letters) - place) < AHEAD:
             is_ahead = True
             look_ahead()
         before = time.monotonic()
     if answered:
-        stamping.follow(_stamp, answered, batch.now)
+        stamping.follow(stamp, answered, batch.now)
     if not is_ahead:
         look_ahead()
     stamping.wait()
@@ -151,7 +151,7 @@ def _composed(notices: Sequence[Notice], now: dt.datetime) -> Iterator[Letter]:
             raise
         except Exception:
             logger.exception("letter not written: notices %s", [notice.pk for notice in bundle])
-            _try_later(bundle, f"{bundle[0].pk}", now, is_final=False)
+            try_later(bundle, f"{bundle[0].pk}", now, is_final=False)
 
 
 def _keep_names(letters: Sequence[Letter]) -> None:
@@ -170,7 +170,7 @@ def _keep_names(letters: Sequence[Letter]) -> None:
 
 def _read(taken: Sequence[int]) -> list[Notice]:
     """The claimed notices with all a letter says, and no more: what several share is read once, as one object."""
-    notices = list(_still_waiting(taken).only(*_SAID))
+    notices = list(still_waiting(taken).only(*_SAID))
     _attach(notices, "rule", NoticeRule.objects.all())
     _attach(notices, "recipient", _PEOPLE)
     _attach(notices, "opinion", Opinion.objects.select_related("government").defer("evaluation", "answer"))
@@ -209,12 +209,7 @@ def _present(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
 
 
 def _cancel(keys: Iterable[int], words: str, now: dt.datetime) -> None:
-    _still_waiting(keys).update(state=_State.CANCELLED, cancelled_at=now, cancel_reason=words)
-
-
-def _still_waiting(keys: Iterable[int]) -> QuerySet[Notice]:
-    """What was called off while its letter was on its way stays called off."""
-    return Notice.objects.waiting().filter(pk__in=list(keys))
+    still_waiting(keys).update(state=_State.CANCELLED, cancelled_at=now, cancel_reason=words)
 
 
 def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
@@ -223,7 +218,7 @@ def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
         return list(notices)
     silent = {notice.pk for notice in notices if not _is_wanted(notice)}
     if silent:
-        _still_waiting(silent).update(state=_State.INBOX_ONLY, sent_at=now)
+        still_waiting(silent).update(state=_State.INBOX_ONLY, sent_at=now)
     return [notice for notice in notices if notice.pk not in silent]
 
 
@@ -233,76 +228,6 @@ def _is_wanted(notice: Notice) -> bool:
     if not person.email or NoticeRule.Way.MAIL not in rule.ways:
         return False
     return rule.light == NoticeRule.Light.RED or preference_of(person).wants_mail
-
-
-@transaction.atomic
-def _stamp(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
-    """Write the attempts down, and what follows for their notices."""
-    _note(answered, now)
-    for result, state in (
-        (Delivery.Result.ACCEPTED, _State.SENT),
-        (Delivery.Result.KEPT, _State.INBOX_ONLY),
-    ):
-        if done := [n.pk for letter, answer in answered if answer.result == result for n in letter.notices]:
-            stamp_sent(done, state, now)
-    for letter, answer in answered:
-        if answer.result not in (Delivery.Result.ACCEPTED, Delivery.Result.KEPT):
-            _try_later(letter.notices, letter.message_id, now, is_final=answer.is_final)
-
-
-# Plain SQL for the two that are written for every letter: a hundred notices a letter would be a hundred objects.
-
-
-def _note(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
-    """Each attempt, with its notices."""
-    rows = [
-        (letter.recipient.pk, letter.recipient.email, letter.message_id, letter.subject, letter.body, answer)
-        for letter, answer in answered
-    ]
-    people, addresses, names, subjects, bodies, answers = (list(column) for column in zip(*rows, strict=True))
-    pairs = [(letter.message_id, notice.pk) for letter, _answer in answered for notice in letter.notices]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH tried AS (
-                INSERT INTO recommendations_delivery
-                    (recipient_id, channel, address, message_id, subject, body, at, result, answer)
-                SELECT person, 'email', address, name, subject, body, %s, result, words FROM unnest(
-                    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-                    AS t (person, address, name, subject, body, result, words)
-                RETURNING id, message_id)
-            INSERT INTO recommendations_delivery_notices (delivery_id, notice_id)
-            SELECT tried.id, pair.notice FROM tried
-            JOIN unnest(%s::text[], %s::bigint[]) AS pair (name, notice) ON pair.name = tried.message_id""",
-            [
-                now,
-                *(people, addresses, names, subjects, bodies),
-                [answer.result.value for answer in answers],
-                [answer.words[:300] for answer in answers],
-                *([name for name, _pk in pairs], [pk for _name, pk in pairs]),
-            ],
-        )
-
-
-def stamp_sent(keys: Sequence[int], state: str, now: dt.datetime) -> None:
-    """These have left by mail, or are read in the product itself; what was called off meanwhile stays so."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE recommendations_notice SET state = %s, sent_at = %s, attempts = attempts + 1
-            WHERE id = ANY(%s) AND state = 'waiting'""",
-            [state, now, list(keys)],
-        )
-
-
-def _try_later(notices: Sequence[Notice], seed: str, now: dt.datetime, *, is_final: bool) -> None:
-    """Wait longer each time; after `MOST_ATTEMPTS`, or when trying again cannot help, give up visibly."""
-    attempts = 1 + max(notice.attempts for notice in notices)
-    waiting = _still_waiting(notice.pk for notice in notices)
-    if is_final or attempts >= MOST_ATTEMPTS:
-        waiting.update(state=_State.FAILED, attempts=attempts)
-    else:
-        waiting.update(attempts=attempts, send_after=now + wait_after(attempts, seed))
 
 
 def resend(*, notice: Notice, now: dt.datetime) -> bool:

@@ -170,7 +170,7 @@ def test_a_worker_that_dies_after_sending_sends_the_same_letter(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(delivering, "_stamp", die)
+        patched.setattr(delivering, "stamp", die)
         with pytest.raises(KeyboardInterrupt):
             deliver(now=NOW)
     assert state(notice) == ("waiting", 0)

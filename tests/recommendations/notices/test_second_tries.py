@@ -15,7 +15,7 @@ from pytest_django import Settings
 from recommendations import tasks
 from recommendations.models import Assignment, Channel, Delivery, JobPulse, Notice, Posting
 from recommendations.notices import delivery as delivering
-from recommendations.notices import seed_rules
+from recommendations.notices import seed_rules, stamping
 from recommendations.notices.channels import SENDERS, Answer, mail
 from recommendations.notices.claiming import claimed
 from recommendations.notices.delivery import deliver
@@ -39,7 +39,7 @@ def quiet(world: cast.World) -> cast.World:
 
 def dies_after(letters: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Deliver, and die between the server's acceptance of that letter and our stamp."""
-    stamp, stamped = delivering._stamp, []
+    stamp, stamped = stamping.stamp, []
 
     def die(*args: Any) -> None:
         stamped.append(args)
@@ -48,7 +48,7 @@ def dies_after(letters: int, monkeypatch: pytest.MonkeyPatch) -> None:
         stamp(*args)
 
     with monkeypatch.context() as patched:
-        patched.setattr(delivering, "_stamp", die)
+        patched.setattr(delivering, "stamp", die)
         with pytest.raises(KeyboardInterrupt):
             deliver(now=NOW)
 
