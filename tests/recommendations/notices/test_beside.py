@@ -1,0 +1,72 @@
+"""Batches one upon the other: written, sent and stamped at the same time, by connections of their own."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from recommendations.models import Delivery, Notice
+from recommendations.notices import claiming, delivery, seed_rules
+from recommendations.notices.beside import Beside
+from recommendations.notices.claiming import people_held
+from recommendations.notices.delivery import deliver_for
+from tests import cast
+from tests.recommendations.notices.conftest import Sink
+from tests.recommendations.notices.test_delivery import NOW, clean, write
+from tracker.models import User
+
+PEOPLE = ["li", "zhou", "sun", "zhao", "qian", "feng", "wu"]
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> list[Notice]:
+    """Three notices for each of seven people, taken two people at a time."""
+    monkeypatch.setattr(claiming, "PEOPLE", 2)
+    seed_rules()
+    cast.weekdays()
+    world = clean(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
+    User.objects.filter(username__in=PEOPLE).update(organization=world.assignment.unit, role="handler")
+    return [write(world, username, occurrence=number) for username in PEOPLE for number in range(3)]
+
+
+def sessions() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+def test_every_batch_is_sent_once_and_nothing_is_held_afterwards(waiting: list[Notice], sink: Sink) -> None:
+    before = sessions()
+    assert deliver_for(60, lambda: NOW) == (21, False)
+    assert sorted(to for to, _subject in sink.sent) == sorted(f"{username}@example.test" for username in PEOPLE)
+    assert Notice.objects.filter(state="sent", attempts=1).count() == 21
+    assert Delivery.objects.filter(result="accepted").count() == 7
+    assert (people_held(), sessions()) == (0, before)
+
+
+def test_when_time_is_up_the_rest_waits(waiting: list[Notice], sink: Sink) -> None:
+    assert deliver_for(-1, lambda: NOW) == (6, True)
+    assert Notice.objects.filter(state="waiting").count() == 15
+    assert people_held() == 0
+
+
+def test_a_stamp_that_fails_ends_the_run_and_the_rest_can_be_taken(
+    waiting: list[Notice], sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(delivery, "stamp", lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            deliver_for(60, lambda: NOW)
+    assert (people_held(), Notice.objects.filter(state="waiting").count()) == (0, 21)
+    assert deliver_for(60, lambda: NOW) == (21, False)
+    assert len({letter["Message-ID"] for letter in sink.letters}) == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beside_is_another_thread_but_within_a_transaction_here() -> None:
+    with Beside() as beside:
+        assert beside.call(threading.get_ident).result() != threading.get_ident()
+    with transaction.atomic(), Beside() as beside:
+        assert beside.call(threading.get_ident).result() == threading.get_ident()
