@@ -30,7 +30,8 @@ MOST_DAYS = 5
 def put_out(notices: Sequence[Notice], now: dt.datetime) -> None:
     """Outbox rows for notices whose reason holds and whose recipient is there."""
     homes = {notice.recipient.organization_id for notice in notices}
-    channels = list(Channel.objects.filter(organization__in=homes, is_active=True, dead_at=None))
+    # In order, since each is locked in its turn until all is written.
+    channels = list(Channel.objects.filter(organization__in=homes, is_active=True, dead_at=None).order_by("pk"))
     if not channels and settings.SMS is None:
         return
     with transaction.atomic():
