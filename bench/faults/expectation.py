@@ -15,7 +15,7 @@ ROLES = {
 }
 RUNNING = ("pending", "handling")
 Key = tuple[int, int, int, dt.date, int]
-"""(item, person, rule, the day it is about, which time)."""
+"""(item, person, rule, the day it is about, days from it to a repeat)."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def expected(stock: Stock, today: dt.date) -> set[Key]:
                 ]
                 if reached:
                     rule = max(reached, key=lambda each: each.offset)
-                    late = (today - day).days - rule.offset
-                    time = late // rule.repeat if rule.repeat else 0
+                    late = (today - day).days
+                    time = late - (late - rule.offset) % rule.repeat if rule.repeat else 0
                     found |= {(item.pk, person, rule.pk, day, time) for person in stock.people.get((home, role), ())}
     return found
