@@ -62,8 +62,7 @@ def is_done(name: str, *, since: dt.datetime) -> bool:
 
 @dataclass(frozen=True)
 class Machinery:
-    """Everything the page and the metrics show. `queue` is None when the broker does not answer; a job that never
-    ran is measured from when the installation was `set_up_at`."""
+    """Everything the page and the metrics show. `queue` is None when the broker does not answer."""
 
     now: dt.datetime
     queue: int | None
@@ -75,7 +74,6 @@ class Machinery:
     dead_channels: int
     answers: Mapping[str, int]
     pulses: Mapping[str, JobPulse]
-    set_up_at: dt.datetime
 
     @property
     def oldest_seconds(self) -> float:
@@ -83,9 +81,11 @@ class Machinery:
         return max(0.0, (self.now - self.oldest_due_at).total_seconds()) if self.oldest_due_at else 0.0
 
     def silent(self) -> list[str]:
-        """Jobs that have been silent for longer than they may."""
+        """Jobs that have been silent for longer than they may; one that never ran, since the installation."""
         last = {name: pulse.finished_at for name, pulse in self.pulses.items()}
-        return [name for name, job in JOBS.items() if self.now - last.get(name, self.set_up_at) > job.silence]
+        if missing := JOBS.keys() - last.keys():
+            last |= dict.fromkeys(missing, MigrationRecorder.Migration.objects.earliest("applied").applied)
+        return [name for name, job in JOBS.items() if self.now - last[name] > job.silence]
 
     def troubles(self) -> list[str]:
         """What somebody should do something about, in words."""
@@ -125,7 +125,7 @@ def queue_depth() -> int | None:
 
 
 def machinery(now: dt.datetime) -> Machinery:
-    """Look at everything once: eight small questions to the database, one to the broker."""
+    """Look at everything once: seven small questions to the database, one to the broker."""
     waiting = Notice.objects.filter(state=Notice.State.WAITING)
     due = waiting.filter(send_after__lte=now)
     day = Delivery.objects.filter(at__gte=now - dt.timedelta(days=1)).order_by().values("result")
@@ -140,5 +140,4 @@ def machinery(now: dt.datetime) -> Machinery:
         oldest_due_at=due.order_by("send_after").values_list("send_after", flat=True).first(),
         answers=dict(day.annotate(n=Count("pk")).values_list("result", "n")),
         pulses={pulse.name: pulse for pulse in JobPulse.objects.all()[:50]},
-        set_up_at=MigrationRecorder.Migration.objects.earliest("applied").applied,
     )
