@@ -26,6 +26,10 @@ _GATHER = """
     DELETE FROM reached"""
 """A table and no WITH: the planner sees how much is reached, and takes one hash instead of a search a row."""
 
+MANY = 10_000
+"""Notices that, written by one sweep, make what the planner knows of the table wrong. It is told at once: the server
+would look by itself a minute later, and ledger and next sweep would walk wrong ways until then."""
+
 
 @dataclass(frozen=True)
 class Foreseen:
@@ -51,6 +55,9 @@ def plan(
         if ladders is None or speech.ladder.code in ladders:
             is_waiting = not waiting.isdisjoint(speech.rules)
             written[speech.ladder.code] = _sweep(speech, now, committee_id, is_waiting=is_waiting)
+    if sum(written.values()) >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE recommendations_notice")
     return written
 
 

@@ -7,9 +7,11 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 
 from recommendations import actions
 from recommendations.models import Assignment, Notice, NoticeRule, Opinion
+from recommendations.notices import planning
 from recommendations.notices.ladders import LADDERS
 from recommendations.notices.orphans import orphans
 from recommendations.notices.planning import explain, plan, preview
@@ -297,3 +299,17 @@ def test_the_sweep_walks_the_index_of_what_is_due(world: cast.World, code: str, 
     plan_text = explain(ladder=ladder, today=TODAY)
     assert f"using {index}" in plan_text or f"on {index}" in plan_text
     assert "Seq Scan on recommendations_assignment" not in plan_text
+
+
+def test_the_planner_is_told_of_a_great_sweep_and_not_of_a_small_one(
+    handling: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def analyzed(on: dt.date) -> bool:
+        with CaptureQueriesContext(connection) as asked:
+            sweep(on)
+        return any(query["sql"].startswith("ANALYZE") for query in asked)
+
+    assert not analyzed(day(-7))
+    monkeypatch.setattr(planning, "MANY", 2)
+    assert not analyzed(day(-7)), "nothing new"
+    assert analyzed(day(1))
