@@ -6,6 +6,7 @@ Only the text of a statement is kept, never a row: what it answers is always wha
 from __future__ import annotations
 
 import copy
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +14,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
+from django.http import Http404
+
+from .models import User
 
 M = TypeVar("M", bound=models.Model)
 HOLE = -(2**31)
@@ -48,3 +52,27 @@ class ByKey(Generic[M]):
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
         return next(iter(list(ModelIterable(asked))), None)
+
+
+class Seen(Generic[M]):
+    """What each kind of reader may see of a table, one row at a time: the table's own `visible_to`, composed once
+    for a role in an organization. Only for rules that rest on these two: the reader it is composed for has nothing
+    else, so one that asks who the person is fails at once.
+    """
+
+    def __init__(self, model: type[M], *related: str) -> None:
+        """`related` comes with the row."""
+        self.model, self.related = model, related
+        self.statement = lru_cache(maxsize=200)(self._compose)
+
+    def _compose(self, role: str, organization: int) -> ByKey[M]:
+        objects: Any = self.model._default_manager
+        rows = objects.visible_to(User(role=role, organization_id=organization))
+        return ByKey(rows.select_related(*self.related) if self.related else rows)
+
+    def get(self, user: User, key: int) -> M:
+        """The row, as a page or the interface shows it. Raises Http404 where it is not there or not theirs."""
+        found = self.statement(user.role, user.organization_id).first(key)
+        if found is None:
+            raise Http404
+        return found

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from inspections.permissions import writes_for
+from tracker.composed import Seen
 from tracker.downloads import file_response
 from tracker.http import signed_in
 from tracker.models import User
@@ -161,15 +162,12 @@ class AssignmentMove(MoveView):
     model = Assignment
     lifecycle = ASSIGNMENT
     forms: ClassVar[dict[str, type[MoveForm[Assignment]]]] = ASSIGNMENT_FORMS
+    seen = Seen(Assignment, "recommendation", "unit")
 
     @property
     def template_name(self) -> str:  # type: ignore[override]
         own = {"set_milestones": "milestones_form", "settle_disagreement": "disagreement_form"}
         return f"recommendations/{own.get(self.move, 'assignment_move_page')}.html"
-
-    def subject(self) -> Any:
-        rows = Assignment.objects.visible_to(signed_in(self.request)).select_related("recommendation", "unit")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def beside(self, subject: Any) -> dict[str, Any]:
         if self.move not in DECIDES:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tracker.composed import Seen
 from tracker.models import Event
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView
@@ -30,6 +31,7 @@ class ItemMoveView(MoveView):
     model = Opinion
     lifecycle = OPINION
     forms = OPINION_FORMS
+    seen = Seen(Opinion)
     template_name = "recommendations/item_form.html"
 
     def form(self, subject: Any, *args: Any) -> MoveForm[Any]:

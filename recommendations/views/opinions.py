@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inspections.permissions import writes_for
+from tracker.composed import Seen
 from tracker.errors import Refused
 from tracker.http import signed_in
 from tracker.models import User
@@ -209,6 +210,7 @@ class OpinionMoveView(MoveView):
     model = Opinion
     lifecycle = OPINION
     forms = OPINION_FORMS
+    seen = Seen(Opinion)
 
     def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
         form = super().form(subject, *args)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from django.db.transaction import TransactionManagementError, atomic
+from django.http import Http404
 
 from recommendations import counters
-from recommendations.models import Notice
+from recommendations.models import Assignment, Notice
 from tests import cast
-from tracker.composed import ByKey
+from tracker.composed import ByKey, Seen
 from tracker.models import Role, User
 
 
@@ -41,6 +43,37 @@ def test_what_the_queryset_leaves_out_stays_out(world: cast.World, django_assert
     nobody = ByKey(User.objects.none())
     with django_assert_num_queries(0):
         assert nobody.first(world["zhao"].pk) is None
+
+
+def test_readers_see_what_visible_to_says(world: cast.World) -> None:
+    items: Any = Assignment.objects
+    asked = Seen(Assignment, "unit")
+    for published in (False, True):
+        Assignment.objects.update(is_published=published)
+        for person in [*world.people.values(), User(role="nonsense", organization_id=world["zhao"].organization_id)]:
+            seen = items.visible_to(person).filter(pk=world.assignment.pk).exists()
+            assert seen == (person.username in (("tang", "tian") if published else ()) or seen_anyhow(world, person))
+            if seen:
+                assert asked.get(person, world.assignment.pk) == world.assignment
+            else:
+                with pytest.raises(Http404):
+                    asked.get(person, world.assignment.pk)
+
+
+def seen_anyhow(world: cast.World, person: User) -> bool:
+    item, at = world.assignment, person.organization_id
+    return person.role in Role.values and at in (item.committee_id, item.government_id, item.unit_id)
+
+
+def test_a_rule_that_asks_for_the_person_is_not_composed(world: cast.World) -> None:
+    class Own(models.QuerySet[Notice]):
+        def visible_to(self, user: User) -> models.QuerySet[Notice]:
+            return self.filter(recipient=user)
+
+    asked = Seen(Notice)
+    asked.model = SimpleNamespace(_default_manager=Own(Notice))  # type: ignore[assignment]
+    with pytest.raises(ValueError, match="must be saved"):
+        asked.get(world["li"], 1)
 
 
 def test_a_lock_is_taken_in_a_transaction_and_by_each_thread_on_its_own(
