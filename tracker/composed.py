@@ -6,7 +6,6 @@ Only the text of a statement is kept, never a row: what it answers is always wha
 from __future__ import annotations
 
 import copy
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
@@ -14,21 +13,18 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
-from django.http import Http404
-
-from .models import User
 
 M = TypeVar("M", bound=models.Model)
 HOLE = -(2**31)
-"""Stands where the key will: no row has it."""
+"""Stands in a queryset where a key will: no row has it."""
 
 
-class ByKey(Generic[M]):
-    """The rows of a queryset, asked for one at a time by their primary key, which is a number."""
+class Composed(Generic[M]):
+    """The rows of a queryset with one `HOLE`, which each asking fills with a key, a number."""
 
     def __init__(self, rows: models.QuerySet[M]) -> None:
         """Composes the statement; sends nothing. One that locks has to be composed inside a transaction."""
-        query: Any = rows.order_by().filter(pk=HOLE).query
+        query: Any = rows.query
         self.locks: bool = query.select_for_update
         self.compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         try:
@@ -40,8 +36,8 @@ class ByKey(Generic[M]):
         if self.text and list(self.given).count(HOLE) != 1:
             raise ValueError("The key must stand in the statement once.")
 
-    def first(self, key: int) -> M | None:
-        """The row of this key, or None. Raises TransactionManagementError where a lock would not be held."""
+    def all(self, key: int) -> list[M]:
+        """The rows for this key. Raises TransactionManagementError where a lock would not be held."""
         connection = connections[DEFAULT_DB_ALIAS]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("A row is locked inside a transaction.")
@@ -51,28 +47,15 @@ class ByKey(Generic[M]):
         compiler.as_sql = lambda: (self.text, filled)
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
-        return next(iter(list(ModelIterable(asked))), None)
+        return list(ModelIterable(asked))
+
+    def first(self, key: int) -> M | None:
+        """The first of them, or None."""
+        return next(iter(self.all(key)), None)
 
 
-class Seen(Generic[M]):
-    """What each kind of reader may see of a table, one row at a time: the table's own `visible_to`, composed once
-    for a role in an organization. Only for rules that rest on these two: the reader it is composed for has nothing
-    else, so one that asks who the person is fails at once.
-    """
+class ByKey(Composed[M]):
+    """The rows of a queryset, asked for one at a time by their primary key."""
 
-    def __init__(self, model: type[M], *related: str) -> None:
-        """`related` comes with the row."""
-        self.model, self.related = model, related
-        self.statement = lru_cache(maxsize=200)(self._compose)
-
-    def _compose(self, role: str, organization: int) -> ByKey[M]:
-        objects: Any = self.model._default_manager
-        rows = objects.visible_to(User(role=role, organization_id=organization))
-        return ByKey(rows.select_related(*self.related) if self.related else rows)
-
-    def get(self, user: User, key: int) -> M:
-        """The row, as a page or the interface shows it. Raises Http404 where it is not there or not theirs."""
-        found = self.statement(user.role, user.organization_id).first(key)
-        if found is None:
-            raise Http404
-        return found
+    def __init__(self, rows: models.QuerySet[M]) -> None:
+        super().__init__(rows.order_by().filter(pk=HOLE))

@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from .composed import Seen
 from .errors import Refused
 from .http import signed_in
 from .models import User
 from .move_forms import MoveForm
 from .moves import Lifecycle, Rules
+from .seen import Seen
 from .versions import Stale
 
 Forms = Mapping[str, type[MoveForm[Any]]]

@@ -19,9 +19,9 @@ from rest_framework import serializers
 from tracker.api.filters import KeyFilter, ScopeFilter
 from tracker.api.paging import key_of
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.composed import Seen
 from tracker.models import OutcomeClass, StoredFile, User
 from tracker.models.people import COMMITTEE_ROLES
+from tracker.seen import Seen
 
 from ..forms import ASSIGNMENT_FORMS
 from ..lifecycle import OPEN, AssignmentStatus

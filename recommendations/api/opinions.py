@@ -16,8 +16,8 @@ from inspections.permissions import WRITERS, may_log_findings
 from tracker.api.creation import Creation, CreationMixin, Rule
 from tracker.api.filters import KeyFilter
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.composed import Seen
 from tracker.models import StoredFile, User
+from tracker.seen import Seen
 
 from .. import actions
 from ..forms import OPINION_FORMS, OpinionForm

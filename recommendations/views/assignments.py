@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from inspections.permissions import writes_for
-from tracker.composed import Seen
 from tracker.downloads import file_response
 from tracker.http import signed_in
 from tracker.models import User
@@ -24,6 +23,7 @@ from tracker.models.people import UNIT_ROLES
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
 from tracker.record import broken_links
+from tracker.seen import Seen
 
 from .. import actions
 from ..asking import asked_about

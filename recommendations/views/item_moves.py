@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker.composed import Seen
 from tracker.models import Event
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView
+from tracker.seen import Seen
 
 from ..forms import OPINION_FORMS
 from ..forms.item_forms import ItemForm

@@ -20,13 +20,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inspections.permissions import writes_for
-from tracker.composed import Seen
 from tracker.errors import Refused
 from tracker.http import signed_in
 from tracker.models import User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.seen import Seen
 
 from .. import actions
 from ..bulk.orders import ITEM, ON_OPINION, offered_orders

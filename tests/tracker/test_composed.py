@@ -14,8 +14,9 @@ from django.http import Http404
 from recommendations import counters
 from recommendations.models import Assignment, Notice
 from tests import cast
-from tracker.composed import ByKey, Seen
+from tracker.composed import ByKey
 from tracker.models import Role, User
+from tracker.seen import Seen
 
 
 def test_the_row_is_the_one_a_queryset_gives(world: cast.World, django_assert_num_queries: Any) -> None:
