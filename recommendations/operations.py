@@ -9,6 +9,7 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -80,12 +81,11 @@ class Machinery:
         return max(0.0, (self.now - self.oldest_due_at).total_seconds()) if self.oldest_due_at else 0.0
 
     def silent(self) -> list[str]:
-        """Jobs that have been silent for longer than they may."""
-        return [
-            name
-            for name, job in JOBS.items()
-            if name not in self.pulses or self.now - self.pulses[name].finished_at > job.silence
-        ]
+        """Jobs that have been silent for longer than they may; one that never ran, since the installation."""
+        last = {name: pulse.finished_at for name, pulse in self.pulses.items()}
+        if missing := JOBS.keys() - last.keys():
+            last |= dict.fromkeys(missing, MigrationRecorder.Migration.objects.earliest("applied").applied)
+        return [name for name, job in JOBS.items() if self.now - last[name] > job.silence]
 
     def troubles(self) -> list[str]:
         """What somebody should do something about, in words."""

@@ -89,7 +89,8 @@ def lay_out(place: Installation, scenario: Scenario, chance: random.Random) -> N
     """Sunday, so that nothing is planned: empty tables, new days for every item. The processes go on."""
     place.clock.set(at(scenario.day - dt.timedelta(days=scenario.day.isoweekday()), 9))
     await_rest(place)
-    place.ask("TRUNCATE recommendations_notice, recommendations_delivery, recommendations_posting CASCADE")
+    emptied = ("notice", "openletter", "delivery", "posting")
+    place.ask(f"TRUNCATE {', '.join(f'recommendations_{name}' for name in emptied)} CASCADE")
     place.ask(
         """UPDATE recommendations_channel
            SET failures = 0, failing_since = NULL, dead_at = NULL, tried_at = NULL, last_ok_at = NULL"""

@@ -12,8 +12,4 @@ def seed(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("recommendations", "0001_initial")]
 
-    operations = [
-        # Room on each page, so that naming a letter writes no index (recommendations.models.notices).
-        migrations.RunSQL("ALTER TABLE recommendations_notice SET (fillfactor = 90)", migrations.RunSQL.noop),
-        migrations.RunPython(seed, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

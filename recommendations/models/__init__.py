@@ -3,7 +3,7 @@ from .bulk import BulkJob, BulkRow
 from .channels import Channel, ChannelQuerySet, NoticePreference, Posting
 from .feeds import CalendarFeed
 from .indicators import Indicator, Observation
-from .notices import Delivery, Notice, NoticeRule
+from .notices import Delivery, Notice, NoticeRule, OpenLetter
 from .opinions import Opinion, OpinionItem
 from .papers import OpinionPaper, PlanItem, ReportItem
 from .pressing import Question, SupervisionNotice
@@ -33,6 +33,7 @@ __all__ = [
     "NoticePreference",
     "NoticeRule",
     "Observation",
+    "OpenLetter",
     "Opinion",
     "OpinionItem",
     "OpinionPaper",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.models import Heading, Inspection, Participation
 from tracker.models import Organization, OutcomeClass, Region, User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES, Role
+from tracker.models.rows import ReadAsTheyAre
 
 from ..lifecycle import OPEN, RUNNING, AssignmentStatus
 from .opinions import Opinion
@@ -89,7 +90,7 @@ def overdue_on(today: dt.date, against: str = "due_on") -> Q:
     return Q(("status__in", RUNNING), (f"{against}__lt", today))
 
 
-class Assignment(models.Model):
+class Assignment(ReadAsTheyAre):
     """交办件: the unit's answer is owed here."""
 
     class Part(models.TextChoices):

@@ -87,6 +87,10 @@ class Channel(models.Model):
         return home.pk if home.kind == Organization.Kind.COMMITTEE else home.committee_id
 
 
+DIGEST = "digest-"
+"""How the key of a day's digest begins."""
+
+
 class Posting(models.Model):
     """One message for one channel: a day's digest, one urgent notice, or a try-out. `content` is what it
     says, written once when it is first sent, so that a second try is the same message again."""
@@ -128,6 +132,10 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.key}"
+
+    @property
+    def is_digest(self) -> bool:
+        return self.key.startswith(DIGEST)
 
 
 class NoticePreference(models.Model):

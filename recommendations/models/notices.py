@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Organization, User
 from tracker.models.people import Role
+from tracker.models.rows import ReadAsTheyAre
 
 from ..lifecycle import INSIDE_UNIT
 from .assignments import Assignment
@@ -143,7 +144,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(state=Notice.State.WAITING)
 
 
-class Notice(models.Model):
+class Notice(ReadAsTheyAre):
     """One person told one thing for one reason. In the inbox from the moment it exists.
 
     `is_urgent` is its rule's when it is written: it leaves as a letter of its own. It then takes one of its
@@ -159,7 +160,7 @@ class Notice(models.Model):
         FAILED = "failed", _("发送失败")
 
     # No index of their own where one below begins with the column: when a notice changes its
-    # state every index is written. `letter` and `attempts` are in none, so that naming a letter writes no index.
+    # state every index is written.
     rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("规则"))
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, null=True, related_name="notices", db_index=False, verbose_name=_("交办件")
@@ -185,7 +186,6 @@ class Notice(models.Model):
     alone_on = models.DateField(_("单独成信的日子"), null=True)
     folded_at = models.DateTimeField(_("并入汇总的时间"), null=True)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
-    letter = models.CharField(_("所在信件"), max_length=32, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(_("发送时间"), null=True)
     read_at = models.DateTimeField(_("阅读时间"), null=True)
     acted_at = models.DateTimeField(_("从信中办理的时间"), null=True)
@@ -236,6 +236,24 @@ class Notice(models.Model):
         if self.rule.ladder:
             return _t("期限后第%(n)d日") % {"n": self.occurrence} if self.rule.repeat_days else ""
         return _t("第%(n)d次") % {"n": self.occurrence + 1} if self.occurrence else ""
+
+
+class OpenLetter(models.Model):
+    """A letter that was given its name and has not been accepted: what it is made of, should it leave again.
+
+    `newest`: when the last of `notices` was planned; one that was called off and planned anew since is not in it.
+    """
+
+    name = models.CharField(_("信名"), max_length=32, primary_key=True)
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("收件人"))
+    notices = ArrayField(models.BigIntegerField(), verbose_name=_("提醒"))
+    newest = models.DateTimeField(_("最后一条的生成时间"))
+
+    class Meta:
+        verbose_name = _("在途信件")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Delivery(models.Model):

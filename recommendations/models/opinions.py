@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.models import Inspection
 from tracker.models import Organization, User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES, Role
+from tracker.models.rows import ReadAsTheyAre
 
 from ..lifecycle import OpinionStatus
 from .recommendations import Recommendation
@@ -35,7 +36,7 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         return self.none()
 
 
-class Opinion(models.Model):
+class Opinion(ReadAsTheyAre):
     """One committee's opinion to its government. Receipt starts the clock (北京检查办法 16)."""
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="opinions", verbose_name=_("执法检查"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.models import Finding, Heading, Inspection, Participation, Provision
 from tracker.models import Organization, User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES, Role
+from tracker.models.rows import ReadAsTheyAre
 
 from ..lifecycle import OpinionStatus
 
@@ -54,7 +55,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return self.none()
 
 
-class Recommendation(models.Model):
+class Recommendation(ReadAsTheyAre):
     """One thing the committee asks for, with its clauses, the problems it answers and the law it rests on."""
 
     class Source(models.TextChoices):

@@ -6,12 +6,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from .channels import mail
 from .channels.answers import Answer
 from .claiming import Claims, is_anything_due
 from .letters import Letter, bundles, compose
+from .naming import keep_names, names_of
 from .outbox import put_out
 from .stamping import stamp, still_waiting, try_later
 from .standing import fallen
@@ -34,14 +35,14 @@ logger = logging.getLogger(__name__)
 TOGETHER = 10
 """Letters stamped in one transaction, while the next are sent: twice as many, at most, are sent again when a
 worker dies."""
-BRISK = 0.005
+BRISK = 0.02
 """Seconds within which a server answers for whose next letter a stamp waits; a slower one's are stamped singly."""
 AHEAD = 0.5
 """Seconds before the end of a batch at which the next one may be written: what it says is soon said."""
 _State = Notice.State
 _SAID = (
     *("rule", "recipient", "assignment", "opinion", "state", "attempts", "send_after", "is_urgent"),
-    *("text", "due_on", "occurrence", "acted_at", "letter", "planned_at"),
+    *("text", "due_on", "occurrence", "acted_at", "planned_at"),
 )
 _PEOPLE = User.objects.select_related("organization", "notice_preference").defer("password")
 _ITEMS = Assignment.objects.defer(*BASES)
@@ -110,8 +111,8 @@ def _written(claims: Claims, now: dt.datetime) -> Batch:
         return Batch(now, [], 0, [])
     told = _holding(_present(_read(taken), now), now)
     put_out(told, now)
-    letters = list(_composed(_addressed(told, now), now))
-    _keep_names(letters)
+    letters = list(_composed(_addressed(told, now), names_of(people), now))
+    keep_names(letters)
     return Batch(now, people, len(taken), letters)
 
 
@@ -142,30 +143,16 @@ def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[], object] = boo
     stamping.wait()
 
 
-def _composed(notices: Sequence[Notice], now: dt.datetime) -> Iterator[Letter]:
+def _composed(notices: Sequence[Notice], names: Mapping[int, str], now: dt.datetime) -> Iterator[Letter]:
     """The letters. One that cannot be written is tried later and in the end given up; it stops no other."""
-    for bundle in bundles(notices):
+    for bundle in bundles(notices, names):
         try:
-            yield compose(bundle)
+            yield compose(bundle, names.get(bundle[0].pk, ""))
         except DatabaseError:
             raise
         except Exception:
             logger.exception("letter not written: notices %s", [notice.pk for notice in bundle])
             try_later(bundle, f"{bundle[0].pk}", now, is_final=False)
-
-
-def _keep_names(letters: Sequence[Letter]) -> None:
-    """Write down which letter each notice goes in, before anything is sent: a second try is the same letter again."""
-    new = [(notice.pk, letter.name) for letter in letters for notice in letter.notices if not notice.letter]
-    if not new:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE recommendations_notice n SET letter = kept.name
-            FROM unnest(%s::bigint[], %s::text[]) AS kept (id, name) WHERE n.id = kept.id""",
-            [[pk for pk, _name in new], [name for _pk, name in new]],
-        )
 
 
 def _read(taken: Sequence[int]) -> list[Notice]:

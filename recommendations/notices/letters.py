@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -47,31 +47,29 @@ class Letter:
         )
 
 
-def bundles(notices: Sequence[Notice]) -> list[list[Notice]]:
+def bundles(notices: Sequence[Notice], names: Mapping[int, str]) -> list[list[Notice]]:
     """Which notices go in a letter: an urgent one alone, the others one letter a person and time of sending.
 
-    Notices that were in a letter before are in the same one again, whatever joined or left the queue since.
+    Notices that were in a letter before (`names`, by notice) are in the same one again, whatever joined or left
+    the queue since.
     """
     found: dict[tuple[object, ...], list[Notice]] = {}
     for notice in sorted(notices, key=lambda n: n.pk):
         alone_or_when = notice.pk if notice.is_urgent else notice.send_after
-        found.setdefault((notice.recipient_id, notice.letter or alone_or_when), []).append(notice)
+        found.setdefault((notice.recipient_id, names.get(notice.pk) or alone_or_when), []).append(notice)
     return list(found.values())
 
 
-def compose(notices: Sequence[Notice]) -> Letter:
-    """Write the letter for one person's notices."""
+def compose(notices: Sequence[Notice], name: str = "") -> Letter:
+    """Write the letter for one person's notices. `name`: the one it has from an earlier try, so that what is sent
+    twice after a crash is one letter in the mailbox."""
     recipient = notices[0].recipient
-    return Letter(recipient, tuple(notices), _subject(notices), _body(recipient, notices), _name(notices))
+    return Letter(recipient, tuple(notices), _subject(notices), _body(recipient, notices), name or _name(notices))
 
 
 def _name(notices: Sequence[Notice]) -> str:
-    """Given once and kept: a letter sent twice after a crash is one letter in the mailbox.
-
-    It is not worked out again, since a notice of it may have been called off meanwhile.
-    """
     seed = ",".join(f"{notice.pk} {notice.planned_at.isoformat()}" for notice in notices)
-    return notices[0].letter or hashlib.sha256(f"{notices[0].recipient_id}:{seed}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{notices[0].recipient_id}:{seed}".encode()).hexdigest()[:32]
 
 
 def _subject(notices: Sequence[Notice]) -> str:

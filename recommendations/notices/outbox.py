@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Channel, Notice, NoticeRule, Posting
+from ..models.channels import DIGEST
 from .channels.content import message_line
 from .timing import SMS_NIGHT, Departures, after_night, preference_of
 
@@ -119,7 +120,7 @@ def _open_digest(channel: Channel, now: dt.datetime) -> int:
                 ON CONFLICT (channel_id, key) DO UPDATE SET state = p.state
                 WHERE p.state = 'waiting' AND p.attempts = 0
                 RETURNING id""",
-                [channel.pk, f"digest-{timezone.localdate(moment)}", now, moment],
+                [channel.pk, f"{DIGEST}{timezone.localdate(moment)}", now, moment],
             )
             if found := cursor.fetchone():
                 return int(found[0])

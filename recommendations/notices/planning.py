@@ -125,7 +125,7 @@ def _sweep(speech: Speech, now: dt.datetime, committee_id: int | None, *, is_wai
             ON CONFLICT ON CONSTRAINT one_notice_per_reason DO UPDATE
             SET state = 'waiting', text = EXCLUDED.text, planned_at = EXCLUDED.planned_at, read_at = NULL,
                 folded_at = NULL, send_after = EXCLUDED.send_after, is_urgent = EXCLUDED.is_urgent, attempts = 0,
-                letter = '', cancelled_at = NULL, cancel_reason = ''
+                cancelled_at = NULL, cancel_reason = ''
             WHERE recommendations_notice.state = 'cancelled'""",
             [now, *moments, *words],
         )

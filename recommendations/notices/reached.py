@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.models import Cover
 from tracker.models.calendar import load_calendar
 
 from ..models import NoticeRule
@@ -24,12 +25,14 @@ Sql = tuple[str, list[Any]]
 @dataclass(frozen=True)
 class Speech:
     """What the rules say of one ladder on one day: `steps` by the committee that has its own rules, and under
-    None for everybody else. `rules` are all rules of the ladder, spoken or silent."""
+    None for everybody else. `rules` are all rules of the ladder, spoken or silent. `is_covered`: somebody
+    stands in for somebody that day."""
 
     ladder: Ladder
     today: dt.date
     steps: dict[int | None, list[Rung]]
     rules: tuple[int, ...]
+    is_covered: bool
 
     @property
     def is_silent(self) -> bool:
@@ -38,15 +41,17 @@ class Speech:
     def reached(self, committee_id: int | None = None) -> Sql:
         """The relation: subject, person, rule, root, committee, day, occurrence, item, unit, several.
 
-        One person who hears by two ways (as handler, and covering for the head) is told once by each rule.
+        One person who hears by two ways (as handler, and covering for the head) is told once by each rule. Where
+        there is one way only, nothing is compared: that is a tenth of a sweep.
         """
         ladder, place = self.ladder, self.ladder.place
         values, given = _values(self.steps)
         people, heard = joined(place, self.today)
         own = [key for key in self.steps if key is not None]
         whose = "r.committee = CASE WHEN s.committee_id = ANY(%s) THEN s.committee_id ELSE 0 END AND" if own else ""
+        once = "DISTINCT" if self.is_covered or ladder.joins else ""
         sql = f"""
-            SELECT DISTINCT s.id AS subject, u.id AS person, r.rule, r.root, s.committee_id AS committee, d.day,
+            SELECT {once} s.id AS subject, u.id AS person, r.rule, r.root, s.committee_id AS committee, d.day,
                    CASE WHEN r.every > 0
                         THEN (%s::date - d.day) - COALESCE(r.since[r.until - d.day + 1], r.until - d.day) %% r.every
                         ELSE 0 END AS occurrence,
@@ -74,17 +79,21 @@ def _values(steps: dict[int | None, list[Rung]]) -> Sql:
 
 
 def speeches(today: dt.date) -> list[Speech]:
-    """What is said of every ladder that day: the rules, and the calendar of the years around it, in two queries."""
+    """What is said of every ladder that day: the rules, who covers for whom, and the calendar, in three queries."""
     calendar = load_calendar(today.year - 1)
     rules = list(NoticeRule.objects.exclude(ladder="").order_by("pk"))
-    return [_speech(ladder, [rule for rule in rules if _climbs(rule, ladder)], today, calendar) for ladder in LADDERS]
+    is_covered = Cover.objects.filter(ended_at=None, from_on__lte=today, until_on__gte=today).exists()
+    return [
+        _speech(ladder, [rule for rule in rules if _climbs(rule, ladder)], today, calendar, is_covered=is_covered)
+        for ladder in LADDERS
+    ]
 
 
 def _climbs(rule: NoticeRule, ladder: Ladder) -> bool:
     return (rule.subject, rule.ladder) == (ladder.subject, ladder.name)
 
 
-def _speech(ladder: Ladder, rules: Sequence[NoticeRule], today: dt.date, calendar: Any) -> Speech:
+def _speech(ladder: Ladder, rules: Sequence[NoticeRule], today: dt.date, calendar: Any, *, is_covered: bool) -> Speech:
     default = {rule.code: rule for rule in rules if rule.committee_id is None}
     roots = {code: rule.pk for code, rule in default.items()}
 
@@ -95,4 +104,4 @@ def _speech(ladder: Ladder, rules: Sequence[NoticeRule], today: dt.date, calenda
     for committee in sorted({rule.committee_id for rule in rules if rule.committee_id is not None}):
         own = {rule.code: rule for rule in rules if rule.committee_id == committee}
         steps[committee] = climbed((default | own).values())
-    return Speech(ladder, today, steps, tuple(rule.pk for rule in rules))
+    return Speech(ladder, today, steps, tuple(rule.pk for rule in rules), is_covered)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from ..models import Delivery, Notice
 from .channels.answers import Answer
 from .letters import Letter
+from .naming import forget_names
 from .retrying import MOST_ATTEMPTS, wait_after
 
 
@@ -27,8 +28,9 @@ def stamp(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
         (Delivery.Result.ACCEPTED, Notice.State.SENT),
         (Delivery.Result.KEPT, Notice.State.INBOX_ONLY),
     ):
-        if done := [n.pk for letter, answer in answered if answer.result == result for n in letter.notices]:
-            stamp_sent(done, state, now)
+        if done := [letter for letter, answer in answered if answer.result == result]:
+            stamp_sent([notice.pk for letter in done for notice in letter.notices], state, now)
+            forget_names(done)
     for letter, answer in answered:
         if answer.result not in (Delivery.Result.ACCEPTED, Delivery.Result.KEPT):
             try_later(letter.notices, letter.message_id, now, is_final=answer.is_final)

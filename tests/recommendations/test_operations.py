@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -71,6 +72,21 @@ def test_a_silent_job_is_noticed_and_a_running_one_is_not() -> None:
     assert machinery(now).silent() == ["deliver_notices"]
 
 
+def set_up(now: dt.datetime, *, ago: dt.timedelta) -> None:
+    MigrationRecorder.Migration.objects.update(applied=now - ago)
+
+
+@pytest.mark.django_db
+def test_a_job_that_never_ran_is_measured_from_the_day_of_installation() -> None:
+    now = timezone.now()
+    set_up(now, ago=dt.timedelta(minutes=4))
+    assert machinery(now).silent() == []
+    set_up(now, ago=dt.timedelta(hours=25))
+    assert machinery(now).silent() == ["deliver_notices", "work_bulk"]
+    set_up(now, ago=dt.timedelta(hours=27))
+    assert machinery(now).silent() == list(operations.JOBS)
+
+
 @pytest.mark.django_db
 def test_a_broker_that_is_gone_is_said_and_breaks_nothing(settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
@@ -109,8 +125,12 @@ def test_the_page_asks_a_fixed_number_of_questions(
     world: cast.World, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     client.force_login(world["chen"])
+    url = reverse("recommendations:operations")
+    assert "尚未运行" in client.get(url).content.decode()
+    for name in operations.JOBS:
+        beat(name, timezone.now() - dt.timedelta(days=2))
     with django_assert_max_num_queries(14):
-        page = client.get(reverse("recommendations:operations"))
+        page = client.get(url)
     assert "久未运行" in page.content.decode()
 
 

@@ -152,6 +152,23 @@ def test_the_list_costs_the_same_however_long(world: cast.World) -> None:
     assert len(many) == len(few) <= 6
 
 
+@pytest.mark.parametrize(
+    ("is_urgent", "key", "words"),
+    [
+        (False, "digest-2026-06-11", "每日汇总"),
+        (True, "digest-2026-06-11", "超过该群每日上限，并入汇总"),
+        (True, "urgent-1", ""),
+    ],
+)
+def test_the_notice_page_says_how_a_group_was_told(world: cast.World, *, is_urgent: bool, key: str, words: str) -> None:
+    notice = mine(world, "li")
+    Notice.objects.filter(pk=notice.pk).update(is_urgent=is_urgent)
+    made(world).postings.create(key=key, made_at=at(TODAY), send_after=at(TODAY)).notices.add(notice)
+    html = page(as_(world, "zhao"), "notice", "", notice.pk)
+    said = [way for way in ("每日汇总", "超过该群每日上限，并入汇总") if f" · {way}" in html]
+    assert said == ([words] if words else [])
+
+
 def test_the_notice_page_shows_each_channel_and_sends_again(world: cast.World) -> None:
     channel, notice = made(world), mine(world, "li")
     posting = Posting.objects.create(

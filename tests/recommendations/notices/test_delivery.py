@@ -346,7 +346,7 @@ def test_a_letter_that_cannot_be_written_stops_no_other(
     broken, sound = write(quiet, "li"), write(quiet, "zhou")
     write_down = letters.compose
 
-    def compose(notices: Sequence[Notice]) -> Letter:
+    def compose(notices: Sequence[Notice], name: str = "") -> Letter:
         if notices[0].pk == broken.pk:
             raise ValueError("模板缺一个名字")
         return write_down(notices)

@@ -16,7 +16,7 @@ from recommendations.notices.planning import explain, plan, preview
 from recommendations.notices.telling import sentence
 from tests import cast
 from tests.cast import TODAY, at
-from tracker.models import Organization, RuleSet, User
+from tracker.models import Cover, Organization, RuleSet, User
 
 pytestmark = pytest.mark.django_db
 DUE = TODAY + dt.timedelta(days=60)
@@ -59,6 +59,18 @@ def test_the_second_sweep_of_a_day_changes_nothing(handling: Assignment) -> None
     before = list(Notice.objects.order_by("id").values())
     assert sweep(day(-7)) == {}
     assert list(Notice.objects.order_by("id").values()) == before
+
+
+def test_who_covers_for_the_head_is_told_once_by_each_rule(handling: Assignment, world: cast.World) -> None:
+    alone = [(one.person, one.rule.pk) for one in preview(committee_id=handling.committee_id, day=day(-7))]
+    head = User.objects.get(organization=handling.unit, role="head")
+    Cover.objects.create(
+        absent=head, substitute=world["li"], from_on=day(-9), until_on=day(-5), appointed_by=head, at=at(TODAY)
+    )
+    covered = [(one.person, one.rule.pk) for one in preview(committee_id=handling.committee_id, day=day(-7))]
+    assert sorted(covered) == sorted(alone)
+    assert sweep(day(-7)) == {"assignment-due": 2}
+    assert [person for person, _rule, _state in told()] == sorted([head.username, "li"])
 
 
 def test_the_text_says_what_and_until_when(handling: Assignment) -> None:

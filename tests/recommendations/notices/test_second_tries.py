@@ -13,12 +13,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from recommendations import tasks
-from recommendations.models import Assignment, Channel, Delivery, JobPulse, Notice, Posting
+from recommendations.models import Assignment, Channel, Delivery, JobPulse, Notice, OpenLetter, Posting
 from recommendations.notices import delivery as delivering
 from recommendations.notices import seed_rules, stamping
 from recommendations.notices.channels import SENDERS, Answer, mail
 from recommendations.notices.claiming import claimed
 from recommendations.notices.delivery import deliver
+from recommendations.notices.naming import names_of
 from recommendations.notices.planning import plan
 from recommendations.notices.postings import send_for_one
 from recommendations.operations import is_done
@@ -77,10 +78,41 @@ def test_a_reason_that_returns_is_another_letter(
     Assignment.objects.update(status="handling", acknowledged_on=day, last_progress_on=day)
     plan(today=day, now=at(day, 7))
     notice = Notice.objects.get(recipient=quiet["li"], rule__ladder="due")
-    Notice.objects.filter(pk=notice.pk).update(state="cancelled", letter="a-letter-that-left")
-    plan(today=day, now=at(day, 9))
+    other = write(quiet, "li", name="分办后")
+    other_at = Notice.objects.get(pk=other.pk).planned_at
+    newest = max(notice.planned_at, other_at)
+    OpenLetter.objects.create(name="left", recipient=notice.recipient, notices=[notice.pk, other.pk], newest=newest)
+    assert names_of([notice.recipient_id]) == {notice.pk: "left", other.pk: "left"}
+    Notice.objects.filter(pk=notice.pk).update(state="cancelled")
+    plan(today=day, now=newest + dt.timedelta(hours=2))
     notice.refresh_from_db()
-    assert (notice.state, notice.letter) == ("waiting", "")
+    assert (notice.state, names_of([notice.recipient_id])) == ("waiting", {other.pk: "left"})
+
+
+@pytest.mark.django_db
+def test_a_letter_keeps_its_name_until_it_is_accepted_and_no_longer(
+    quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = write(quiet, "li")
+    dies_after(1, monkeypatch)
+    [letter] = OpenLetter.objects.all()
+    assert (letter.recipient, letter.notices, letter.newest) == (notice.recipient, [notice.pk], notice.planned_at)
+    assert names_of([notice.recipient_id]) == {notice.pk: letter.name}
+    assert deliver(now=NOW) == 1
+    assert [sent["Message-ID"].startswith(f"<{letter.name}@") for sent in sink.letters] == [True, True]
+    assert not OpenLetter.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_letter_nobody_waits_for_any_more_is_forgotten(
+    quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes = write(quiet, "li")
+    dies_after(1, monkeypatch)
+    Notice.objects.filter(pk=goes.pk).update(state="cancelled")
+    write(quiet, "li", occurrence=1)
+    assert deliver(now=NOW) == 1
+    assert not OpenLetter.objects.exists()
 
 
 @pytest.mark.django_db

@@ -1,0 +1,56 @@
+"""The names of letters on their way. A letter has its name before it leaves, and keeps it until it is accepted:
+in doubt, it is the same letter that leaves again, whatever joined or left the queue since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from .letters import Letter
+
+
+def names_of(people: Sequence[int]) -> dict[int, str]:
+    """Of what waits for these people, which notice was in which letter. One whose reason went away and came back
+    is another notice since, and so is in no letter. What nobody waits for any more is forgotten."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM recommendations_openletter o WHERE o.recipient_id = ANY(%s) AND NOT EXISTS (
+                SELECT 1 FROM recommendations_notice n WHERE n.id = ANY(o.notices) AND n.state IN ('waiting', 'failed'))
+            """,
+            [list(people)],
+        )
+        cursor.execute(
+            """
+            SELECT n.id, o.name FROM recommendations_openletter o
+            JOIN recommendations_notice n ON n.id = ANY(o.notices) AND n.planned_at <= o.newest
+            WHERE o.recipient_id = ANY(%s)""",
+            [list(people)],
+        )
+        return dict(cursor.fetchall())
+
+
+def keep_names(letters: Iterable[Letter]) -> None:
+    """Write down which notices each letter is made of, before anything is sent."""
+    rows = [
+        (letter.name, letter.recipient.pk, [n.pk for n in letter.notices], max(n.planned_at for n in letter.notices))
+        for letter in letters
+    ]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO recommendations_openletter (name, recipient_id, notices, newest)
+            VALUES {", ".join(["(%s, %s, %s, %s)"] * len(rows))} ON CONFLICT DO NOTHING""",
+            [value for row in rows for value in row],
+        )
+
+
+def forget_names(letters: Iterable[Letter]) -> None:
+    """Those letters have arrived."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM recommendations_openletter WHERE name = ANY(%s)", [[letter.name for letter in letters]]
+        )
