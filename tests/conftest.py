@@ -66,3 +66,15 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+LONGEST = (
+    *("test_play.py", "test_load_case.py", "test_schemathesis.py", "test_api_moves.py", "test_api_access.py"),
+    *("test_moves.py", "test_opinion_page.py", "test_access.py"),
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests go first, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)

@@ -7,11 +7,13 @@ numbers of the Valkey and its own folder of uploads. DATABASE_URL and REDIS_URL,
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 from tracker.embedded import Postgres, Valkey
 
+COMPILED = Path(__file__).resolve().parent.parent / ".pytest_cache" / "compiled"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
@@ -47,6 +49,16 @@ def start() -> None:
         os.environ.pop(name, None)
 
 
+def keep_what_is_compiled() -> None:
+    """Where Python is told not to write its compiled modules beside the sources (as containers do), keep them
+    apart: else each of the dozens of processes that the suite starts would compile the same thousand modules."""
+    if sys.dont_write_bytecode and not sys.pycache_prefix:
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(COMPILED)
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        sys.dont_write_bytecode = False
+
+
+keep_what_is_compiled()
 if WORKER:
     address, _, number = os.environ["REDIS_URL"].rpartition("/")
     os.environ["REDIS_URL"] = f"{address}/{int(number) + 2 * int(WORKER.removeprefix('gw'))}"

@@ -5,11 +5,11 @@ What a test starts from is still exactly what the actions wrote. Files stay wher
 
 from __future__ import annotations
 
-import copy
 import io
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import connection
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Snapshot:
     """The objects of a world, and the rows of every table it filled."""
 
-    objects: Any
+    objects: bytes
     tables: dict[str, str]
 
 
@@ -41,7 +41,7 @@ def acted_once(name: str, act: Callable[[], T]) -> T:
     if name not in KEPT:
         before = set(filled_tables())
         made = act()
-        KEPT[name] = Snapshot(copy.deepcopy(made), {t: _rows_of(t) for t in filled_tables() if t not in before})
+        KEPT[name] = Snapshot(pickle.dumps(made), {t: _rows_of(t) for t in filled_tables() if t not in before})
         return made
     kept = KEPT[name]
     with connection.cursor() as cursor:
@@ -49,7 +49,7 @@ def acted_once(name: str, act: Callable[[], T]) -> T:
         for table, rows in kept.tables.items():
             cursor.cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-    world: T = copy.deepcopy(kept.objects)
+    world: T = pickle.loads(kept.objects)
     return world
 
 

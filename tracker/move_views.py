@@ -20,6 +20,7 @@ from .http import signed_in
 from .models import User
 from .move_forms import MoveForm
 from .moves import Lifecycle, Rules
+from .seen import Seen
 from .versions import Stale
 
 Forms = Mapping[str, type[MoveForm[Any]]]
@@ -58,12 +59,16 @@ class MoveView(LoginRequiredMixin, View):
     lifecycle: ClassVar[Rules]
     forms: ClassVar[Forms]
     template_name = "pages/form_page.html"
+    seen: ClassVar[Seen[Any] | None] = None
+    """How the subject is fetched, where that is composed once; else by its `visible_to`."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.move = str(kwargs["move"])
 
     def subject(self) -> Any:
+        if self.seen is not None:
+            return self.seen.get(signed_in(self.request), self.kwargs["pk"])
         objects: Any = self.model._default_manager
         return get_object_or_404(objects.visible_to(self.request.user), pk=self.kwargs["pk"])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -16,6 +17,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .composed import ByKey
 from .errors import Refused
 from .models import User
 from .record import record
@@ -37,6 +39,12 @@ class Rules(Protocol):
     def refusals(self, user: User | None, subject: Any, today: dt.date) -> dict[str, str]: ...
 
     def require(self, move: str, user: User | None, subject: Any, today: dt.date) -> Any: ...
+
+
+@cache
+def _locking(model: Any) -> ByKey[Any]:
+    """Reads a row of this table and holds it."""
+    return ByKey(model._base_manager.select_for_update(of=("self",)))
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,9 @@ class Lifecycle(Generic[M]):
         """The subject as it is now, held until the transaction ends. Raises Stale when it is no longer
         what the person saw (`tracker.versions`)."""
         model: Any = type(subject)
-        locked: M = model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        locked: M | None = _locking(model).first(subject.pk)
+        if locked is None:
+            raise model.DoesNotExist
         require_unchanged(subject)
         return locked
 

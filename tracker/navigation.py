@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -214,8 +215,14 @@ class Shell:
 
 def url_of(name: str) -> str:
     """Return the address of `name`, or an empty string while no page answers to it."""
+    return _url_of(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=500)
+def _url_of(name: str, urlconf: Any, prefix: str) -> str:
+    """The prefix is what `reverse` puts in front: the places are looked up once, not on every page."""
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from .models import Event, User
 from .models.record import subject_type
@@ -25,6 +25,9 @@ def _plain_value(value: Any) -> Any:
     return str(value) if not isinstance(value, dt.date | dt.datetime) else value.isoformat()
 
 
+_LAST_HASH = "SELECT hash FROM tracker_event WHERE subject_type = %s AND subject_id = %s ORDER BY id DESC LIMIT 1"
+
+
 def record(
     *,
     actor: User | None,
@@ -41,12 +44,9 @@ def record(
     changed; models become their keys and dates ISO text.
     """
     kind = subject_type(subject)
-    last = (
-        Event.objects.filter(subject_type=kind, subject_id=subject.pk)
-        .order_by("-id")
-        .values_list("hash", flat=True)
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_HASH, [kind, subject.pk])
+        last = cursor.fetchone()
     event = Event(
         at=now,
         actor=actor,
@@ -59,7 +59,7 @@ def record(
         before=_plain(before or {}),
         after=_plain(after or {}),
         origin=actor.origin if actor else "",
-        previous_hash=last or "",
+        previous_hash=last[0] if last else "",
     )
     event.hash = event.sealed()
     event.save(force_insert=True)

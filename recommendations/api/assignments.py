@@ -21,6 +21,7 @@ from tracker.api.paging import key_of
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
 from tracker.models import OutcomeClass, StoredFile, User
 from tracker.models.people import COMMITTEE_ROLES
+from tracker.seen import Seen
 
 from ..forms import ASSIGNMENT_FORMS
 from ..lifecycle import OPEN, AssignmentStatus
@@ -334,12 +335,7 @@ def find_evidence(person: User, pk: int) -> StoredFile:
     return found.file
 
 
-def find_assignment(person: User, pk: int) -> Assignment:
-    rows: Any = Assignment.objects
-    asked = rows.visible_to(person).select_related("recommendation", "unit", "responsible", "outcome")
-    found: Assignment = get_object_or_404(asked, pk=pk)
-    return found
-
+find_assignment = Seen(Assignment, "recommendation", "unit", "responsible", "outcome").get
 
 SHOWN_WITH_IT = (
     *("reports__author", "reports__drafted_by", "evidence__file", "verifications__verifier", "milestones"),

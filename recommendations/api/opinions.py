@@ -17,6 +17,7 @@ from tracker.api.creation import Creation, CreationMixin, Rule
 from tracker.api.filters import KeyFilter
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
 from tracker.models import StoredFile, User
+from tracker.seen import Seen
 
 from .. import actions
 from ..forms import OPINION_FORMS, OpinionForm
@@ -142,10 +143,7 @@ class OpinionFilters(django_filters.FilterSet):  # type: ignore[misc]
     status = django_filters.ChoiceFilter(label=_("状态"), choices=OpinionStatus.choices)
 
 
-def find_opinion(person: User, pk: int) -> Opinion:
-    rows: Any = Opinion.objects
-    found: Opinion = get_object_or_404(rows.visible_to(person).select_related("government", "inspection"), pk=pk)
-    return found
+find_opinion = Seen(Opinion, "government", "inspection").get
 
 
 def find_opinion_paper(person: User, pk: int) -> StoredFile:

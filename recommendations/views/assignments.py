@@ -23,6 +23,7 @@ from tracker.models.people import UNIT_ROLES
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
 from tracker.record import broken_links
+from tracker.seen import Seen
 
 from .. import actions
 from ..asking import asked_about
@@ -161,15 +162,12 @@ class AssignmentMove(MoveView):
     model = Assignment
     lifecycle = ASSIGNMENT
     forms: ClassVar[dict[str, type[MoveForm[Assignment]]]] = ASSIGNMENT_FORMS
+    seen = Seen(Assignment, "recommendation", "unit")
 
     @property
     def template_name(self) -> str:  # type: ignore[override]
         own = {"set_milestones": "milestones_form", "settle_disagreement": "disagreement_form"}
         return f"recommendations/{own.get(self.move, 'assignment_move_page')}.html"
-
-    def subject(self) -> Any:
-        rows = Assignment.objects.visible_to(signed_in(self.request)).select_related("recommendation", "unit")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def beside(self, subject: Any) -> dict[str, Any]:
         if self.move not in DECIDES:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tracker.models import Event
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView
+from tracker.seen import Seen
 
 from ..forms import OPINION_FORMS
 from ..forms.item_forms import ItemForm
@@ -30,6 +31,7 @@ class ItemMoveView(MoveView):
     model = Opinion
     lifecycle = OPINION
     forms = OPINION_FORMS
+    seen = Seen(Opinion)
     template_name = "recommendations/item_form.html"
 
     def form(self, subject: Any, *args: Any) -> MoveForm[Any]:

@@ -26,6 +26,7 @@ from tracker.models import User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.seen import Seen
 
 from .. import actions
 from ..bulk.orders import ITEM, ON_OPINION, offered_orders
@@ -209,6 +210,7 @@ class OpinionMoveView(MoveView):
     model = Opinion
     lifecycle = OPINION
     forms = OPINION_FORMS
+    seen = Seen(Opinion)
 
     def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
         form = super().form(subject, *args)

@@ -1,0 +1,61 @@
+"""Statements composed once: for a query that every request makes, composing costs several times what answering does.
+
+Only the text of a statement is kept, never a row: what it answers is always what the database holds now.
+"""
+
+from __future__ import annotations
+
+import copy
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.query import ModelIterable
+from django.db.transaction import TransactionManagementError
+
+M = TypeVar("M", bound=models.Model)
+HOLE = -(2**31)
+"""Stands in a queryset where a key will: no row has it."""
+
+
+class Composed(Generic[M]):
+    """The rows of a queryset with one `HOLE`, which each asking fills with a key, a number."""
+
+    def __init__(self, rows: models.QuerySet[M]) -> None:
+        """Composes the statement; sends nothing. One that locks has to be composed inside a transaction."""
+        query: Any = rows.query
+        self.locks: bool = query.select_for_update
+        self.compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            self.text, self.given = self.compiler.as_sql()
+        except EmptyResultSet:  # nobody's rows: nothing is sent
+            self.text, self.given = "", ()
+        converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
+        self.compiler.get_converters = lambda _columns: converters
+        if self.text and list(self.given).count(HOLE) != 1:
+            raise ValueError("The key must stand in the statement once.")
+
+    def all(self, key: int) -> list[M]:
+        """The rows for this key. Raises TransactionManagementError where a lock would not be held."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        if self.locks and connection.get_autocommit():
+            raise TransactionManagementError("A row is locked inside a transaction.")
+        filled = tuple(key if value == HOLE else value for value in self.given)
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connection  # each thread has its own
+        compiler.as_sql = lambda: (self.text, filled)
+        query = SimpleNamespace(get_compiler=lambda using: compiler)
+        asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
+        return list(ModelIterable(asked))
+
+    def first(self, key: int) -> M | None:
+        """The first of them, or None."""
+        return next(iter(self.all(key)), None)
+
+
+class ByKey(Composed[M]):
+    """The rows of a queryset, asked for one at a time by their primary key."""
+
+    def __init__(self, rows: models.QuerySet[M]) -> None:
+        super().__init__(rows.order_by().filter(pk=HOLE))
