@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 from collections.abc import Callable
 
@@ -10,10 +9,8 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from pytest_django import DjangoDbBlocker
 
-from recommendations import counters
 from tests import cast, shortcuts
 from tests.snapshots import acted_once
-from tracker.models import User
 
 # The same algorithm as everywhere, but nobody attacks these passwords.
 PBKDF2PasswordHasher.iterations = 10
@@ -31,22 +28,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _made(request: pytest.FixtureRequest, name: str, act: Callable[[], cast.World]) -> cast.World:
     """Acted out anew where a test commits for real: it empties the database behind it."""
     return act() if "transactional_db" in request.fixturenames else acted_once(name, act)
-
-
-@pytest.fixture
-def counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The frame asks for its numbers once a person, not once a page: for tables of hundreds of pages, where the
-    answer's code and what it offers are looked at, and the numbers are not."""
-    kept: dict[tuple[int, dt.date], dict[str, int]] = {}
-    ask = counters.waiting
-
-    def once(user: User, today: dt.date) -> dict[str, int]:
-        key = (user.pk, today)
-        if key not in kept:
-            kept[key] = ask(user, today)
-        return kept[key]
-
-    monkeypatch.setattr(counters, "waiting", once)
 
 
 @pytest.fixture

@@ -192,9 +192,7 @@ def channelled(world: cast.World) -> None:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_each_person_gets_exactly_what_the_table_says(
-    stage: cast.World, counted_once: None, client: Client, person: str
-) -> None:
+def test_each_person_gets_exactly_what_the_table_says(stage: cast.World, client: Client, person: str) -> None:
     if person != "nobody":
         client.force_login(stage[person])
     column = PEOPLE.index(person)

@@ -16,15 +16,15 @@ from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=models.Model)
 HOLE = -(2**31)
-"""Stands in a queryset where a key will: no row has it."""
+"""Stands where the key will: no row has it."""
 
 
-class Composed(Generic[M]):
-    """The rows of a queryset with one `HOLE`, which each asking fills with a key, a number."""
+class ByKey(Generic[M]):
+    """The rows of a queryset, asked for one at a time by their primary key, which is a number."""
 
     def __init__(self, rows: models.QuerySet[M]) -> None:
         """Composes the statement; sends nothing. One that locks has to be composed inside a transaction."""
-        query: Any = rows.query
+        query: Any = rows.order_by().filter(pk=HOLE).query
         self.locks: bool = query.select_for_update
         self.compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         try:
@@ -36,8 +36,8 @@ class Composed(Generic[M]):
         if self.text and list(self.given).count(HOLE) != 1:
             raise ValueError("The key must stand in the statement once.")
 
-    def all(self, key: int) -> list[M]:
-        """The rows for this key. Raises TransactionManagementError where a lock would not be held."""
+    def first(self, key: int) -> M | None:
+        """The row of this key, or None. Raises TransactionManagementError where a lock would not be held."""
         connection = connections[DEFAULT_DB_ALIAS]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("A row is locked inside a transaction.")
@@ -47,15 +47,4 @@ class Composed(Generic[M]):
         compiler.as_sql = lambda: (self.text, filled)
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
-        return list(ModelIterable(asked))
-
-    def first(self, key: int) -> M | None:
-        """The first of them, or None."""
-        return next(iter(self.all(key)), None)
-
-
-class ByKey(Composed[M]):
-    """The rows of a queryset, asked for one at a time by their primary key."""
-
-    def __init__(self, rows: models.QuerySet[M]) -> None:
-        super().__init__(rows.order_by().filter(pk=HOLE))
+        return next(iter(list(ModelIterable(asked))), None)

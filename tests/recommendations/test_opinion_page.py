@@ -107,9 +107,7 @@ def accepted(world: cast.World, client: Client, move: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("state", ["drafted", "issued", "handed_over", "received"])
-def test_offered_is_accepted_and_nothing_else(
-    people: cast.World, counted_once: None, state: str, monkeypatch: Any
-) -> None:
+def test_offered_is_accepted_and_nothing_else(people: cast.World, state: str, monkeypatch: Any) -> None:
     opinion = at_state(people, state)
     monkeypatch.setattr("django.utils.timezone.now", lambda: cast.at(cast.TODAY))
     for username in cast.CAST:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import ClassVar
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from tracker.composed import HOLE, Composed
 from tracker.timelimits import TimeLimit, Unit
 from tracker.workdays import WorkingCalendar
 
@@ -42,20 +40,15 @@ class CalendarDay(models.Model):
         return f"{self.day:%Y-%m-%d} {self.name}".rstrip()
 
 
-_DAYS = """
-SELECT day, is_working, name, is_published FROM tracker_calendarday
-WHERE day BETWEEN %s AND coalesce(%s::date, 'infinity')
-"""
-
-
 def load_calendar(first_year: int, last_year: int | None = None) -> WorkingCalendar:
     """Read the days of these years, or of `first_year` and everything after it, in one query.
 
     Ask for every year a date may fall in: what is not loaded counts as not published.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_DAYS, [date(first_year, 1, 1), None if last_year is None else date(last_year, 12, 31)])
-        rows = cursor.fetchall()
+    days = CalendarDay.objects.filter(day__gte=date(first_year, 1, 1))
+    if last_year is not None:
+        days = days.filter(day__lte=date(last_year, 12, 31))
+    rows = list(days.order_by().values_list("day", "is_working", "name", "is_published"))
     return WorkingCalendar(
         ((day, is_working) for day, is_working, _name, is_published in rows if is_published),
         expected=((day, is_working) for day, is_working, _name, is_published in rows if not is_published),
@@ -63,28 +56,11 @@ def load_calendar(first_year: int, last_year: int | None = None) -> WorkingCalen
     )
 
 
-class RuleSets(models.Manager["RuleSet"]):
+class RuleSetQuerySet(models.QuerySet["RuleSet"]):
     def for_committee(self, committee_id: int) -> RuleSet | None:
         """The committee's own rule set, else the default one, with its limits: two queries."""
-        found = _candidates().first(committee_id)
-        if found is not None:
-            limits = RuleLimit.objects.all()
-            limits._result_cache = _limits().all(found.pk)
-            found._prefetched_objects_cache = {"limits": limits}  # type: ignore[attr-defined]
-        return found
-
-
-@cache
-def _candidates() -> Composed[RuleSet]:
-    """A committee's own rule set and the default one, its own first."""
-    either = RuleSet.objects.filter(Q(committee=HOLE) | Q(committee=None))
-    return Composed(either.order_by(models.F("committee").asc(nulls_last=True)))
-
-
-@cache
-def _limits() -> Composed[RuleLimit]:
-    """The limits of a rule set, in their order."""
-    return Composed(RuleLimit.objects.filter(rule_set=HOLE))
+        candidates = self.filter(Q(committee=committee_id) | Q(committee=None)).prefetch_related("limits")
+        return candidates.order_by(models.F("committee").asc(nulls_last=True)).first()
 
 
 class RuleSet(models.Model):
@@ -128,7 +104,7 @@ class RuleSet(models.Model):
         _("测评未通过的后果"), max_length=12, choices=Consequence, default=Consequence.REDO
     )
 
-    objects: ClassVar[RuleSets] = RuleSets()
+    objects: ClassVar[models.Manager[RuleSet]] = RuleSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("期限规则")

@@ -59,9 +59,7 @@ def as_(person: User) -> Client:
 
 
 @pytest.mark.parametrize("username", PEOPLE)
-def test_every_page_opens_for_those_it_is_for_and_for_nobody_else(
-    people: World, counted_once: None, username: str
-) -> None:
+def test_every_page_opens_for_those_it_is_for_and_for_nobody_else(people: World, username: str) -> None:
     client = as_(people[username])
     codes = {page: client.get(address(page, people)).status_code for page in PAGES}
     assert codes == {page: 200 if username in whom else 403 for page, whom in PAGES.items()}
