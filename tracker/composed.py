@@ -6,6 +6,7 @@ Only the text of a statement is kept, never a row: what it answers is always wha
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection, Iterable
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
@@ -19,8 +20,8 @@ HOLE = -(2**31)
 """Stands where the key will: no row has it."""
 
 
-class ByKey(Generic[M]):
-    """The rows of a queryset, asked for one at a time by their primary key, which is a number."""
+class _ByPrimaryKey(Generic[M]):
+    """A statement with a hole for what the primary key is compared with."""
 
     def __init__(self, rows: models.QuerySet[M]) -> None:
         """Composes the statement; sends nothing. One that locks has to be composed inside a transaction."""
@@ -36,15 +37,42 @@ class ByKey(Generic[M]):
         if self.text and list(self.given).count(HOLE) != 1:
             raise ValueError("The key must stand in the statement once.")
 
-    def first(self, key: int) -> M | None:
-        """The row of this key, or None. Raises TransactionManagementError where a lock would not be held."""
+    def _rows(self, filling: object) -> Iterable[M]:
         connection = connections[DEFAULT_DB_ALIAS]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("A row is locked inside a transaction.")
-        filled = tuple(key if value == HOLE else value for value in self.given)
+        filled = tuple(filling if value == HOLE else value for value in self.given)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection  # each thread has its own
         compiler.as_sql = lambda: (self.text, filled)
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
-        return next(iter(list(ModelIterable(asked))), None)
+        return ModelIterable(asked)
+
+
+class ByKey(_ByPrimaryKey[M]):
+    """The rows of a queryset, asked for one at a time by their primary key, which is a number."""
+
+    def first(self, key: int) -> M | None:
+        """The row of this key, or None. Raises TransactionManagementError where a lock would not be held."""
+        return next(iter(list(self._rows(key))), None)
+
+
+class ByKeys(_ByPrimaryKey[M]):
+    """The rows of a queryset, asked for many at a time by their primary keys, which are numbers.
+
+    They go as one array: a list of a thousand keys is a thousand parameters to compose.
+    """
+
+    def __init__(self, rows: models.QuerySet[M]) -> None:
+        super().__init__(rows)
+        meta = rows.model._meta
+        assert meta.pk
+        compared = f'"{meta.db_table}"."{meta.pk.column}" = '
+        if self.text and self.text.count(f"{compared}%s") != 1:
+            raise ValueError("The key must be compared once.")
+        self.text = self.text.replace(f"{compared}%s", f"{compared}ANY(%s)")
+
+    def all(self, keys: Collection[int]) -> list[M]:
+        """The rows of these keys that there are, in no order."""
+        return list(self._rows(list(keys))) if keys and self.text else []

@@ -121,6 +121,10 @@ class Sink:
                     recipient = words.partition("<")[2].rpartition(">")[0]
                     treatment = self._treat(recipient)
                     writer.write(f"{treatment.refuse or '250 OK'}\r\n".encode())
+                case "EHLO":
+                    writer.write(b"250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n")
+                case "DATA" if treatment.refuse:
+                    writer.write(b"554 no valid recipients\r\n")
                 case "DATA":
                     writer.write(b"354 go on\r\n")
                     await self._take(reader, writer, recipient, treatment)

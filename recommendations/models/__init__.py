@@ -3,7 +3,7 @@ from .bulk import BulkJob, BulkRow
 from .channels import Channel, ChannelQuerySet, NoticePreference, Posting
 from .feeds import CalendarFeed
 from .indicators import Indicator, Observation
-from .notices import Delivery, Notice, NoticeRule, OpenLetter
+from .notices import Delivery, DeliveryLine, Notice, NoticeRule, OpenLetter
 from .opinions import Opinion, OpinionItem
 from .papers import OpinionPaper, PlanItem, ReportItem
 from .pressing import Question, SupervisionNotice
@@ -24,6 +24,7 @@ __all__ = [
     "Clause",
     "CounterSignature",
     "Delivery",
+    "DeliveryLine",
     "Evidence",
     "ExtensionRequest",
     "Indicator",

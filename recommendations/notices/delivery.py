@@ -9,17 +9,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import DatabaseError
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.models import Organization, User
-
-from ..models import Assignment, Notice, NoticeRule, Opinion, Recommendation
-from ..models.assignments import BASES
+from ..models import Notice, NoticeRule, OpenLetter
 from .beside import Beside
 from .channels import mail
 from .channels.answers import Answer
@@ -27,6 +22,7 @@ from .claiming import Claims, is_anything_due
 from .letters import Letter, bundles, compose
 from .naming import keep_names, names_of
 from .outbox import put_out
+from .reading import read
 from .stamping import stamp, still_waiting, try_later
 from .standing import fallen
 from .timing import preference_of
@@ -40,12 +36,6 @@ BRISK = 0.02
 AHEAD = 0.5
 """Seconds before the end of a batch at which the next one may be written: what it says is soon said."""
 _State = Notice.State
-_SAID = (
-    *("rule", "recipient", "assignment", "opinion", "state", "attempts", "send_after", "is_urgent"),
-    *("text", "due_on", "occurrence", "acted_at", "planned_at"),
-)
-_PEOPLE = User.objects.select_related("organization", "notice_preference").defer("password")
-_ITEMS = Assignment.objects.defer(*BASES)
 
 
 @dataclass(frozen=True)
@@ -109,7 +99,7 @@ def _written(claims: Claims, now: dt.datetime) -> Batch:
     people, taken = claims.take(now)
     if not taken:
         return Batch(now, [], 0, [])
-    told = _holding(_present(_read(taken), now), now)
+    told = _holding(_present(read(taken), now), now)
     put_out(told, now)
     letters = list(_composed(_addressed(told, now), names_of(people), now))
     keep_names(letters)
@@ -155,30 +145,6 @@ def _composed(notices: Sequence[Notice], names: Mapping[int, str], now: dt.datet
             try_later(bundle, f"{bundle[0].pk}", now, is_final=False)
 
 
-def _read(taken: Sequence[int]) -> list[Notice]:
-    """The claimed notices with all a letter says, and no more: what several share is read once, as one object."""
-    notices = list(still_waiting(taken).only(*_SAID))
-    _attach(notices, "rule", NoticeRule.objects.all())
-    _attach(notices, "recipient", _PEOPLE)
-    _attach(notices, "opinion", Opinion.objects.select_related("government").defer("evaluation", "answer"))
-    items = _attach(notices, "assignment", _ITEMS)
-    _attach(items, "unit", Organization.objects.all())
-    _attach(items, "recommendation", Recommendation.objects.only("number", "title"))
-    return notices
-
-
-def _attach(rows: Sequence[Any], name: str, others: QuerySet[Any]) -> list[Any]:
-    """Give each row its other; the others."""
-    if not rows:
-        return []
-    field = rows[0]._meta.get_field(name)
-    keys = [getattr(row, field.attname) for row in rows]
-    found = others.in_bulk({key for key in keys if key is not None})
-    for row, key in zip(rows, keys, strict=True):
-        field.set_cached_value(row, found.get(key))
-    return list(found.values())
-
-
 def _holding(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     """Those whose reason is still the case."""
     for reason, gone in fallen(notices, timezone.localdate(now)).items():
@@ -222,7 +188,7 @@ def resend(*, notice: Notice, now: dt.datetime) -> bool:
 
     All notices that were given up in the same letter go together, so that it is the same letter again.
     """
-    last = notice.deliveries.filter(posting=None).first()
-    together = [notice.pk, *(last.notices.values_list("pk", flat=True) if last else ())]
+    named = OpenLetter.objects.filter(recipient=notice.recipient_id, notices__contains=[notice.pk])
+    together = {notice.pk}.union(*named.values_list("notices", flat=True))
     failed = Notice.objects.filter(pk__in=together, state=_State.FAILED)
     return bool(failed.update(state=_State.WAITING, attempts=0, send_after=now))

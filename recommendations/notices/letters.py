@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.models import Role, User
@@ -94,37 +95,73 @@ def _body(recipient: User, notices: Sequence[Notice]) -> str:
 
 def _paragraphs(notices: Sequence[Notice]) -> list[str]:
     """One a notice. What the notices of one letter share (words, addresses, reasons) is worked out once."""
+    told, asked = _forms(get_language())
+    at = _addresses(settings.SITE_URL)
+    shared = _Shared()
+    found = []
+    for number, notice in enumerate(notices, start=1):
+        item, unit = shared.about(notice)
+        words = told % {
+            "number": number,
+            "text": " ".join(notice.text.split()),
+            "item": item,
+            "unit": unit,
+            "day": notice.due_on,
+            "why": shared.why(notice),
+            "url": at.notice % notice.pk,
+        }
+        move, label = ("", "") if notice.acted_at else shared.asked(notice)
+        if move:
+            words += asked % {"move": label, "url": at.act % token_for(notice, move)}
+        found.append(words)
+    return found
+
+
+@functools.cache
+def _forms(_language: str | None) -> tuple[str, str]:
+    """How a notice is told, and what it asks, in the language that is active."""
     told = _(
         "%(number)s. %(text)s\n   事项：%(item)s（%(unit)s）\n"
         "   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
     )
-    asked = _("\n   %(move)s：%(url)s（7日内有效，须登录）")
-    at = _addresses(settings.SITE_URL)
-    moves: dict[tuple[int, int | None, int | None], str] = {}
-    whys: dict[tuple[int, int], str] = {}
-    labels: dict[tuple[bool, str], str] = {}
-    found = []
-    for number, notice in enumerate(notices, start=1):
-        reason = (notice.rule_id, notice.occurrence)
-        facts = {
-            "number": number,
-            "text": " ".join(notice.text.split()),
-            "item": item_of(notice),
-            "unit": unit_of(notice),
-            "day": notice.due_on.isoformat(),
-            "why": whys.get(reason) or whys.setdefault(reason, why(notice)),
-            "url": at.notice % notice.pk,
-        }
-        words = told % facts
-        asked_of = (notice.rule_id, notice.assignment_id, notice.opinion_id)
-        if notice.acted_at is None and asked_of not in moves:
-            moves[asked_of] = asks_for(notice)
-        if notice.acted_at is None and (move := moves[asked_of]):
-            named = (notice.assignment_id is None, move)
-            label = labels.get(named) or labels.setdefault(named, word_of(notice, move))
-            words += asked % {"move": label, "url": at.act % token_for(notice, move)}
-        found.append(words)
-    return found
+    return told, _("\n   %(move)s：%(url)s（7日内有效，须登录）")
+
+
+class _Shared:
+    """What several notices of one letter have in common, worked out for the first of them."""
+
+    def __init__(self) -> None:
+        self.whys: dict[tuple[int, int], str] = {}
+        self.abouts: dict[tuple[int | None, int | None], tuple[str, str]] = {}
+        self.moves: dict[tuple[int, int | None, int | None], tuple[str, str]] = {}
+        self.labels: dict[tuple[bool, str], str] = {}
+
+    def why(self, notice: Notice) -> str:
+        key = notice.rule_id, notice.occurrence
+        if key not in self.whys:
+            self.whys[key] = why(notice)
+        return self.whys[key]
+
+    def about(self, notice: Notice) -> tuple[str, str]:
+        """The item, and whose it is."""
+        key = notice.assignment_id, notice.opinion_id
+        if key not in self.abouts:
+            self.abouts[key] = item_of(notice), unit_of(notice)
+        return self.abouts[key]
+
+    def asked(self, notice: Notice) -> tuple[str, str]:
+        """The move that is asked, and how its link is called; both empty where none is."""
+        key = notice.rule_id, notice.assignment_id, notice.opinion_id
+        if key not in self.moves:
+            move = asks_for(notice)
+            self.moves[key] = move, self._label(notice, move) if move else ""
+        return self.moves[key]
+
+    def _label(self, notice: Notice, move: str) -> str:
+        key = notice.assignment_id is None, move
+        if key not in self.labels:
+            self.labels[key] = word_of(notice, move)
+        return self.labels[key]
 
 
 class Addresses(NamedTuple):

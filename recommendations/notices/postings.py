@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from tracker.record import record
 
-from ..models import Channel, Delivery, Notice, Posting
+from ..models import Channel, Delivery, DeliveryLine, Notice, Posting
 from .channels import SENDERS
 from .channels.answers import Answer
 from .channels.content import content_of
@@ -161,7 +161,8 @@ def _stamp(channel: Channel, posting: Posting, answer: Answer, now: dt.datetime)
         result=answer.result,
         answer=answer.words[:300],
     )
-    delivery.notices.set(posting.notices.all())
+    told = posting.notices.order_by("pk").values_list("pk", flat=True)
+    DeliveryLine.objects.bulk_create(DeliveryLine(delivery=delivery, notice_id=pk) for pk in told)
     held = _mine(posting, now)
     if answer.result == Delivery.Result.ACCEPTED:
         held.update(state=State.ACCEPTED, accepted_at=now, lease_until=None, answer=answer.words[:300])

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from ..models import Delivery, Notice
+from .arrays import array_of
 from .channels.answers import Answer
 from .letters import Letter
 from .naming import forget_names
@@ -36,37 +37,32 @@ def stamp(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
             try_later(letter.notices, letter.message_id, now, is_final=answer.is_final)
 
 
-# Plain SQL for the two that are written for every letter: a hundred notices a letter would be a hundred objects.
+# Plain SQL for what is written for every letter: a hundred notices a letter would be a hundred objects.
 
 
 def _note(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
     """Each attempt, with its notices."""
     rows = [
-        (letter.recipient.pk, letter.recipient.email, letter.message_id, letter.subject, letter.body, answer)
+        (
+            *(letter.recipient.pk, letter.recipient.email, letter.message_id, letter.subject, letter.body),
+            *(answer.result.value, answer.words[:300], array_of(notice.pk for notice in letter.notices)),
+        )
         for letter, answer in answered
     ]
-    people, addresses, names, subjects, bodies, answers = (list(column) for column in zip(*rows, strict=True))
-    pairs = [(letter.message_id, notice.pk) for letter, _answer in answered for notice in letter.notices]
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH tried AS (
+            WITH tried AS MATERIALIZED (
+                SELECT nextval(pg_get_serial_sequence('recommendations_delivery', 'id')) AS id, t.* FROM unnest(
+                    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+                    AS t (person, address, name, subject, body, result, words, notices)),
+            kept AS (
                 INSERT INTO recommendations_delivery
-                    (recipient_id, channel, address, message_id, subject, body, at, result, answer)
-                SELECT person, 'email', address, name, subject, body, %s, result, words FROM unnest(
-                    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-                    AS t (person, address, name, subject, body, result, words)
-                RETURNING id, message_id)
+                    (id, recipient_id, channel, address, message_id, subject, body, at, result, answer)
+                SELECT id, person, 'email', address, name, subject, body, %s, result, words FROM tried)
             INSERT INTO recommendations_delivery_notices (delivery_id, notice_id)
-            SELECT tried.id, pair.notice FROM tried
-            JOIN unnest(%s::text[], %s::bigint[]) AS pair (name, notice) ON pair.name = tried.message_id""",
-            [
-                now,
-                *(people, addresses, names, subjects, bodies),
-                [answer.result.value for answer in answers],
-                [answer.words[:300] for answer in answers],
-                *([name for name, _pk in pairs], [pk for _name, pk in pairs]),
-            ],
+            SELECT tried.id, notice FROM tried CROSS JOIN LATERAL unnest(tried.notices::bigint[]) notice""",
+            [*([*column] for column in zip(*rows, strict=True)), now],
         )
 
 
@@ -76,8 +72,8 @@ def stamp_sent(keys: Sequence[int], state: str, now: dt.datetime) -> None:
         cursor.execute(
             """
             UPDATE recommendations_notice SET state = %s, sent_at = %s, attempts = attempts + 1
-            WHERE id = ANY(%s) AND state = 'waiting'""",
-            [state, now, list(keys)],
+            WHERE id = ANY(%s::bigint[]) AND state = 'waiting'""",
+            [state, now, array_of(keys)],
         )
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ..models import Notice
+from .arrays import array_of
 from .audience import joined
 from .ladders import ASKING, LADDERS, PLACES, Ladder
 from .telling import ROLES
@@ -17,10 +18,13 @@ from .telling import ROLES
 def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:
     """Of these notices (with their rules), the ones that say what is no longer so, by the reason: their
     subject went on, or the day, the person or the rule is another now."""
-    kinds: dict[tuple[str, str, str], list[Notice]] = {}
+    by_rule: dict[int, list[Notice]] = {}
     for notice in notices:
-        rule = notice.rule
-        kinds.setdefault((rule.subject, rule.ladder, rule.verb), []).append(notice)
+        by_rule.setdefault(notice.rule_id, []).append(notice)
+    kinds: dict[tuple[str, str, str], list[Notice]] = {}
+    for told in by_rule.values():
+        rule = told[0].rule
+        kinds.setdefault((rule.subject, rule.ladder, rule.verb), []).extend(told)
     went_on, changed = set[int](), set[int]()
     for ladder in LADDERS:
         if mine := kinds.get((ladder.subject, ladder.name, "")):
@@ -35,31 +39,42 @@ def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:
 
 
 def _standing(ladder: Ladder, notices: Sequence[Notice], today: dt.date) -> set[int]:
-    """Those whose subject, day and recipient are still what the rule asks for; which rung is the sweep's matter."""
+    """Those whose subject, day and recipient are still what the rule asks for; which rung is the sweep's matter.
+
+    What a notice says never changes: it comes along, instead of being looked up again among all its recipient's.
+    """
     place = ladder.place
-    rules = {notice.rule for notice in notices if notice.rule.is_active}
-    pairs = [(rule.pk, role) for rule in rules for role in ROLES[rule.audience] if role in place.homes]
-    if not pairs:
+    rules = {notice.rule_id: notice.rule for notice in notices}.values()
+    asked = [
+        (rule.pk, role, rule.code, rule.committee_id is None)
+        for rule in rules
+        if rule.is_active
+        for role in ROLES[rule.audience]
+        if role in place.homes
+    ]
+    if not asked:
         return set()
-    values = ", ".join(["(%s, %s)"] * len(pairs))
+    values = ", ".join(["(%s, %s, %s, %s)"] * len(asked))
     people, heard = joined(place, today, sorted({notice.recipient_id for notice in notices}))
+    said = ("id", "rule_id", place.column, "recipient_id", "committee_id", "due_on")
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT n.id FROM recommendations_notice n
-            JOIN recommendations_noticerule rule ON rule.id = n.rule_id
+            SELECT n.id
+            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[])
+                 AS n({", ".join(said)})
             JOIN {place.table} s ON s.id = n.{place.column} {ladder.joins}
-            JOIN (VALUES {values}) AS r(rule, role) ON r.rule = n.rule_id
+            JOIN (VALUES {values}) AS r(rule, role, code, is_general) ON r.rule = n.rule_id
             {people}
-            WHERE n.id = ANY(%s) AND u.id = n.recipient_id AND s.status IN %s AND {ladder.day} = n.due_on
+            WHERE u.id = n.recipient_id AND s.status IN %s AND {ladder.day} = n.due_on
               AND {ladder.only} AND {ladder.heard}
-              AND NOT (rule.committee_id IS NULL AND EXISTS (
+              AND NOT (r.is_general AND EXISTS (
                 SELECT 1 FROM recommendations_noticerule own
-                WHERE own.code = rule.code AND own.committee_id = n.committee_id))""",
+                WHERE own.code = r.code AND own.committee_id = n.committee_id))""",
             [
-                *[entry for pair in pairs for entry in pair],
+                *(array_of(getattr(notice, name) for notice in notices) for name in said),
+                *[entry for pair in asked for entry in pair],
                 *heard,
-                [notice.pk for notice in notices],
                 tuple(str(state) for state in ladder.states),
             ],
         )

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from ...models import Delivery
 from ..letters import Letter
 from .answers import Answer
+from .pipelining import hand_over
 
 PATIENCE = 240.0
 """Seconds a batch may take: far less than a task may live, however slowly the server answers."""
@@ -70,7 +71,7 @@ class Line:
         if written is None or connection is None:
             self.server.send_messages([letter.as_mail()])
         else:
-            connection.sendmail(_sender(settings.DEFAULT_FROM_EMAIL)[0], letter.recipient.email, written)
+            hand_over(connection, _sender(settings.DEFAULT_FROM_EMAIL)[0], letter.recipient.email, written)
 
     def close(self) -> None:
         with contextlib.suppress(OSError, smtplib.SMTPException):
