@@ -19,7 +19,7 @@ from .beside import Beside
 from .channels import mail
 from .channels.answers import Answer
 from .claiming import Claims, is_anything_due
-from .letters import Letter, bundles, compose
+from .letters import Letter, bundles
 from .naming import keep_names, names_of
 from .outbox import put_out
 from .reading import read
@@ -31,16 +31,16 @@ logger = logging.getLogger(__name__)
 TOGETHER = 10
 """Letters stamped in one transaction, while the next are sent: twice as many, at most, are sent again when a
 worker dies."""
-BRISK = 0.02
-"""Seconds within which a server answers for whose next letter a stamp waits; a slower one's are stamped singly."""
+BRISK = 0.01
+"""Seconds within which a server answers whose letters are stamped together; a slower one's are stamped singly."""
 AHEAD = 0.5
-"""Seconds before the end of a batch at which the next one may be written: what it says is soon said."""
+"""Seconds before the end of a batch at which the next one may be read: what it says is soon said."""
 _State = Notice.State
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Letters that are written, named and about to leave, and the people they hold."""
+    """Letters that are named and about to leave, and the people they hold."""
 
     now: dt.datetime
     people: list[int]
@@ -54,9 +54,10 @@ def deliver(*, now: dt.datetime) -> int:
         return 0
     claims = Claims()
     try:
-        batch = _written(claims, now)
+        batch = _taken(claims, now)
         with Beside() as stamping:
             _send(batch, stamping)
+            stamping.wait()
         return batch.taken
     finally:
         claims.release()
@@ -65,43 +66,45 @@ def deliver(*, now: dt.datetime) -> int:
 def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, bool]:
     """Deliver batch after batch for a while; how many notices were taken, and whether time ended it.
 
-    The next batch is read and written while one is sent, and stamps are written beside both: three things
-    that mostly wait, for two servers.
+    The next batch is read while the letters of this one are written and sent, and stamps go on beside both: each
+    waits for a server most of its time.
     """
     if not is_anything_due(clock()):
         return 0, False
     stop, taken, claims = time.monotonic() + seconds, 0, Claims()
-    with Beside() as writing, Beside() as stamping:
+    with Beside() as reading, Beside() as stamping:
         try:
-            batch = writing.call(_written, claims, clock()).result()
+            batch = reading.call(_taken, claims, clock()).result()
             while batch.taken:
                 ahead: list[Future[Batch]] = []
 
                 def look_ahead(ahead: list[Future[Batch]] = ahead) -> None:
                     if time.monotonic() < stop:
-                        ahead.append(writing.call(_written, claims, clock()))
+                        ahead.append(reading.call(_taken, claims, clock()))
 
                 _send(batch, stamping, look_ahead)
-                writing.call(claims.release, batch.people)
+                stamping.wait()
+                reading.call(claims.release, batch.people)
                 taken += batch.taken
                 if not ahead:
                     return taken, True
                 batch = ahead[0].result()
                 if not batch.taken:  # it saw only people who were held by the batch before it
-                    batch = writing.call(_written, claims, clock()).result()
+                    batch = reading.call(_taken, claims, clock()).result()
             return taken, False
         finally:
-            writing.call(claims.release)
+            reading.call(claims.release)
 
 
-def _written(claims: Claims, now: dt.datetime) -> Batch:
-    """The next batch: read, asked whether it still holds, and written. Empty when nothing is due."""
+def _taken(claims: Claims, now: dt.datetime) -> Batch:
+    """The next batch: read, asked whether it still holds, and its letters named. Empty when nothing is due."""
     people, taken = claims.take(now)
     if not taken:
         return Batch(now, [], 0, [])
     told = _holding(_present(read(taken), now), now)
     put_out(told, now)
-    letters = list(_composed(_addressed(told, now), names_of(people), now))
+    names = names_of(people)
+    letters = [Letter.of(bundle, names.get(bundle[0].pk, "")) for bundle in bundles(_addressed(told, now), names)]
     keep_names(letters)
     return Batch(now, people, len(taken), letters)
 
@@ -109,40 +112,38 @@ def _written(claims: Claims, now: dt.datetime) -> Batch:
 def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[], object] = bool) -> None:
     """Letter after letter, stamped a few together: a worker that dies leaves those in doubt, not a batch.
 
-    `look_ahead` is called once, when what is left should be gone within `AHEAD`. All is stamped at the end.
+    `look_ahead` is called once, when what is left should be gone within `AHEAD`.
     """
     answered: list[tuple[Letter, Answer]] = []
-    began = before = time.monotonic()
-    is_ahead = False
-    for place, (letter, answer) in enumerate(zip(batch.letters, mail.post(batch.letters), strict=True), start=1):
-        if answer is None:
-            continue  # not tried: it waits on
-        answered.append((letter, answer))
-        now = time.monotonic()
-        if len(answered) == TOGETHER or now - before > BRISK:
+    began, is_ahead = time.monotonic(), False
+    for place, posted in enumerate(mail.post(_written(batch)), start=1):
+        if posted.answer is not None:  # else it was not tried, and waits on
+            answered.append((posted.letter, posted.answer))
+        if len(answered) == TOGETHER or answered and posted.seconds > BRISK:
             stamping.follow(stamp, answered, batch.now)
             answered = []
-        if not is_ahead and (now - began) / place * (len(batch.letters) - place) < AHEAD:
+        if not is_ahead and (time.monotonic() - began) / place * (len(batch.letters) - place) < AHEAD:
             is_ahead = True
             look_ahead()
-        before = time.monotonic()
     if answered:
         stamping.follow(stamp, answered, batch.now)
     if not is_ahead:
         look_ahead()
-    stamping.wait()
 
 
-def _composed(notices: Sequence[Notice], names: Mapping[int, str], now: dt.datetime) -> Iterator[Letter]:
-    """The letters. One that cannot be written is tried later and in the end given up; it stops no other."""
-    for bundle in bundles(notices, names):
+def _written(batch: Batch) -> Iterator[Letter]:
+    """Each letter, written when its turn has come. One that cannot be written is tried later and in the end given
+    up; it stops no other."""
+    for letter in batch.letters:
         try:
-            yield compose(bundle, names.get(bundle[0].pk, ""))
+            letter.write()
         except DatabaseError:
             raise
         except Exception:
-            logger.exception("letter not written: notices %s", [notice.pk for notice in bundle])
-            try_later(bundle, f"{bundle[0].pk}", now, is_final=False)
+            logger.exception("letter not written: notices %s", [notice.pk for notice in letter.notices])
+            try_later(letter.notices, letter.name, batch.now, is_final=False)
+        else:
+            yield letter
 
 
 def _holding(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:

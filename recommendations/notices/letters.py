@@ -6,6 +6,7 @@ import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -28,17 +29,35 @@ MOST_LINES = 100
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter to one person, about one urgent notice or a day's digest."""
+    """One letter to one person, about one urgent notice or a day's digest. It has its name at once, and is
+    written when it is read."""
 
     recipient: User
     notices: tuple[Notice, ...]
-    subject: str
-    body: str
     name: str
+
+    @classmethod
+    def of(cls, notices: Sequence[Notice], name: str = "") -> Letter:
+        """The letter of one person's notices. `name`: the one it has from an earlier try, so that what is sent
+        twice after a crash is one letter in the mailbox."""
+        return cls(notices[0].recipient, tuple(notices), name or _name(notices))
+
+    @cached_property
+    def subject(self) -> str:
+        return _subject(self.notices)
+
+    @cached_property
+    def body(self) -> str:
+        return _body(self.recipient, self.notices)
+
+    def write(self) -> None:
+        """Write it now; raises what keeps it from being written."""
+        assert self.subject
+        assert self.body
 
     @property
     def message_id(self) -> str:
-        return f"<{self.name}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+        return f"<{self.name}@{_host(settings.SITE_URL)}>"
 
     def as_mail(self) -> EmailMessage:
         """By Django's own means; `channels.mail` writes the common case down itself."""
@@ -46,6 +65,11 @@ class Letter:
         return EmailMessage(
             self.subject, self.body, settings.DEFAULT_FROM_EMAIL, [self.recipient.email], headers=headers
         )
+
+
+@functools.cache
+def _host(site: str) -> str:
+    return urlsplit(site).hostname or "localhost"
 
 
 def bundles(notices: Sequence[Notice], names: Mapping[int, str]) -> list[list[Notice]]:
@@ -61,15 +85,8 @@ def bundles(notices: Sequence[Notice], names: Mapping[int, str]) -> list[list[No
     return list(found.values())
 
 
-def compose(notices: Sequence[Notice], name: str = "") -> Letter:
-    """Write the letter for one person's notices. `name`: the one it has from an earlier try, so that what is sent
-    twice after a crash is one letter in the mailbox."""
-    recipient = notices[0].recipient
-    return Letter(recipient, tuple(notices), _subject(notices), _body(recipient, notices), name or _name(notices))
-
-
 def _name(notices: Sequence[Notice]) -> str:
-    seed = ",".join(f"{notice.pk} {notice.planned_at.isoformat()}" for notice in notices)
+    seed = ",".join([f"{notice.pk} {notice.planned_at.timestamp()}" for notice in notices])
     return hashlib.sha256(f"{notices[0].recipient_id}:{seed}".encode()).hexdigest()[:32]
 
 

@@ -7,10 +7,10 @@ import functools
 import re
 import smtplib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from email.header import Header
 from email.utils import formatdate
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from ...models import Delivery
 from ..letters import Letter
 from .answers import Answer
-from .pipelining import hand_over
+from .pipelining import hand_over, takes_a_row
 
 PATIENCE = 240.0
 """Seconds a batch may take: far less than a task may live, however slowly the server answers."""
@@ -33,15 +33,22 @@ def is_sent() -> bool:
     return settings.EMAIL_BACKEND != _NO_MAIL
 
 
+def _at_once() -> None:
+    """The answer has come already."""
+
+
 class Line:
     """One connection for letter after letter. A server that cannot be reached is asked once, not per letter."""
 
     def __init__(self) -> None:
         self.server: Any = get_connection()
         self.unreachable: Answer | None = None
+        self.ended: Callable[[], None] = _at_once
 
-    def send(self, letter: Letter) -> Answer:
-        return self._reach() or self._send(letter)
+    def begin(self, letter: Letter) -> Callable[[], Answer]:
+        """Hand a letter over. The answer is asked for later, so that the next one is written meanwhile."""
+        trouble = self._reach() or self._trouble(lambda: self._hand_over(letter))
+        return lambda: trouble or self._trouble(self.ended) or Answer(Delivery.Result.ACCEPTED)
 
     def _reach(self) -> Answer | None:
         if self.unreachable is None:
@@ -52,43 +59,68 @@ class Line:
                 self.unreachable = Answer(Delivery.Result.FAILED, words)
         return self.unreachable
 
-    def _send(self, letter: Letter) -> Answer:
+    def _trouble(self, act: Callable[[], None]) -> Answer | None:
+        """What went wrong with it, if anything did; the line is closed then."""
         try:
-            self._hand_over(letter)
+            act()
+            return None
         except smtplib.SMTPRecipientsRefused as refusal:
             code, words = next(iter(refusal.recipients.values()))
             answer = Answer(Delivery.Result.REFUSED, f"{code} {words.decode(errors='replace')}", is_final=code >= 500)
         except (OSError, smtplib.SMTPException, ValueError) as trouble:
             answer = Answer(Delivery.Result.FAILED, str(trouble))
-        else:
-            return Answer(Delivery.Result.ACCEPTED)
         self.close()
         return answer
 
     def _hand_over(self, letter: Letter) -> None:
+        self.ended = _at_once
         written = as_bytes(letter)
         connection = self.server.connection if isinstance(self.server, EmailBackend) else None
+        sender = _sender(settings.DEFAULT_FROM_EMAIL)[0]
         if written is None or connection is None:
             self.server.send_messages([letter.as_mail()])
+        elif takes_a_row(connection):
+            self.ended = hand_over(connection, sender, letter.recipient.email, written)
         else:
-            hand_over(connection, _sender(settings.DEFAULT_FROM_EMAIL)[0], letter.recipient.email, written)
+            connection.sendmail(sender, letter.recipient.email, written)
 
     def close(self) -> None:
         with contextlib.suppress(OSError, smtplib.SMTPException):
             self.server.close()
 
 
-def post(letters: Sequence[Letter]) -> Iterator[Answer | None]:
-    """Send letter after letter, each when its answer is asked for; None: no time was left to try it."""
+class Posted(NamedTuple):
+    """A letter, what the server answered, and within how many seconds; no answer: no time was left to try it."""
+
+    letter: Letter
+    answer: Answer | None
+    seconds: float = 0
+
+
+def post(letters: Iterable[Letter]) -> Iterator[Posted]:
+    """Send letter after letter. The next one is fetched (and so written) while an answer is waited for."""
     if not is_sent():
-        yield from (Answer(Delivery.Result.KEPT) for _letter in letters)
+        yield from (Posted(letter, Answer(Delivery.Result.KEPT)) for letter in letters)
         return
     line, stop = Line(), time.monotonic() + PATIENCE
+    waiting: Callable[[], Posted] | None = None
     try:
         for letter in letters:
-            yield line.send(letter) if time.monotonic() < stop else None
+            if waiting:
+                yield waiting()
+            began = time.monotonic()
+            if began < stop:
+                waiting = functools.partial(_ended, letter, began, line.begin(letter))
+            else:
+                waiting = functools.partial(Posted, letter, None)
+        if waiting:
+            yield waiting()
     finally:
         line.close()
+
+
+def _ended(letter: Letter, began: float, answer: Callable[[], Answer]) -> Posted:
+    return Posted(letter, answer(), time.monotonic() - began)
 
 
 _PLAIN_ADDRESS = re.compile(r"[a-z0-9._+-]{1,64}@[a-z0-9.-]{1,190}", re.ASCII | re.IGNORECASE)
