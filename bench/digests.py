@@ -19,7 +19,7 @@ from typing import Any
 from django.utils import timezone
 
 from bench.table import Line, say
-from recommendations.models import Delivery, JobPulse, Notice
+from recommendations.models import DeliveryLine, JobPulse, Notice
 
 EACH = 20
 ITEMS = 100_000
@@ -51,7 +51,7 @@ def _lines(processes: int, waiting: int, outcome: Outcome) -> list[Line]:
     moments, ids = sorted(outcome.came["moments"]), outcome.came["ids"]
     rate = (len(moments) - 1) / (moments[-1] - moments[0]) / processes
     sent = Notice.objects.filter(state=Notice.State.SENT).count()
-    told = Delivery.notices.through.objects.count()
+    told = DeliveryLine.objects.count()
     name = f"{processes} 个进程"
     say(f"  {name}发出 {len(ids):,} 封（{outcome.came['size'] / 1e6:.0f} MB），共 {waiting:,} 条")
     return [

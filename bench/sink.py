@@ -13,6 +13,7 @@ import time
 from email import message_from_bytes, policy
 
 MESSAGE_ID = re.compile(rb"^Message-ID: (.+?)\r$", re.M | re.I)
+BYE = b"221 bye\r\n"
 ONE_IN = 500
 """Every so many letters one is read as a mailbox would, to see that it is whole."""
 
@@ -48,33 +49,29 @@ class Session(asyncio.Protocol):
         transport.write(b"220 bench\r\n")
 
     def data_received(self, data: bytes) -> None:
+        """Commands that come in a row are answered in a row."""
         self.buffer += data
-        while True:
-            end = self.buffer.find(b"\r\n.\r\n" if self.is_letter else b"\r\n")
-            if end < 0:
-                return
+        answers = []
+        while (end := self.buffer.find(b"\r\n.\r\n" if self.is_letter else b"\r\n")) >= 0:
             if self.is_letter:
-                letter = bytes(self.buffer[: end + 2])
+                self.box.keep(bytes(self.buffer[: end + 2]))
                 del self.buffer[: end + 5]
                 self.is_letter = False
-                self.box.keep(letter)
-                self.transport.write(b"250 OK\r\n")
+                answers.append(b"250 OK\r\n")
             else:
-                line = bytes(self.buffer[:end]).upper()
+                answers.append(self.answer(bytes(self.buffer[:end]).upper()))
                 del self.buffer[: end + 2]
-                self.answer(line)
-
-    def answer(self, line: bytes) -> None:
-        if line.startswith(b"EHLO"):
-            self.transport.write(b"250-bench\r\n250-8BITMIME\r\n250-SIZE 52428800\r\n250-PIPELINING\r\n250 SMTPUTF8\r\n")
-        elif line == b"DATA":
-            self.is_letter = True
-            self.transport.write(b"354 go on\r\n")
-        elif line == b"QUIT":
-            self.transport.write(b"221 bye\r\n")
+        self.transport.write(b"".join(answers))
+        if answers[-1:] == [BYE]:
             self.transport.close()
-        else:
-            self.transport.write(b"250 OK\r\n")
+
+    def answer(self, line: bytes) -> bytes:
+        if line.startswith(b"EHLO"):
+            return b"250-bench\r\n250-8BITMIME\r\n250-SIZE 52428800\r\n250-PIPELINING\r\n250 SMTPUTF8\r\n"
+        if line == b"DATA":
+            self.is_letter = True
+            return b"354 go on\r\n"
+        return BYE if line == b"QUIT" else b"250 OK\r\n"
 
 
 async def serve() -> None:

@@ -270,9 +270,7 @@ class Delivery(models.Model):
     posting = models.ForeignKey(
         "recommendations.Posting", models.PROTECT, null=True, related_name="deliveries", verbose_name=_("推送")
     )
-    notices = models.ManyToManyField(
-        Notice, through="DeliveryLine", related_name="deliveries", verbose_name=_("提醒")
-    )
+    notices = models.ManyToManyField(Notice, through="DeliveryLine", related_name="deliveries", verbose_name=_("提醒"))
     channel = models.CharField(_("渠道"), max_length=12, default="email")
     address = models.CharField(_("地址"), max_length=254)
     message_id = models.CharField("Message-ID", max_length=200)

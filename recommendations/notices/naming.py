@@ -46,11 +46,3 @@ def keep_names(letters: Iterable[Letter]) -> None:
             VALUES {", ".join(["(%s, %s, %s, %s)"] * len(rows))} ON CONFLICT DO NOTHING""",
             [value for row in rows for value in row],
         )
-
-
-def forget_names(letters: Iterable[Letter]) -> None:
-    """Those letters have arrived."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM recommendations_openletter WHERE name = ANY(%s)", [[letter.name for letter in letters]]
-        )

@@ -12,7 +12,6 @@ from ..models import Delivery, Notice
 from .arrays import array_of
 from .channels.answers import Answer
 from .letters import Letter
-from .naming import forget_names
 from .retrying import MOST_ATTEMPTS, wait_after
 
 
@@ -21,59 +20,60 @@ def still_waiting(keys: Iterable[int]) -> QuerySet[Notice]:
     return Notice.objects.waiting().filter(pk__in=list(keys))
 
 
-@transaction.atomic
+_ENDS = {Delivery.Result.ACCEPTED: Notice.State.SENT.value, Delivery.Result.KEPT: Notice.State.INBOX_ONLY.value}
+"""What a notice is after the letter that told it; after any other result it waits or is given up."""
+
+
 def stamp(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
-    """Write the attempts down, and what follows for their notices."""
-    _note(answered, now)
-    for result, state in (
-        (Delivery.Result.ACCEPTED, Notice.State.SENT),
-        (Delivery.Result.KEPT, Notice.State.INBOX_ONLY),
-    ):
-        if done := [letter for letter, answer in answered if answer.result == result]:
-            stamp_sent([notice.pk for letter in done for notice in letter.notices], state, now)
-            forget_names(done)
-    for letter, answer in answered:
-        if answer.result not in (Delivery.Result.ACCEPTED, Delivery.Result.KEPT):
-            try_later(letter.notices, letter.message_id, now, is_final=answer.is_final)
-
-
-# Plain SQL for what is written for every letter: a hundred notices a letter would be a hundred objects.
+    """Write the attempts down, and what follows for their notices: all of it, or nothing."""
+    if all(answer.result in _ENDS for _letter, answer in answered):
+        _note(answered, now)
+        return
+    with transaction.atomic():
+        _note(answered, now)
+        for letter, answer in answered:
+            if answer.result not in _ENDS:
+                try_later(letter.notices, letter.message_id, now, is_final=answer.is_final)
 
 
 def _note(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
-    """Each attempt, with its notices."""
+    """Each attempt with its notices. Where it ended well they have left by mail or are read in the product itself,
+    but for those called off meanwhile, and the letter's name is free.
+
+    One statement and few values: a hundred notices a letter would be a hundred objects, and each turn with the
+    database waits for the interpreter once more.
+    """
     rows = [
         (
-            *(letter.recipient.pk, letter.recipient.email, letter.message_id, letter.subject, letter.body),
-            *(answer.result.value, answer.words[:300], array_of(notice.pk for notice in letter.notices)),
+            *(letter.recipient.pk, letter.recipient.email, letter.name, letter.message_id, letter.subject),
+            *(letter.body, answer.result.value, answer.words[:300], _ENDS.get(answer.result)),
+            array_of(notice.pk for notice in letter.notices),
         )
         for letter, answer in answered
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             WITH tried AS MATERIALIZED (
-                SELECT nextval(pg_get_serial_sequence('recommendations_delivery', 'id')) AS id, t.* FROM unnest(
-                    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-                    AS t (person, address, name, subject, body, result, words, notices)),
+                SELECT nextval(pg_get_serial_sequence('recommendations_delivery', 'id')) AS id, t.*
+                FROM unnest(%s::bigint[]{", %s::text[]" * 9})
+                    AS t (person, address, name, message_id, subject, body, result, words, ends, notices)),
+            told AS MATERIALIZED (
+                SELECT tried.id AS delivery, tried.ends, notice
+                FROM tried CROSS JOIN LATERAL unnest(tried.notices::bigint[]) notice),
             kept AS (
                 INSERT INTO recommendations_delivery
                     (id, recipient_id, channel, address, message_id, subject, body, at, result, answer)
-                SELECT id, person, 'email', address, name, subject, body, %s, result, words FROM tried)
-            INSERT INTO recommendations_delivery_notices (delivery_id, notice_id)
-            SELECT tried.id, notice FROM tried CROSS JOIN LATERAL unnest(tried.notices::bigint[]) notice""",
-            [*([*column] for column in zip(*rows, strict=True)), now],
-        )
-
-
-def stamp_sent(keys: Sequence[int], state: str, now: dt.datetime) -> None:
-    """These have left by mail, or are read in the product itself; what was called off meanwhile stays so."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE recommendations_notice SET state = %s, sent_at = %s, attempts = attempts + 1
-            WHERE id = ANY(%s::bigint[]) AND state = 'waiting'""",
-            [state, now, array_of(keys)],
+                SELECT id, person, 'email', address, message_id, subject, body, %s, result, words FROM tried),
+            lines AS (
+                INSERT INTO recommendations_delivery_notices (delivery_id, notice_id)
+                SELECT delivery, notice FROM told),
+            free AS (
+                DELETE FROM recommendations_openletter o USING tried
+                WHERE o.name = tried.name AND tried.ends IS NOT NULL)
+            UPDATE recommendations_notice n SET state = told.ends, sent_at = %s, attempts = n.attempts + 1
+            FROM told WHERE n.id = told.notice AND told.ends IS NOT NULL AND n.state = 'waiting'""",
+            [*([*column] for column in zip(*rows, strict=True)), now, now],
         )
 
 

@@ -14,7 +14,7 @@ from django.http import Http404
 from recommendations import counters
 from recommendations.models import Assignment, Notice
 from tests import cast
-from tracker.composed import ByKey
+from tracker.composed import ByKey, ByKeys
 from tracker.models import Role, User
 from tracker.seen import Seen
 
@@ -35,6 +35,20 @@ def test_the_row_is_the_one_a_queryset_gives(world: cast.World, django_assert_nu
     renamed = people.first(world["zhao"].pk)
     assert renamed is not None
     assert renamed.name == "改名"
+
+
+def test_many_rows_are_those_a_queryset_gives(world: cast.World, django_assert_num_queries: Any) -> None:
+    people = ByKeys(User.objects.filter(role=Role.HANDLER).select_related("organization").defer("password"))
+    keys = [person.pk for person in world.people.values()]
+    with django_assert_num_queries(1):
+        found = people.all([*keys, keys[-1] + 1000])
+        homes = {person.pk: person.organization.name for person in found}
+    wanted = User.objects.filter(role=Role.HANDLER).select_related("organization")
+    assert homes == {person.pk: person.organization.name for person in wanted}
+    assert all("password" not in vars(person) for person in found)
+    with django_assert_num_queries(0):
+        assert people.all([]) == []
+        assert ByKeys(User.objects.none()).all(keys) == []
 
 
 def test_what_the_queryset_leaves_out_stays_out(world: cast.World, django_assert_num_queries: Any) -> None:

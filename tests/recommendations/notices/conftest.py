@@ -16,11 +16,19 @@ from pytest_django import Settings
 
 @dataclass
 class Sink:
-    """`letters` in the order of arrival; `refuses` maps an address to the server's answer."""
+    """`letters` in the order of arrival; `refuses` maps an address to the server's answer. `takes_a_row`: commands
+    may be sent without waiting for each answer, as mail servers of the day allow."""
 
     letters: list[EmailMessage] = field(default_factory=list)
     refuses: dict[str, str] = field(default_factory=dict)
     port: int = 0
+    takes_a_row: bool = True
+
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.takes_a_row else responses
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.refuses:

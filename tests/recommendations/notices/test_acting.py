@@ -6,12 +6,14 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.signing import Signer
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from recommendations.models import Assignment, Notice
-from recommendations.notices.acting import asks_for, token_for
+from recommendations.notices.acting import BrokenLink, _signer_with, asks_for, read, token_for
 from recommendations.notices.delivery import deliver
 from tests import cast
 from tests.cast import ago
@@ -157,3 +159,19 @@ def test_a_report_needs_what_its_form_asks(world: cast.World) -> None:
     assert client.post(url, {"body": "", "percent": ""}).status_code == 400
     assert client.post(url, {"body": "已形成方案。", "percent": "40"}).status_code == 302
     assert world.assignment.reports.count() == 1
+
+
+def test_a_link_is_signed_as_the_framework_signs(world: cast.World, settings: Settings) -> None:
+    """Quicker, but to the letter the same; and what an earlier secret signed still opens."""
+    notice = mine(world, "li")
+    issued = int(notice.send_after.timestamp())
+    plain = Signer(salt="recommendations.act").sign_object([notice.recipient_id, notice.pk, "acknowledge", issued])
+    assert token_for(notice, "acknowledge") == plain
+    earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another-secret-0123456789-0123456789-0123456789"
+    assert token_for(notice, "acknowledge") != plain
+    with pytest.raises(BrokenLink):
+        read(plain, notice.send_after)
+    settings.SECRET_KEY_FALLBACKS = [earlier]
+    _signer_with.cache_clear()
+    assert read(plain, notice.send_after).notice == notice.pk
+    _signer_with.cache_clear()

@@ -17,7 +17,6 @@ from recommendations.notices import claiming, letters, seed_rules
 from recommendations.notices import delivery as delivering
 from recommendations.notices.claiming import claimed
 from recommendations.notices.delivery import deliver, resend
-from recommendations.notices.letters import Letter
 from recommendations.notices.retrying import MOST_ATTEMPTS
 from tests import cast
 from tests.cast import TODAY, at
@@ -344,14 +343,14 @@ def test_a_letter_that_cannot_be_written_stops_no_other(
     quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, sound = write(quiet, "li"), write(quiet, "zhou")
-    write_down = letters.compose
+    body_of = letters._body
 
-    def compose(notices: Sequence[Notice], name: str = "") -> Letter:
+    def body(recipient: User, notices: Sequence[Notice]) -> str:
         if notices[0].pk == broken.pk:
             raise ValueError("模板缺一个名字")
-        return write_down(notices)
+        return body_of(recipient, notices)
 
-    monkeypatch.setattr(delivering, "compose", compose)
+    monkeypatch.setattr(letters, "_body", body)
     now = NOW
     for _attempt in range(MOST_ATTEMPTS):
         deliver(now=now)
