@@ -14,7 +14,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_process_init.connect
+@worker_process_init.connect  # type: ignore[untyped-decorator]
 def keep_what_is_loaded(**_words: Any) -> None:
     """What importing made stays to the end: the collector does not look through it again and again. A job makes
     and drops thousands of rows, none of which hold each other; looking for such is seldom worth while."""
