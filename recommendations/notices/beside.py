@@ -37,6 +37,11 @@ class Beside:
         self.wait()
         self._last = self.call(act, *given)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether what was followed last is done."""
+        return self._last is None or self._last.done()
+
     def wait(self) -> None:
         """Until what was followed last is done. Raises what it raised."""
         if last := self._last:

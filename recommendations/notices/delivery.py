@@ -8,7 +8,9 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Event
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -30,7 +32,7 @@ from .timing import preference_of
 logger = logging.getLogger(__name__)
 TOGETHER = 10
 """Letters stamped in one transaction, while the next are sent: twice as many, at most, are sent again when a
-worker dies."""
+worker dies. Half as many are stamped where no other stamp is under way."""
 BRISK = 0.01
 """Seconds within which a server answers whose letters are stamped together; a slower one's are stamped singly."""
 AHEAD = 0.5
@@ -46,6 +48,8 @@ class Batch:
     people: list[int]
     taken: int
     letters: list[Letter]
+    turn: Event = field(default_factory=Event)
+    """Set when its first letter is about to leave."""
 
 
 def deliver(*, now: dt.datetime) -> int:
@@ -81,6 +85,7 @@ def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, 
                 def look_ahead(ahead: list[Future[Batch]] = ahead) -> None:
                     if time.monotonic() < stop:
                         ahead.append(reading.call(_taken, claims, clock()))
+                        reading.call(_write_ahead, ahead[0])
 
                 _send(batch, stamping, look_ahead)
                 stamping.wait()
@@ -114,12 +119,14 @@ def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[], object] = boo
 
     `look_ahead` is called once, when what is left should be gone within `AHEAD`.
     """
+    batch.turn.set()
     answered: list[tuple[Letter, Answer]] = []
     began, is_ahead = time.monotonic(), False
     for place, posted in enumerate(mail.post(_written(batch)), start=1):
         if posted.answer is not None:  # else it was not tried, and waits on
             answered.append((posted.letter, posted.answer))
-        if len(answered) == TOGETHER or answered and posted.seconds > BRISK:
+        enough = TOGETHER // 2 if stamping.is_idle else TOGETHER
+        if len(answered) >= enough or answered and posted.seconds > BRISK:
             stamping.follow(stamp, answered, batch.now)
             answered = []
         if not is_ahead and (time.monotonic() - began) / place * (len(batch.letters) - place) < AHEAD:
@@ -129,6 +136,16 @@ def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[], object] = boo
         stamping.follow(stamp, answered, batch.now)
     if not is_ahead:
         look_ahead()
+
+
+def _write_ahead(coming: Future[Batch]) -> None:
+    """Write letters of a batch whose turn has not come, the last one first."""
+    batch = coming.result()
+    for letter in reversed(batch.letters):
+        if batch.turn.is_set():
+            return
+        with suppress(Exception):  # raised again when its own turn has come
+            letter.write()
 
 
 def _written(batch: Batch) -> Iterator[Letter]:
