@@ -17,7 +17,7 @@ from django.utils import timezone
 from ..models import Notice
 from .ceiling import fold
 
-PEOPLE = 50
+PEOPLE = 100
 LOOK_AHEAD = 4000
 """Notices looked through for people: enough that a second worker finds others beside those already held."""
 LOCK = 0x70656F
