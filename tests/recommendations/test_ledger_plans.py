@@ -41,7 +41,7 @@ def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
                 yield gather()
                 raise _Undo
         except _Undo:
-            pass
+            sweep()
 
 
 def page(user: User, cursor: Cursor | None = None, **chosen: Any) -> Any:
