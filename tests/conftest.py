@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from pytest_django import DjangoDbBlocker
 
 from tests import cast, shortcuts
+from tests.pressing_at_once import leave_seats
 from tests.snapshots import acted_once
 
 # The same algorithm as everywhere, but nobody attacks these passwords.
@@ -19,10 +20,13 @@ shortcuts.empty_only_what_is_filled()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database as migrating left it, with its rules kept for after a test that commits."""
     with django_db_blocker.unblock():
         shortcuts.keep_seeded_rules()
+    yield
+    with django_db_blocker.unblock():
+        leave_seats()
 
 
 def _made(request: pytest.FixtureRequest, name: str, act: Callable[[], cast.World]) -> cast.World:
