@@ -46,6 +46,13 @@ def world(request: pytest.FixtureRequest, db: None) -> cast.World:
     return _made(request, "world", cast.whole)
 
 
+@pytest.fixture
+def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tables of codes: who is refused gets no page around it."""
+    for code in (403, 404):
+        monkeypatch.setattr(f"tracker.urls.handler{code}", shortcuts.bare_refusal(code), raising=False)
+
+
 def pytest_collection_finish() -> None:
     """What collecting loaded stays to the end: looking through it again and again costs a tenth of the run."""
     gc.collect()

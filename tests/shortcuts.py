@@ -9,6 +9,7 @@ from django.core.management.commands import flush
 from django.core.signals import setting_changed
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.http import HttpRequest, HttpResponse
 from django.test.client import ClientHandler
 
 from tests.snapshots import filled_tables
@@ -55,6 +56,16 @@ def empty_only_what_is_filled() -> None:
     operations.sql_flush = sql_flush
     command: Any = flush
     command.emit_post_migrate_signal = lambda *_args, **_options: None
+
+
+def bare_refusal(code: int) -> Callable[..., HttpResponse]:
+    """Answers with the code alone: a table of thousands of refusals asks for no more. Their pages are drawn for
+    everybody in `test_access`."""
+
+    def refuse(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        return HttpResponse(status=code)
+
+    return refuse
 
 
 def with_room(run: Callable[[], T]) -> T:
