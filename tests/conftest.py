@@ -61,6 +61,12 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure() -> None:
+    """Nothing is collected five times over when the process ends anyway."""
+    gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> object:
     """All tests run with room for deep calls: this calls what would run them without us."""
     loops = session.config.hook.pytest_runtestloop.get_hookimpls()
