@@ -84,7 +84,7 @@ ANALYZED = (
 )
 
 
-def sweep(tables: Iterable[str] = ANALYZED) -> None:
+def give_back(tables: Iterable[str] = ANALYZED) -> None:
     """Give back what tests left behind: rows undone still fill pages, which are counted here, and the number of
     rows that ANALYZE noted outlives its transaction. Before a crowd and after it, outside a transaction."""
     with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from recommendations.forms.notices import NoticeFilter, choices_for
 from recommendations.models import Assignment, Notice, NoticeRule, Recommendation
 from recommendations.search import grams_of
 from tests import cast
-from tests.recommendations.crowd import Walk, sweep, walked
+from tests.recommendations.crowd import Walk, give_back, walked
 
 pytestmark = pytest.mark.django_db
 NOTICES, ITEMS = 60_000, 600
@@ -44,13 +44,13 @@ class _Undo(Exception):
 def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[cast.World]:
     """Made once, inside a transaction that is undone when the last of these tests has run."""
     with django_db_blocker.unblock():
-        sweep(TABLES)
+        give_back(TABLES)
         try:
             with transaction.atomic():
                 yield _told(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
                 raise _Undo
         except _Undo:
-            sweep(TABLES)
+            give_back(TABLES)
 
 
 def _told(world: cast.World) -> cast.World:
