@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from pytest_django import DjangoDbBlocker
 
 from tests import cast, shortcuts
+from tests.pressing_at_once import leave_seats
 from tests.snapshots import acted_once
 
 # The same algorithm as everywhere, but nobody attacks these passwords.
@@ -19,10 +20,13 @@ shortcuts.empty_only_what_is_filled()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database as migrating left it, with its rules kept for after a test that commits."""
     with django_db_blocker.unblock():
         shortcuts.keep_seeded_rules()
+    yield
+    with django_db_blocker.unblock():
+        leave_seats()
 
 
 def _made(request: pytest.FixtureRequest, name: str, act: Callable[[], cast.World]) -> cast.World:
@@ -42,11 +46,33 @@ def world(request: pytest.FixtureRequest, db: None) -> cast.World:
     return _made(request, "world", cast.whole)
 
 
+@pytest.fixture
+def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tables of codes: who is refused gets no page around it."""
+    for code in (403, 404):
+        monkeypatch.setattr(f"tracker.urls.handler{code}", shortcuts.bare_refusal(code), raising=False)
+
+
 def pytest_collection_finish() -> None:
     """What collecting loaded stays to the end: looking through it again and again costs a tenth of the run."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(300_000, 20, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure() -> None:
+    """Nothing is collected five times over when the process ends anyway."""
+    gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> object:
+    """All tests run with room for deep calls: this calls what would run them without us."""
+    loops = session.config.hook.pytest_runtestloop.get_hookimpls()
+    ours = [loop.function is pytest_runtestloop for loop in loops].index(True)
+    loop = loops[ours - 1]
+    return shortcuts.with_room(lambda: loop.function(*[session] * len(loop.argnames)))
 
 
 LONGEST = (

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -34,6 +36,19 @@ class Pressed:
             self.errors.append(error)
 
 
+@cache
+def _seat(name: str) -> ThreadPoolExecutor:
+    """A thread that keeps its connection from race to race: a new one knows no table yet, and has to read of each
+    again before it can plan anything."""
+    return ThreadPoolExecutor(1, name)
+
+
+def leave_seats() -> None:
+    """Close the kept connections, for nobody drops a database while somebody is in it."""
+    for name in ("first", "second"):
+        _seat(name).submit(lambda: connection.close()).result(PATIENCE)
+
+
 def _waits_for_a_lock(pid: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", [pid])
@@ -53,32 +68,25 @@ def one_after_the_other(first: Press, second: Press) -> Pressed:
                 release.wait(PATIENCE)
         finally:
             holding.set()
-            connection.close()
 
     def follow() -> None:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_backend_pid()")
-                pid[0] = cursor.fetchone()[0]
-            pressed.press("second", second)
-        finally:
-            connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid[0] = cursor.fetchone()[0]
+        pressed.press("second", second)
 
-    one, other = threading.Thread(target=hold), threading.Thread(target=follow)
-    one.start()
+    one: Future[None] = _seat("first").submit(hold)
     holding.wait(PATIENCE)
-    other.start()
+    other: Future[None] = _seat("second").submit(follow)
     deadline = time.monotonic() + PATIENCE
-    while other.is_alive() and time.monotonic() < deadline:
+    while not other.done() and time.monotonic() < deadline:
         if pid[0] and _waits_for_a_lock(pid[0]):
             pressed.waited = True
             break
         time.sleep(0.005)
     release.set()
-    one.join(PATIENCE)
-    other.join(PATIENCE)
-    assert not one.is_alive(), "the first never ended"
-    assert not other.is_alive(), "the second never ended"
+    one.result(PATIENCE)
+    other.result(PATIENCE)
     return pressed
 
 

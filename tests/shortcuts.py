@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.management.commands import flush
 from django.core.signals import setting_changed
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.http import HttpRequest, HttpResponse
 from django.test.client import ClientHandler
 
 from tests.snapshots import filled_tables
 
+T = TypeVar("T")
 RULES = "recommendations_noticerule"
 KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission", f"{RULES}_as_seeded"})
 """Written by migrating, read by nobody's test as empty."""
@@ -53,3 +56,23 @@ def empty_only_what_is_filled() -> None:
     operations.sql_flush = sql_flush
     command: Any = flush
     command.emit_post_migrate_signal = lambda *_args, **_options: None
+
+
+def bare_refusal(code: int) -> Callable[..., HttpResponse]:
+    """Answers with the code alone: a table of thousands of refusals asks for no more. Their pages are drawn for
+    everybody in `test_access`."""
+
+    def refuse(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        return HttpResponse(status=code)
+
+    return refuse
+
+
+def with_room(run: Callable[[], T]) -> T:
+    """Runs it where the interpreter has room for deep calls. CPython keeps the frames of calls in pieces of 16 KB;
+    a loop whose calls cross the edge of a piece asks the kernel for the next one, and gives it back, at every turn:
+    a fifth of the suite's time. This function's own frame is so large that what follows fits into one piece."""
+    return run()
+
+
+with_room.__code__ = with_room.__code__.replace(co_stacksize=70_000)

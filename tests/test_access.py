@@ -191,6 +191,20 @@ def channelled(world: cast.World) -> None:
     posting.notices.set(told)
 
 
+REFUSED = {403: "这一步不归你办", 404: "没有找到这个页面"}
+
+
+@pytest.mark.parametrize("person", [person for person in PEOPLE if person != "nobody"])
+def test_a_refusal_is_a_whole_page_for_each_person(stage: cast.World, client: Client, person: str) -> None:
+    client.force_login(stage[person])
+    column = PEOPLE.index(person)
+    for code, heading in REFUSED.items():
+        refused = [page for page, codes in GETS.items() if codes[column] == code and ":act=" not in page]
+        html = client.get(address(stage, refused[0])).content.decode()
+        assert (f"<h1>{heading}</h1>" in html, "<nav" in html) == (True, True), refused[0]
+
+
+@pytest.mark.usefixtures("bare_refusals")
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_person_gets_exactly_what_the_table_says(stage: cast.World, client: Client, person: str) -> None:
     if person != "nobody":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,11 +84,11 @@ ANALYZED = (
 )
 
 
-def sweep() -> None:
-    """Give back what the tests before left behind: rows undone still fill pages, and pages are counted here.
-    Must be called outside a transaction."""
+def give_back(tables: Iterable[str] = ANALYZED) -> None:
+    """Give back what tests left behind: rows undone still fill pages, which are counted here, and the number of
+    rows that ANALYZE noted outlives its transaction. Before a crowd and after it, outside a transaction."""
     with connection.cursor() as cursor:
-        for table in ANALYZED:
+        for table in tables:
             cursor.execute(f"VACUUM FULL {table}")
 
 

@@ -20,7 +20,7 @@ from recommendations.paging import PAGE, Cursor, beside
 from recommendations.views.ledger import with_names
 from recommendations.work import unit_items
 from tests import cast
-from tests.recommendations.crowd import BIG, Crowd, gather, sweep, walked, walked_sql
+from tests.recommendations.crowd import BIG, Crowd, gather, give_back, walked, walked_sql
 from tracker.models import User
 
 pytestmark = pytest.mark.django_db
@@ -35,13 +35,13 @@ class _Undo(Exception):
 def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Crowd]:
     """Made once, inside a transaction that is undone when the last of these tests has run."""
     with django_db_blocker.unblock():
-        sweep()
+        give_back()
         try:
             with transaction.atomic():
                 yield gather()
                 raise _Undo
         except _Undo:
-            pass
+            give_back()
 
 
 def page(user: User, cursor: Cursor | None = None, **chosen: Any) -> Any:

@@ -14,10 +14,12 @@ from recommendations.forms.notices import NoticeFilter, choices_for
 from recommendations.models import Assignment, Notice, NoticeRule, Recommendation
 from recommendations.search import grams_of
 from tests import cast
-from tests.recommendations.crowd import Walk, walked
+from tests.recommendations.crowd import Walk, give_back, walked
 
 pytestmark = pytest.mark.django_db
 NOTICES, ITEMS = 60_000, 600
+COUNTED = ("notice", "assignment", "recommendation", "noticerule", "delivery", "posting", "opinion")
+TABLES = (*(f"recommendations_{name}" for name in COUNTED), "tracker_user", "tracker_event")
 
 _ROWS = """
 INSERT INTO recommendations_notice (rule_id, assignment_id, recipient_id, committee_id, due_on, occurrence, text,
@@ -42,12 +44,13 @@ class _Undo(Exception):
 def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[cast.World]:
     """Made once, inside a transaction that is undone when the last of these tests has run."""
     with django_db_blocker.unblock():
+        give_back(TABLES)
         try:
             with transaction.atomic():
                 yield _told(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
                 raise _Undo
         except _Undo:
-            pass
+            give_back(TABLES)
 
 
 def _told(world: cast.World) -> cast.World:
@@ -86,10 +89,8 @@ def _told(world: cast.World) -> cast.World:
         cursor.execute(_ROWS, given)
         cursor.execute("SET LOCAL session_replication_role = origin")
         cursor.execute("SET LOCAL default_statistics_target = 500")
-        for table in ("notice", "assignment", "recommendation", "noticerule", "delivery", "posting", "opinion"):
-            cursor.execute(f"ANALYZE recommendations_{table}")
-        cursor.execute("ANALYZE tracker_user")
-        cursor.execute("ANALYZE tracker_event")
+        for table in TABLES:
+            cursor.execute(f"ANALYZE {table}")
     return world
 
 
