@@ -1,4 +1,5 @@
-"""Without JavaScript everything still works, and nothing is wider than a phone."""
+"""Without JavaScript everything still works, nothing is wider than a phone, and nothing hinders whoever sees, hears
+or moves otherwise."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
 
-from .conftest import WIDE, Product
+from .conftest import PHONE, WIDE, Product
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +27,31 @@ PLACES = {
     "han": "/platform/users/ /platform/lockouts/",
     "wang": "/platform/events/",
 }
+
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+"""WCAG 2.2 AA as far as a machine can tell, and what axe-core recommends besides."""
+
+
+def hindrances(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it stands, all that folds laid open."""
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("username", PLACES)
+def test_no_page_hinders_anybody(product: Product, username: str) -> None:
+    page = product.as_(username)
+    found: dict[str, list[str]] = {}
+    for path in PLACES[username].split():
+        page.goto(product.address + path)
+        for size in (WIDE, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            if wrong := hindrances(page):
+                found[f"{path} {size['width']}"] = wrong
+        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    assert found == {}
 
 
 @pytest.mark.parametrize("username", PLACES)
