@@ -56,7 +56,7 @@ def _lines(processes: int, waiting: int, outcome: Outcome) -> list[Line]:
     say(f"  {name}发出 {len(ids):,} 封（{outcome.came['size'] / 1e6:.0f} MB），共 {waiting:,} 条")
     return [
         Line(f"汇总信，{name}", rate, 700, True, " 封/秒·进程"),
-        Line(f"没有发出、没有记下的提醒，{name}", 2 * waiting - sent - told, 0, unit=" 条"),
+        Line(f"没有发出、没有记下的提醒，{name}", abs(waiting - sent) + abs(waiting - told), 0, unit=" 条"),
         Line(f"重复的信，{name}", len(ids) - len(set(ids)), 0, unit=" 封"),
         Line(f"信中应有而没有的条目，{name}", sum(EACH - n for n in outcome.came["lines"]), 0, unit=" 条"),
         Line(f"发到一成与发完时的内存（早 {outcome.early:.0f} MB），{name}", outcome.late / outcome.early, 1.15),

@@ -130,7 +130,11 @@ def vacuum(*tables: str) -> None:
 def write_notices(people: int, each: int, now: dt.datetime) -> int:
     """`each` waiting reminders of true deadlines for each of `people` in the units; how many."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE recommendations_notice CASCADE; SET session_replication_role = replica")
+        cursor.execute(
+            """
+            TRUNCATE recommendations_notice, recommendations_delivery, recommendations_delivery_notices CASCADE;
+            SET session_replication_role = replica"""
+        )
         cursor.execute(
             """
             INSERT INTO recommendations_notice (rule_id, assignment_id, recipient_id, committee_id, due_on, occurrence,

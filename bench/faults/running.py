@@ -89,7 +89,7 @@ def lay_out(place: Installation, scenario: Scenario, chance: random.Random) -> N
     """Sunday, so that nothing is planned: empty tables, new days for every item. The processes go on."""
     place.clock.set(at(scenario.day - dt.timedelta(days=scenario.day.isoweekday()), 9))
     await_rest(place)
-    emptied = ("notice", "openletter", "delivery", "posting")
+    emptied = ("notice", "openletter", "delivery", "delivery_notices", "posting")
     place.ask(f"TRUNCATE {', '.join(f'recommendations_{name}' for name in emptied)} CASCADE")
     place.ask(
         """UPDATE recommendations_channel
