@@ -20,12 +20,12 @@ HOLE = -(2**31)
 """Stands where the key will: no row has it."""
 
 
-class _ByPrimaryKey(Generic[M]):
-    """A statement with a hole for what the primary key is compared with."""
+class _WithHole(Generic[M]):
+    """A statement with a hole for what one column is compared with."""
 
-    def __init__(self, rows: models.QuerySet[M]) -> None:
+    def __init__(self, rows: models.QuerySet[M], by: str = "pk") -> None:
         """Composes the statement; sends nothing. One that locks has to be composed inside a transaction."""
-        query: Any = rows.order_by().filter(pk=HOLE).query
+        query: Any = rows.order_by().filter(**{by: HOLE}).query
         self.locks: bool = query.select_for_update
         self.compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         try:
@@ -50,7 +50,7 @@ class _ByPrimaryKey(Generic[M]):
         return ModelIterable(asked)
 
 
-class ByKey(_ByPrimaryKey[M]):
+class ByKey(_WithHole[M]):
     """The rows of a queryset, asked for one at a time by their primary key, which is a number."""
 
     def first(self, key: int) -> M | None:
@@ -58,17 +58,18 @@ class ByKey(_ByPrimaryKey[M]):
         return next(iter(list(self._rows(key))), None)
 
 
-class ByKeys(_ByPrimaryKey[M]):
-    """The rows of a queryset, asked for many at a time by their primary keys, which are numbers.
+class ByKeys(_WithHole[M]):
+    """The rows of a queryset, asked for many at a time by their primary keys, or those of another table, which are
+    numbers.
 
     They go as one array: a list of a thousand keys is a thousand parameters to compose.
     """
 
-    def __init__(self, rows: models.QuerySet[M]) -> None:
-        super().__init__(rows)
+    def __init__(self, rows: models.QuerySet[M], by: str = "pk") -> None:
+        super().__init__(rows, by)
         meta = rows.model._meta
-        assert meta.pk
-        compared = f'"{meta.db_table}"."{meta.pk.column}" = '
+        field: Any = meta.pk if by == "pk" else meta.get_field(by)
+        compared = f'"{meta.db_table}"."{field.column}" = '
         if self.text and self.text.count(f"{compared}%s") != 1:
             raise ValueError("The key must be compared once.")
         self.text = self.text.replace(f"{compared}%s", f"{compared}ANY(%s)")

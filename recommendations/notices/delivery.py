@@ -16,6 +16,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.models import User
+
 from ..models import Notice, NoticeRule, OpenLetter
 from .beside import Beside
 from .channels import mail
@@ -24,7 +26,7 @@ from .claiming import Claims, is_anything_due
 from .letters import Letter, bundles
 from .naming import keep_names, names_of
 from .outbox import put_out
-from .reading import read
+from .reading import people_of, read
 from .stamping import stamp, still_waiting, try_later
 from .standing import fallen
 from .timing import preference_of
@@ -173,10 +175,11 @@ def _holding(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
 
 def _present(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     """Those whose recipient still has an account."""
-    gone = {notice.pk for notice in notices if not notice.recipient.is_active}
-    if gone:
-        _cancel(gone, _("收件人已停用"), now)
-    return [notice for notice in notices if notice.pk not in gone]
+    away = {key for key, person in people_of(notices).items() if not person.is_active}
+    if not away:
+        return list(notices)
+    _cancel([notice.pk for notice in notices if notice.recipient_id in away], _("收件人已停用"), now)
+    return [notice for notice in notices if notice.recipient_id not in away]
 
 
 def _cancel(keys: Iterable[int], words: str, now: dt.datetime) -> None:
@@ -187,15 +190,20 @@ def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     """Those that make a letter: where mail is configured at all, the person has an address and wants letters."""
     if not mail.is_sent():
         return list(notices)
-    silent = {notice.pk for notice in notices if not _is_wanted(notice)}
-    if silent:
-        still_waiting(silent).update(state=_State.INBOX_ONLY, sent_at=now)
+    wanted: dict[tuple[int, int], bool] = {}
+    for notice in notices:
+        key = notice.recipient_id, notice.rule_id
+        if key not in wanted:
+            wanted[key] = _is_wanted(notice.rule, notice.recipient)
+    silent = {notice.pk for notice in notices if not wanted[notice.recipient_id, notice.rule_id]}
+    if not silent:
+        return list(notices)
+    still_waiting(silent).update(state=_State.INBOX_ONLY, sent_at=now)
     return [notice for notice in notices if notice.pk not in silent]
 
 
-def _is_wanted(notice: Notice) -> bool:
+def _is_wanted(rule: NoticeRule, person: User) -> bool:
     """Red goes by mail whatever the person prefers, where its rule uses mail at all."""
-    rule, person = notice.rule, notice.recipient
     if not person.email or NoticeRule.Way.MAIL not in rule.ways:
         return False
     return rule.light == NoticeRule.Light.RED or preference_of(person).wants_mail

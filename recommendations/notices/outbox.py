@@ -9,6 +9,7 @@ Written again after a crash, nothing is written twice: every posting has a key, 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,9 +19,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.composed import ByKeys
+
 from ..models import Channel, Notice, NoticeRule, Posting
 from ..models.channels import DIGEST
 from .channels.content import message_line
+from .reading import people_of
 from .timing import SMS_NIGHT, Departures, after_night, preference_of
 
 URGENT = "urgent-"
@@ -30,9 +34,9 @@ MOST_DAYS = 5
 
 def put_out(notices: Sequence[Notice], now: dt.datetime) -> None:
     """Outbox rows for notices whose reason holds and whose recipient is there."""
-    homes = {notice.recipient.organization_id for notice in notices}
+    homes = {person.organization_id for person in people_of(notices).values()}
     # In order, since each is locked in its turn until all is written.
-    channels = list(Channel.objects.filter(organization__in=homes, is_active=True, dead_at=None).order_by("pk"))
+    channels = sorted(_channels().all(homes), key=lambda channel: channel.pk)
     if not channels and settings.SMS is None:
         return
     with transaction.atomic():
@@ -45,6 +49,11 @@ def put_out(notices: Sequence[Notice], now: dt.datetime) -> None:
             _to_group(channel, _new_to(channel, mine), now)
         if settings.SMS is not None:
             _by_sms(notices, now)
+
+
+@functools.cache
+def _channels() -> ByKeys[Channel]:
+    return ByKeys(Channel.objects.filter(is_active=True, dead_at=None), by="organization")
 
 
 def _new_to(channel: Channel, notices: Sequence[Notice]) -> list[Notice]:

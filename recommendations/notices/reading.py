@@ -64,3 +64,13 @@ def _attach(rows: Sequence[Any], name: str, others: ByKeys[Any]) -> list[Any]:
     for row, key in zip(rows, keys, strict=True):
         row._state.fields_cache[name] = found.get(key)
     return list(found.values())
+
+
+def people_of(notices: Sequence[Notice]) -> dict[int, User]:
+    """Their recipients, each looked at once."""
+    found: dict[int, User] = {}
+    for notice in notices:
+        key = notice.recipient_id
+        if key not in found:
+            found[key] = notice.recipient
+    return found
