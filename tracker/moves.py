@@ -104,14 +104,13 @@ class Lifecycle(Generic[M]):
     def _closed(self, move: str, user: User | None, subject: M, today: dt.date) -> str | None:
         return next((reason for gate in self.gates.get(move, ()) if (reason := gate(user, subject, today))), None)
 
-    def step(
-        self, move: str, *, actor: User | None, subject: M, now: dt.datetime, reason: str = "", **changes: Any
-    ) -> M:
+    def step(self, move: str, *, actor: User | None, subject: M, now: dt.datetime, **changes: Any) -> M:
         """Lock the row, ask the rules, take the step, write it down. Needs a transaction around it.
 
-        `changes` are further fields to set in the same write; old and new values go into the event.
+        `changes` are further fields to set in the same write (old and new values go into the event), and what
+        else `settle` takes.
         """
-        return self.settle(move, actor=actor, locked=self.lock(subject), now=now, reason=reason, **changes)
+        return self.settle(move, actor=actor, locked=self.lock(subject), now=now, **changes)
 
     def lock(self, subject: M) -> M:
         """The subject as it is now, held until the transaction ends. Raises Stale when it is no longer
@@ -132,13 +131,16 @@ class Lifecycle(Generic[M]):
         now: dt.datetime,
         reason: str = "",
         related: Mapping[str, tuple[Any, Any]] = MappingProxyType({}),
+        worked_out: Callable[[], Mapping[str, Any]] = dict,
         **changes: Any,
     ) -> M:
         """`step` for a row this transaction has locked already.
 
         `related` names what changes beside the row's own fields, as (old, new): it goes into the event only.
+        `worked_out` gives further changes that need reading, such as a deadline: asked once the move is allowed.
         """
         changes["status"] = self.require(move, actor, locked, timezone.localdate(now))
+        changes |= worked_out()
         before = {name: getattr(locked, name) for name in changes}
         for name, value in changes.items():
             setattr(locked, name, value)

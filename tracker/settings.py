@@ -134,6 +134,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # Five wrong passwords for one account, or thirty from one address, and the door stays shut for a while.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+SESSION_ENGINE = "tracker.visits"
 SESSION_COOKIE_AGE = environment.whole("SESSION_IDLE_MINUTES") * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

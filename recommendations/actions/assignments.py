@@ -34,7 +34,7 @@ def acknowledge_assignment(*, actor: User, assignment: Assignment, now: dt.datet
         subject=assignment,
         now=now,
         acknowledged_on=today,
-        **next_report(assignment.committee_id, today),
+        worked_out=lambda: next_report(assignment.committee_id, today),
     )
     call_off(subject=locked, now=now, reason=_("已签收"), ladders=("sign",))
     tell(verb="acknowledge", subject=locked, now=now, actor=actor)
@@ -52,7 +52,7 @@ def accept_unsigned_assignment(*, assignment: Assignment, now: dt.datetime) -> A
         now=now,
         acknowledged_on=today,
         is_accepted_by_default=True,
-        **next_report(assignment.committee_id, today),
+        worked_out=lambda: next_report(assignment.committee_id, today),
     )
     call_off(subject=locked, now=now, reason=_("视为签收"), ladders=("sign",))
     tell(verb="accept_unsigned", subject=locked, now=now)
@@ -173,7 +173,7 @@ def send_back_assignment(*, actor: User, assignment: Assignment, now: dt.datetim
         submitted_on=None,
         completed_on=None,
         verified_by=None,
-        **next_report(assignment.committee_id, timezone.localdate(now)),
+        worked_out=lambda: next_report(assignment.committee_id, timezone.localdate(now)),
     )
     call_off(subject=locked, now=now, reason=_("已退回补充"))
     tell(verb="send_back", subject=locked, now=now, actor=actor, detail=reason)

@@ -133,18 +133,22 @@ def issue_opinion(*, actor: User, opinion: Opinion, now: dt.datetime, number: st
 def hand_over_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opinion:
     """交办：办公厅 → 政府办公厅. The government office is told, and signs for it."""
     today = timezone.localdate(now)
-    sign = deadline_for(opinion.committee_id, RuleLimit.Code.SIGN, today)
     locked = OPINION.step(
         "hand_over",
         actor=actor,
         subject=opinion,
         now=now,
         handed_over_on=today,
-        sign_due_on=sign.due_on if sign else None,
-        sign_basis=sign.to_basis() if sign else {},
+        worked_out=lambda: _to_sign(opinion.committee_id, today),
     )
     tell(verb="hand_over", subject=locked, now=now)
     return locked
+
+
+def _to_sign(committee_id: int, today: dt.date) -> dict[str, Any]:
+    """Until when the government office signs, with its sum."""
+    sign = deadline_for(committee_id, RuleLimit.Code.SIGN, today)
+    return {"sign_due_on": sign.due_on if sign else None, "sign_basis": sign.to_basis() if sign else {}}
 
 
 @transaction.atomic
@@ -156,7 +160,7 @@ def acknowledge_opinion(*, actor: User, opinion: Opinion, now: dt.datetime) -> O
         subject=opinion,
         now=now,
         received_by=actor,
-        **_clock_from(opinion.committee_id, timezone.localdate(now)),
+        worked_out=lambda: _clock_from(opinion.committee_id, timezone.localdate(now)),
     )
     call_off(subject=locked, now=now, reason=_("已签收"))
     tell(verb="acknowledge", subject=locked, now=now)
@@ -172,7 +176,7 @@ def accept_unsigned_opinion(*, opinion: Opinion, now: dt.datetime) -> Opinion:
         subject=opinion,
         now=now,
         is_accepted_by_default=True,
-        **_clock_from(opinion.committee_id, timezone.localdate(now)),
+        worked_out=lambda: _clock_from(opinion.committee_id, timezone.localdate(now)),
     )
     call_off(subject=locked, now=now, reason=_("视为签收"))
     tell(verb="accept_unsigned", subject=locked, now=now)

@@ -67,7 +67,6 @@ REPORTED = ("answer", "outcome_id", "outcome_reason", "next_step")
 def consult_on_report(*, actor: User, opinion: Opinion, now: dt.datetime, files: Sequence[Upload] = ()) -> Opinion:
     """征求意见: the draft report goes to the special committee or working body; its day is computed (监督法 37)."""
     today = timezone.localdate(now)
-    due = deadline_for(opinion.committee_id, RuleLimit.Code.CONSULTATION, today)
     locked = OPINION.lock(opinion)
     OPINION.settle(
         "consult",
@@ -76,16 +75,22 @@ def consult_on_report(*, actor: User, opinion: Opinion, now: dt.datetime, files:
         now=now,
         related={"answers": (None, _answers(locked, *REPORTED))},
         consulted_on=today,
-        consult_due_on=due.due_on if due else None,
-        consult_basis=due.to_basis() if due else {},
+        worked_out=lambda: _to_consult(locked.committee_id, today),
         answered_on=None,
         answer="",
     )
     file_papers(files, OpinionPaper.Kind.CONSULTATION, opinion=locked, actor=actor, now=now)
     call_off(subject=locked, now=now, reason=_("已征求意见"), ladders=["plan_review"])
-    until = _("反馈期限为%(day)s。") % {"day": due.due_on.isoformat()} if due else ""
+    due_on = locked.consult_due_on
+    until = _("反馈期限为%(day)s。") % {"day": due_on.isoformat()} if due_on else ""
     tell(verb="consult", subject=locked, now=now, detail=until)
     return locked
+
+
+def _to_consult(committee_id: int, today: dt.date) -> dict[str, Any]:
+    """Until when the committee's body answers, with its sum."""
+    due = deadline_for(committee_id, RuleLimit.Code.CONSULTATION, today)
+    return {"consult_due_on": due.due_on if due else None, "consult_basis": due.to_basis() if due else {}}
 
 
 @transaction.atomic
