@@ -52,8 +52,8 @@ class Letter:
 
     def write(self) -> None:
         """Write it now; raises what keeps it from being written."""
-        assert self.subject
-        assert self.body
+        for part in ("subject", "body"):  # no assert: Python may be told to leave those out
+            getattr(self, part)
 
     @property
     def message_id(self) -> str:
