@@ -125,10 +125,9 @@ def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[], object] = boo
     answered: list[tuple[Letter, Answer]] = []
     began, is_ahead = time.monotonic(), False
     for place, posted in enumerate(mail.post(_written(batch)), start=1):
-        if posted.answer is not None:  # else it was not tried, and waits on
-            answered.append((posted.letter, posted.answer))
+        answered.append((posted.letter, posted.answer))
         enough = TOGETHER // 2 if stamping.is_idle else TOGETHER
-        if len(answered) >= enough or answered and posted.seconds > BRISK:
+        if len(answered) >= enough or posted.seconds > BRISK:
             stamping.follow(stamp, answered, batch.now)
             answered = []
         if not is_ahead and (time.monotonic() - began) / place * (len(batch.letters) - place) < AHEAD:

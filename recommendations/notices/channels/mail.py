@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from ...models import Delivery
 from ..letters import Letter
 from .answers import Answer
-from .pipelining import hand_over, takes_a_row
+from .pipelining import Mail, Row, takes_a_row
 
 PATIENCE = 240.0
 """Seconds a batch may take: far less than a task may live, however slowly the server answers."""
@@ -37,17 +37,26 @@ def _at_once() -> None:
     """The answer has come already."""
 
 
+class Ready(NamedTuple):
+    """A letter about to leave, and as it goes over the line: None where Django has to write it."""
+
+    letter: Letter
+    mail: Mail | None
+
+
 class Line:
     """One connection for letter after letter. A server that cannot be reached is asked once, not per letter."""
 
     def __init__(self) -> None:
         self.server: Any = get_connection()
         self.unreachable: Answer | None = None
+        self.row: Row | None = None
         self.ended: Callable[[], None] = _at_once
 
-    def begin(self, letter: Letter) -> Callable[[], Answer]:
-        """Hand a letter over. The answer is asked for later, so that the next one is written meanwhile."""
-        trouble = self._reach() or self._trouble(lambda: self._hand_over(letter))
+    def begin(self, ready: Ready, following: Ready | None) -> Callable[[], Answer]:
+        """Hand a letter over. The answer is asked for later, so that another one is written meanwhile; it has to
+        be, before the next one is begun. `following`: the next one, where it is sure to be."""
+        trouble = self._reach() or self._trouble(lambda: self._hand_over(ready, following and following.mail))
         return lambda: trouble or self._trouble(self.ended) or Answer(Delivery.Result.ACCEPTED)
 
     def _reach(self) -> Answer | None:
@@ -72,51 +81,66 @@ class Line:
         self.close()
         return answer
 
-    def _hand_over(self, letter: Letter) -> None:
+    def _hand_over(self, ready: Ready, following: Mail | None) -> None:
         self.ended = _at_once
-        written = as_bytes(letter)
         connection = self.server.connection if isinstance(self.server, EmailBackend) else None
         sender = _sender(settings.DEFAULT_FROM_EMAIL)[0]
-        if written is None or connection is None:
-            self.server.send_messages([letter.as_mail()])
+        if ready.mail is None or connection is None:
+            self.server.send_messages([ready.letter.as_mail()])
         elif takes_a_row(connection):
-            self.ended = hand_over(connection, sender, letter.recipient.email, written)
+            self.row = self.row or Row(connection, sender)
+            self.ended = self.row.hand_over(ready.mail, following)
         else:
-            connection.sendmail(sender, letter.recipient.email, written)
+            connection.sendmail(sender, *ready.mail)
 
     def close(self) -> None:
+        if self.row and self.row.announced:
+            self.row.connection.close()
+        self.row = None
         with contextlib.suppress(OSError, smtplib.SMTPException):
             self.server.close()
 
 
 class Posted(NamedTuple):
-    """A letter, what the server answered, and within how many seconds; no answer: no time was left to try it."""
+    """A letter, what the server answered, and within how many seconds."""
 
     letter: Letter
-    answer: Answer | None
+    answer: Answer
     seconds: float = 0
 
 
 def post(letters: Iterable[Letter]) -> Iterator[Posted]:
-    """Send letter after letter. The next one is fetched (and so written) while an answer is waited for."""
+    """Send letter after letter, as many as there is time for. The next one is fetched, and so written, while an
+    answer is waited for."""
     if not is_sent():
         yield from (Posted(letter, Answer(Delivery.Result.KEPT)) for letter in letters)
         return
-    line, stop = Line(), time.monotonic() + PATIENCE
+    stop, line = time.monotonic() + PATIENCE, Line()
     waiting: Callable[[], Posted] | None = None
     try:
-        for letter in letters:
+        for ready, following in _with_next(_in_time(letters, stop)):
             if waiting:
                 yield waiting()
-            began = time.monotonic()
-            if began < stop:
-                waiting = functools.partial(_ended, letter, began, line.begin(letter))
-            else:
-                waiting = functools.partial(Posted, letter, None)
+            waiting = functools.partial(_ended, ready.letter, time.monotonic(), line.begin(ready, following))
         if waiting:
             yield waiting()
     finally:
         line.close()
+
+
+def _in_time(letters: Iterable[Letter], stop: float) -> Iterator[Ready]:
+    for letter in letters:
+        if time.monotonic() >= stop:
+            return
+        yield Ready(letter, as_mail(letter))
+
+
+def _with_next(coming: Iterator[Ready]) -> Iterator[tuple[Ready, Ready | None]]:
+    ready = next(coming, None)
+    while ready:
+        following = next(coming, None)
+        yield ready, following
+        ready = following
 
 
 def _ended(letter: Letter, began: float, answer: Callable[[], Answer]) -> Posted:
@@ -128,7 +152,7 @@ _LONGEST_LINE = 998
 """RFC 5322 2.1.1."""
 
 
-def as_bytes(letter: Letter) -> bytes | None:
+def as_mail(letter: Letter) -> Mail | None:
     """The letter as it goes over the line: one part of plain UTF-8, as Django would write it, in a twentieth of
     the time. None where that is not enough: an unusual address, or a line longer than mail may carry as it is."""
     if not _PLAIN_ADDRESS.fullmatch(letter.recipient.email):
@@ -142,7 +166,7 @@ def as_bytes(letter: Letter) -> bytes | None:
         f"To: {letter.recipient.email}\r\nDate: {formatdate(localtime=settings.EMAIL_USE_LOCALTIME)}\r\n"
         f"Message-ID: {letter.message_id}\r\nAuto-Submitted: auto-generated\r\n\r\n"
     )
-    return head.encode("ascii") + body.replace(b"\n", b"\r\n")
+    return Mail(letter.recipient.email, head.encode("ascii") + body.replace(b"\n", b"\r\n"))
 
 
 @functools.lru_cache(maxsize=200)

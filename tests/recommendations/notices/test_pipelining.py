@@ -11,13 +11,14 @@ from contextlib import contextmanager
 import pytest
 
 from recommendations.models import Delivery
-from recommendations.notices.channels.pipelining import hand_over, takes_a_row
+from recommendations.notices.channels.pipelining import Mail, Row, takes_a_row
 from recommendations.notices.delivery import deliver
 from tests import cast
 from tests.recommendations.notices.conftest import Sink
 from tests.recommendations.notices.test_delivery import NOW, clean, state, write
 
-LETTER = b"Subject: x\r\n\r\n.\r\n..two\r\nlast"
+LETTER = Mail("li@example.test", b"Subject: x\r\n\r\n.\r\n..two\r\nlast")
+NEXT = Mail("wu@example.test", b"Subject: y\r\n\r\nbody\r\n")
 
 
 @contextmanager
@@ -47,12 +48,31 @@ def test_commands_go_in_a_row_and_the_letter_waits_for_its_answer() -> None:
     with talking(OFFER, "250 OK|250 OK|354 go on", "250 taken") as (port, came):
         connection = smtplib.SMTP("127.0.0.1", port, timeout=5)
         assert takes_a_row(connection)
-        end = hand_over(connection, "us@example.test", "li@example.test", LETTER)
+        end = Row(connection, "us@example.test").hand_over(LETTER)
         end()
         connection.close()
     assert came[1:] == [
         b"MAIL FROM:<us@example.test> SIZE=28 BODY=8BITMIME\r\nRCPT TO:<li@example.test>\r\nDATA\r\n",
         b"Subject: x\r\n\r\n..\r\n...two\r\nlast\r\n.\r\n",
+    ]
+
+
+def test_the_next_letter_is_announced_with_the_text_of_this_one() -> None:
+    asked, leave = "250 OK|250 OK|354 go on", "250 taken|250 OK|250 OK|354 go on"
+    with talking(OFFER, asked, leave, "250 taken") as (port, came):
+        row = Row(smtplib.SMTP("127.0.0.1", port, timeout=5), "us@example.test")
+        assert takes_a_row(row.connection)
+        row.hand_over(LETTER, NEXT)()
+        assert row.announced is NEXT
+        with pytest.raises(ValueError, match="Another letter"):
+            row.hand_over(LETTER)
+        row.hand_over(NEXT)()
+        assert row.announced is None
+        row.connection.close()
+    assert came[2:] == [
+        b"Subject: x\r\n\r\n..\r\n...two\r\nlast\r\n.\r\n"
+        b"MAIL FROM:<us@example.test> SIZE=20 BODY=8BITMIME\r\nRCPT TO:<wu@example.test>\r\nDATA\r\n",
+        b"Subject: y\r\n\r\nbody\r\n.\r\n",
     ]
 
 
@@ -80,7 +100,7 @@ def test_a_refusal_is_the_one_that_the_library_would_raise(
         connection = smtplib.SMTP("127.0.0.1", port, timeout=5)
         assert takes_a_row(connection)
         with pytest.raises(raised) as refusal:
-            hand_over(connection, "us@example.test", "li@example.test", LETTER)
+            Row(connection, "us@example.test").hand_over(LETTER)
         connection.close()
     found = refusal.value
     if isinstance(found, smtplib.SMTPRecipientsRefused):
@@ -95,7 +115,7 @@ def test_a_letter_that_is_refused_at_its_end_is_not_taken() -> None:
     with talking(OFFER, "250 OK|250 OK|354 go on", "552 too long") as (port, _came):
         connection = smtplib.SMTP("127.0.0.1", port, timeout=5)
         assert takes_a_row(connection)
-        end = hand_over(connection, "us@example.test", "li@example.test", LETTER)
+        end = Row(connection, "us@example.test").hand_over(LETTER)
         with pytest.raises(smtplib.SMTPDataError, match="too long"):
             end()
         connection.close()
@@ -111,7 +131,9 @@ def test_either_way_the_same_letter_arrives_and_a_refusal_stops_no_other(world: 
         refused, taken = (write(world, username, occurrence=occurrence) for username in ("li", "zhou"))
         assert deliver(now=NOW) == 2
         [letter] = sink.letters
-        arrived.append((letter["To"], letter["Subject"], letter.get_content().replace(str(taken.pk), "PK")))
+        arrived.append(
+            (letter["To"], letter["Subject"], letter.get_content().replace(f"/notices/{taken.pk}/", "/notices/PK/"))
+        )
         assert (state(refused), state(taken)) == (("failed", 1), ("sent", 1))
         kept = Delivery.objects.order_by("-id")[:2]
         assert {(row.result, row.answer) for row in kept} == {("refused", "550 no such person"), ("accepted", "")}
