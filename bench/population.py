@@ -13,6 +13,7 @@ from django.db import connection
 
 from bench.table import say
 from recommendations.models import Assignment, Recommendation
+from recommendations.models.unsent import filling
 
 ITEMS_A_COMMITTEE = 333
 """Half a committee's items hang on units of its own; there are twenty units a committee."""
@@ -154,5 +155,6 @@ def write_notices(people: int, each: int, now: dt.datetime) -> int:
         )
         written = int(cursor.rowcount)
         cursor.execute("SET session_replication_role = origin")
-    vacuum("recommendations_notice")
+        cursor.execute(filling())
+    vacuum("recommendations_notice", "recommendations_unsent")
     return written

@@ -131,7 +131,7 @@ def _missed_days(today: dt.date) -> list[Line]:
     """Nobody swept for three days: each person hears of each item at most once, by the rung reached now."""
     _empty()
     _sweep(today)
-    vacuum(TABLE)
+    vacuum(TABLE, "recommendations_unsent")
     late = today + dt.timedelta(days=NEXT_DAYS)
     seconds, _wal, rows = _timed(lambda: _sweep(late))
     with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from .models import Channel, Delivery, JobPulse, Notice
+from .models import Channel, Delivery, JobPulse, Notice, Unsent
 from .notices.claiming import people_held
 
 MOST = 100_000
@@ -126,7 +126,7 @@ def queue_depth() -> int | None:
 
 def machinery(now: dt.datetime) -> Machinery:
     """Look at everything once: seven small questions to the database, one to the broker."""
-    waiting = Notice.objects.filter(state=Notice.State.WAITING)
+    waiting = Unsent.objects.filter(state=Notice.State.WAITING)
     due = waiting.filter(send_after__lte=now)
     day = Delivery.objects.filter(at__gte=now - dt.timedelta(days=1)).order_by().values("result")
     return Machinery(
@@ -135,7 +135,7 @@ def machinery(now: dt.datetime) -> Machinery:
         due=_count(due),
         later=_count(waiting.filter(send_after__gt=now)),
         writing_to=people_held(),
-        given_up=_count(Notice.objects.filter(state=Notice.State.FAILED)),
+        given_up=_count(Unsent.objects.filter(state=Notice.State.FAILED)),
         dead_channels=_count(Channel.objects.dead()),
         oldest_due_at=due.order_by("send_after").values_list("send_after", flat=True).first(),
         answers=dict(day.annotate(n=Count("pk")).values_list("result", "n")),

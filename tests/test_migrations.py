@@ -112,11 +112,11 @@ def test_constraints_are_named_as_sentences() -> None:
 
 
 def test_evidence_is_never_deleted_with_what_it_belongs_to() -> None:
-    """Foreign keys protect. Only a key to the interface goes with its person."""
+    """Foreign keys protect. Only a key to the interface goes with its person, and the database follows notices."""
     cascading = {
         f"{model.__name__}.{field.name}"
         for model in OURS
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is not models.PROTECT
     }
-    assert cascading == {"ApiToken.user", "RuleLimit.rule_set"}
+    assert cascading == {"ApiToken.user", "RuleLimit.rule_set", "Unsent.notice"}

@@ -16,7 +16,7 @@ from tracker.api.resources import ListView, Row, listing
 
 from ..forms.notices import ACTED, CHANNELS, WORDS, between, by_way_of, items_of
 from ..models import Delivery, Notice
-from ..notices.proof import RESULTS, settled_among_newest, with_proof
+from ..notices.proof import RESULTS, settled_among_newest, unsent_as, with_proof
 
 
 class NoticeRow(Row):
@@ -56,7 +56,7 @@ class NoticeFilters(django_filters.FilterSet):  # type: ignore[misc]
         label=_("范围：own 发给我的（默认），ledger 提醒台账（工作人员）"),
         choices=[("own", _("发给我的")), ("ledger", _("提醒台账"))],
     )
-    state = django_filters.ChoiceFilter(label=_("状态"), choices=Notice.State.choices)
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=Notice.State.choices, method="in_state")
     result = django_filters.ChoiceFilter(label=_("结果"), choices=RESULT_CHOICES, method="with_result")
     assignment = KeyFilter(label=_("交办件"))
     opinion = KeyFilter(label=_("审议意见书"))
@@ -66,6 +66,9 @@ class NoticeFilters(django_filters.FilterSet):  # type: ignore[misc]
     channel = django_filters.ChoiceFilter(label=_("渠道"), choices=CHANNELS, method="by_channel")
     since = django_filters.DateFilter(label=_("生成日期自"), method="on_or_after")
     until = django_filters.DateFilter(label=_("生成日期至"), method="on_or_before")
+
+    def in_state(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(unsent_as(value)) if value != Notice.State.SENT else rows.filter(state=value)
 
     def with_result(self, rows: Any, name: str, value: str) -> Any:
         if value != ACTED:

@@ -18,7 +18,7 @@ from tracker.form_look import DayInput
 from tracker.models import Organization, User
 
 from ..models import Assignment, Channel, Delivery, Notice, NoticeRule, Opinion, Posting, Recommendation
-from ..notices.proof import RESULTS, settled, settled_among_newest
+from ..notices.proof import RESULTS, settled, settled_among_newest, unsent_as
 from ..search import grams_of, terms_of
 
 MOST_MATCHES = 200
@@ -160,7 +160,7 @@ def items_of(unit: int) -> Q:
 
 
 def _opinions_of(government: int) -> Q:
-    return Q(opinion__in=Opinion.objects.filter(government=government).order_by().values("pk"))
+    return Q(opinion__in=_keys(Opinion.objects.filter(government=government).order_by()))
 
 
 def _about(words: str, committee_id: int) -> Q:
@@ -171,10 +171,14 @@ def _about(words: str, committee_id: int) -> Q:
         if grams := grams_of(term):
             items = items.filter(grams__contains=grams)
         opinions = opinions.filter(title__contains=term)
-    named = Assignment.objects.filter(recommendation__in=items.order_by().values("pk")[:MOST_MATCHES])
-    return Q(assignment__in=named.order_by().values("pk")) | Q(
-        opinion__in=opinions.order_by().values("pk")[:MOST_MATCHES]
-    )
+    named = Assignment.objects.filter(recommendation__in=items.order_by().values("pk")[:MOST_MATCHES]).order_by()
+    return Q(assignment__in=_keys(named)) | Q(opinion__in=_keys(opinions.order_by()[:MOST_MATCHES]))
+
+
+def _keys(rows: QuerySet[Any]) -> list[int]:
+    """Asked for first: by keys that it knows the database finds notices through an index, by a question inside the
+    question it may read them all."""
+    return list(rows.values_list("pk", flat=True))
 
 
 def _people(words: str, committee_id: int) -> QuerySet[User]:
@@ -187,7 +191,7 @@ def _people(words: str, committee_id: int) -> QuerySet[User]:
 
 def by_way_of(channel: str) -> Q:
     if channel == INBOX:
-        return Q(state=Notice.State.INBOX_ONLY)
+        return unsent_as(Notice.State.INBOX_ONLY)
     if channel == MAIL:
         return Q(Exists(Delivery.objects.filter(notices=OuterRef("pk"), posting=None)))
     return Q(Exists(Posting.objects.filter(notices=OuterRef("pk"), channel__kind=channel)))

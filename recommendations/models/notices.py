@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -22,6 +23,7 @@ from tracker.models.rows import ReadAsTheyAre
 from ..lifecycle import INSIDE_UNIT
 from .assignments import Assignment
 from .opinions import Opinion
+from .unsent import keepers
 
 
 class NoticeRuleQuerySet(models.QuerySet["NoticeRule"]):
@@ -137,10 +139,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """The ledger for the committee's staff, without what goes on inside a unit; everybody else sees only
         what was sent to them."""
         if user.role in (Role.STAFF, Role.SUPERVISOR):
-            return self.filter(committee=user.organization_id).exclude(rule__verb__in=INSIDE_UNIT)
+            inside = NoticeRule.objects.filter(verb__in=INSIDE_UNIT).order_by()  # read once, not joined row by row
+            return self.filter(committee=user.organization_id).exclude(rule__in=inside.values("pk"))
         return self.filter(recipient=user)
 
     def waiting(self) -> NoticeQuerySet:
+        """Of notices that are found by something else; all that wait are found by `Unsent`."""
         return self.filter(state=Notice.State.WAITING)
 
 
@@ -159,8 +163,9 @@ class Notice(ReadAsTheyAre):
         CANCELLED = "cancelled", _("已取消")
         FAILED = "failed", _("发送失败")
 
-    # No index of their own where one below begins with the column: when a notice changes its
-    # state every index is written.
+    # No index of their own where one below begins with the column. And no index at all knows `state`, `send_after`,
+    # `sent_at` or `attempts`: a letter's stamp would write every index anew for each of its notices. What is looked
+    # for by these is found in `Unsent`.
     rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("规则"))
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, null=True, related_name="notices", db_index=False, verbose_name=_("交办件")
@@ -210,22 +215,20 @@ class Notice(ReadAsTheyAre):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(name="notice_waiting", fields=["send_after", "id"], condition=Q(state="waiting")),
-            models.Index(name="waiting_for_a_person", fields=["recipient", "send_after"], condition=Q(state="waiting")),
             models.Index(
                 name="letters_of_a_day", fields=["recipient", "alone_on"], condition=Q(alone_on__isnull=False)
             ),
-            models.Index(name="notice_given_up", fields=["id"], condition=Q(state="failed")),
             models.Index(name="inbox_of_a_person", fields=["recipient", "-id"]),
             models.Index(name="unread_of_a_person", fields=["recipient"], condition=Q(read_at=None, cancelled_at=None)),
             models.Index(name="notices_of_an_opinion", fields=["opinion"], condition=Q(opinion__isnull=False)),
             models.Index(name="notices_of_a_committee", fields=["committee", "-id"]),
-            # The ledger's conditions: by result, by rule, by day, opened or not.
-            models.Index(name="notices_by_state", fields=["committee", "state", "-id"]),
+            # The ledger's conditions: by rule, by day, opened or not.
             models.Index(name="notices_by_rule", fields=["rule", "committee", "-id"]),
             models.Index(name="notices_by_day", fields=["committee", "planned_at"]),
             models.Index(name="notices_opened", fields=["committee", "-id"], condition=~Q(read_at=None)),
         ]
+
+        triggers: ClassVar[list[pgtrigger.Trigger]] = keepers()
 
     def __str__(self) -> str:
         return self.text
@@ -236,6 +239,35 @@ class Notice(ReadAsTheyAre):
         if self.rule.ladder:
             return _t("期限后第%(n)d日") % {"n": self.occurrence} if self.rule.repeat_days else ""
         return _t("第%(n)d次") % {"n": self.occurrence + 1} if self.occurrence else ""
+
+
+class Unsent(models.Model):
+    """A notice that has not left by mail: it waits, was called off or given up, or is in the inbox only.
+
+       An index in the form of a table. The database keeps it itself, whenever a notice is written or changes
+    (`unsent.keepers`): nothing else writes here. A notice that was sent falls out of it, and its own row is
+       changed where it stands.
+    """
+
+    notice = models.OneToOneField(
+        Notice, models.DO_NOTHING, primary_key=True, related_name="unsent", db_constraint=False
+    )
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    state = models.CharField(_("状态"), max_length=12, choices=Notice.State)
+    send_after = models.DateTimeField(_("不早于"))
+
+    class Meta:
+        verbose_name = _("未寄出的提醒")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="notice_waiting", fields=["send_after", "notice"], condition=Q(state="waiting")),
+            models.Index(name="waiting_for_a_person", fields=["recipient", "send_after"], condition=Q(state="waiting")),
+            models.Index(name="notice_given_up", fields=["notice"], condition=Q(state="failed")),
+            models.Index(name="notices_by_state", fields=["committee", "state", "-notice"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.state}"
 
 
 class OpenLetter(models.Model):

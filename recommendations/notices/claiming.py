@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ..models import Notice
+from ..models import Notice, Unsent
 from .ceiling import fold
 
 PEOPLE = 100
@@ -54,8 +54,8 @@ class Claims:
                 """
                 WITH due AS MATERIALIZED (
                     SELECT DISTINCT recipient_id::int AS person FROM (
-                        SELECT recipient_id FROM recommendations_notice
-                        WHERE state = 'waiting' AND send_after <= %s ORDER BY send_after, id LIMIT %s) first
+                        SELECT recipient_id FROM recommendations_unsent
+                        WHERE state = 'waiting' AND send_after <= %s ORDER BY send_after, notice_id LIMIT %s) first
                     WHERE recipient_id <> ALL(%s))
                 SELECT person FROM due WHERE pg_try_advisory_lock(%s, person) LIMIT %s""",
                 [now, LOOK_AHEAD, list(self.people), LOCK, PEOPLE],
@@ -87,8 +87,9 @@ def _due(people: list[int], now: dt.datetime, day: dt.date) -> list[tuple[int, b
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT id, is_urgent AND alone_on IS DISTINCT FROM %s FROM recommendations_notice
-            WHERE state = 'waiting' AND send_after <= %s AND recipient_id = ANY(%s)""",
+            SELECT n.id, n.is_urgent AND n.alone_on IS DISTINCT FROM %s
+            FROM recommendations_unsent q JOIN recommendations_notice n ON n.id = q.notice_id
+            WHERE q.state = 'waiting' AND q.send_after <= %s AND q.recipient_id = ANY(%s)""",
             [day, now, people],
         )
         return list(cursor.fetchall())
@@ -106,7 +107,7 @@ def be_steady() -> None:
 
 
 def is_anything_due(now: dt.datetime) -> bool:
-    return Notice.objects.waiting().filter(send_after__lte=now).exists()
+    return Unsent.objects.filter(state=Notice.State.WAITING, send_after__lte=now).exists()
 
 
 def people_held() -> int:

@@ -17,6 +17,7 @@ from tracker.models.people import UNIT_ROLES
 
 from ..lifecycle import OPEN, RUNNING
 from ..models import Assignment, AssignmentQuerySet, Channel, Notice, UnitDraft
+from .proof import unsent_as
 
 REASONS = {
     "nobody": _("承办单位没有在用账号，提醒无人可收"),
@@ -91,7 +92,7 @@ def why_unmoved(committee: int, today: dt.date, otherwise: str = "") -> Case:
 
 def given_up(committee: int) -> QuerySet[Notice]:
     """Notices whose letter was given up and that nobody has opened since; few, by an index of their own."""
-    failed = Notice.objects.filter(state=Notice.State.FAILED, committee=committee, read_at=None)
+    failed = Notice.objects.filter(unsent_as(Notice.State.FAILED), committee=committee, read_at=None)
     return failed.exclude(assignment=None).order_by()
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from ..models import Notice, NoticeRule
+from ..models import Notice, NoticeRule, Unsent
 from .ladders import Ladder
 from .reached import Speech, Sql, speeches
 from .timing import leaving_sql
@@ -49,7 +49,8 @@ def plan(
 
     `committee_id` and `ladders` (by code) narrow it to what a changed rule concerns.
     """
-    waiting = set(Notice.objects.waiting().order_by().values_list("rule", flat=True).distinct())
+    waits = Unsent.objects.filter(state=Notice.State.WAITING)
+    waiting = set(waits.order_by().values_list("notice__rule", flat=True).distinct())
     written = {}
     for speech in speeches(today):
         if ladders is None or speech.ladder.code in ladders:
@@ -57,7 +58,7 @@ def plan(
             written[speech.ladder.code] = _sweep(speech, now, committee_id, is_waiting=is_waiting)
     if sum(written.values()) >= MANY:
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE recommendations_notice")
+            cursor.execute("ANALYZE recommendations_notice, recommendations_unsent")
     return written
 
 
@@ -150,7 +151,9 @@ def _calling_off(speech: Speech, now: dt.datetime, committee_id: int | None) -> 
                 WHEN NOT EXISTS (SELECT 1 FROM {place.table} s {ladder.joins}
                                  WHERE s.id = n.{place.column} AND {ladder.day} = n.due_on) THEN %s
                 ELSE %s END
-            WHERE n.state = 'waiting' AND n.rule_id = ANY(%s) AND (%s IS NULL OR n.committee_id = %s)
+            FROM recommendations_unsent q
+            WHERE q.notice_id = n.id AND q.state = 'waiting' AND n.state = 'waiting'
+              AND n.rule_id = ANY(%s) AND (%s IS NULL OR n.committee_id = %s)
               AND NOT EXISTS (SELECT 1 FROM reached w WHERE w.rule = n.rule_id AND w.subject = n.{place.column}
                               AND w.person = n.recipient_id AND w.day = n.due_on AND w.occurrence = n.occurrence)"""
     reasons = [_("事项已进入下一步"), _("已由更新的提醒代替"), _("期限已变更"), _("收件人或提醒规则已变更")]

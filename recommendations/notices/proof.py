@@ -145,12 +145,17 @@ def _sending(notice: Any) -> Step:
     return Step(_("仅收件箱"), notice.sent_at)
 
 
+def unsent_as(state: str) -> Q:
+    """Of a committee's notices, those in this state, which is not `SENT`: found by an index of the committee's."""
+    return Q(unsent__state=state, unsent__committee=F("committee"))
+
+
 RESULTS: dict[str, Any] = {
-    "waiting": Q(state=Notice.State.WAITING),
+    "waiting": unsent_as(Notice.State.WAITING),
     "sent": Q(state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),
     "opened": Q(read_at__isnull=False),
     "unopened": Q(read_at=None, state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),
-    "failed": Q(state=Notice.State.FAILED),
-    "cancelled": Q(state=Notice.State.CANCELLED),
+    "failed": unsent_as(Notice.State.FAILED),
+    "cancelled": unsent_as(Notice.State.CANCELLED),
 }
 """Result → condition."""

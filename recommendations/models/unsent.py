@@ -1,0 +1,59 @@
+"""How the database keeps `Unsent` beside the notices: once a statement, so that a large sweep pays little."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+
+_COLUMNS = "notice_id, recipient_id, committee_id, state, send_after"
+
+
+def filling(notices: str = "recommendations_notice") -> str:
+    """The statement that writes what these notices make of it."""
+    return f"""
+    INSERT INTO recommendations_unsent ({_COLUMNS})
+    SELECT id, recipient_id, committee_id, state, send_after FROM {notices} WHERE state <> 'sent'
+    ON CONFLICT (notice_id) DO NOTHING"""
+
+
+_WRITTEN = f"""{filling("after")};
+    RETURN NULL;"""
+_CHANGED = f"""
+    DELETE FROM recommendations_unsent u USING after JOIN before USING (id)
+    WHERE u.notice_id = after.id AND after.state = 'sent' AND before.state <> 'sent';
+    INSERT INTO recommendations_unsent ({_COLUMNS})
+    SELECT id, after.recipient_id, after.committee_id, after.state, after.send_after
+    FROM after JOIN before USING (id)
+    WHERE after.state <> 'sent' AND (after.state, after.send_after) IS DISTINCT FROM (before.state, before.send_after)
+    ON CONFLICT (notice_id) DO UPDATE SET state = EXCLUDED.state, send_after = EXCLUDED.send_after;
+    RETURN NULL;"""
+_DELETED = """
+    DELETE FROM recommendations_unsent u USING before WHERE u.notice_id = before.id;
+    RETURN NULL;"""
+_EMPTIED = """
+    DELETE FROM recommendations_unsent;
+    RETURN NULL;"""
+
+
+def keepers() -> list[pgtrigger.Trigger]:
+    """The triggers of the notices' table. A notice that waits and one that was sent are told apart by `state` alone,
+    and the row of a notice is held by whoever changes it: two writers never meet here."""
+    return [
+        _keeper("keep_unsent_written", pgtrigger.Insert, _WRITTEN, new="after"),
+        _keeper("keep_unsent_changed", pgtrigger.Update, _CHANGED, old="before", new="after"),
+        _keeper("keep_unsent_deleted", pgtrigger.Delete, _DELETED, old="before"),
+        _keeper("keep_unsent_emptied", pgtrigger.Truncate, _EMPTIED),
+    ]
+
+
+def _keeper(name: str, operation: pgtrigger.Operation, act: str, **seen: str) -> pgtrigger.Trigger:
+    rows: Any = pgtrigger.Referencing
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        func=act,
+        referencing=rows(**seen) if seen else None,
+    )
