@@ -55,10 +55,10 @@ class Claims:
                 WITH due AS MATERIALIZED (
                     SELECT DISTINCT recipient_id::int AS person FROM (
                         SELECT recipient_id FROM recommendations_unsent
-                        WHERE state = 'waiting' AND send_after <= %s ORDER BY send_after, notice_id LIMIT %s) first
-                    WHERE recipient_id <> ALL(%s))
+                        WHERE state = 'waiting' AND send_after <= %s AND recipient_id <> ALL(%s)
+                        ORDER BY send_after, notice_id LIMIT %s) first)
                 SELECT person FROM due WHERE pg_try_advisory_lock(%s, person) LIMIT %s""",
-                [now, LOOK_AHEAD, list(self.people), LOCK, PEOPLE],
+                [now, list(self.people), LOOK_AHEAD, LOCK, PEOPLE],
             )
             people = [row[0] for row in cursor.fetchall()]
         self.people.update(people)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -29,7 +30,7 @@ from .outbox import put_out
 from .reading import people_of, read
 from .stamping import stamp, still_waiting, try_later
 from .standing import fallen
-from .timing import preference_of
+from .timing import wants_mail
 
 logger = logging.getLogger(__name__)
 TOGETHER = 10
@@ -38,7 +39,9 @@ worker dies. Half as many are stamped where no other stamp is under way."""
 BRISK = 0.01
 """Seconds within which a server answers whose letters are stamped together; a slower one's are stamped singly."""
 AHEAD = 0.5
-"""Seconds before the end of a batch at which the next one may be read: what it says is soon said."""
+"""Seconds within which all that stands before a batch should be gone when it is read: what it says is soon said."""
+DEPTH = 2
+"""Batches that may be read ahead: the reader waits for the database while letters of the one before are written."""
 _State = Notice.State
 
 
@@ -78,27 +81,30 @@ def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, 
     if not is_anything_due(clock()):
         return 0, False
     stop, taken, claims = time.monotonic() + seconds, 0, Claims()
+    coming: deque[Future[Batch]] = deque()
     with Beside() as reading, Beside() as stamping:
+
+        def take() -> Future[Batch]:
+            return reading.call(_taken, claims, clock())
+
+        def look_ahead(left: float, each: float) -> None:
+            while len(coming) < DEPTH and left + each * len(coming) < AHEAD and time.monotonic() < stop:
+                coming.append(take())
+                reading.call(_write_ahead, coming[0])
+
         try:
-            batch = reading.call(_taken, claims, clock()).result()
-            while batch.taken:
-                ahead: list[Future[Batch]] = []
-
-                def look_ahead(ahead: list[Future[Batch]] = ahead) -> None:
-                    if time.monotonic() < stop:
-                        ahead.append(reading.call(_taken, claims, clock()))
-                        reading.call(_write_ahead, ahead[0])
-
-                _send(batch, stamping, look_ahead)
-                stamping.wait()
-                reading.call(claims.release, batch.people)
-                taken += batch.taken
-                if not ahead:
+            while True:
+                is_fresh = not coming
+                batch = (take() if is_fresh else coming.popleft()).result()
+                if batch.taken:
+                    _send(batch, stamping, look_ahead)
+                    stamping.wait()
+                    reading.call(claims.release, batch.people)
+                    taken += batch.taken
+                elif is_fresh:  # else it saw only people who were held by a batch before it
+                    return taken, False
+                if not coming and time.monotonic() >= stop:
                     return taken, True
-                batch = ahead[0].result()
-                if not batch.taken:  # it saw only people who were held by the batch before it
-                    batch = reading.call(_taken, claims, clock()).result()
-            return taken, False
         finally:
             reading.call(claims.release)
 
@@ -116,27 +122,24 @@ def _taken(claims: Claims, now: dt.datetime) -> Batch:
     return Batch(now, people, len(taken), letters)
 
 
-def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[], object] = bool) -> None:
+def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[float, float], None] = lambda left, each: None) -> None:
     """Letter after letter, stamped a few together: a worker that dies leaves those in doubt, not a batch.
 
-    `look_ahead` is called once, when what is left should be gone within `AHEAD`.
+    `look_ahead` is told each time in how many seconds the rest should be gone, and how many a whole batch takes.
     """
     batch.turn.set()
     answered: list[tuple[Letter, Answer]] = []
-    began, is_ahead = time.monotonic(), False
+    began = time.monotonic()
     for place, posted in enumerate(mail.post(_written(batch)), start=1):
         answered.append((posted.letter, posted.answer))
         enough = TOGETHER // 2 if stamping.is_idle else TOGETHER
         if len(answered) >= enough or posted.seconds > BRISK:
             stamping.follow(stamp, answered, batch.now)
             answered = []
-        if not is_ahead and (time.monotonic() - began) / place * (len(batch.letters) - place) < AHEAD:
-            is_ahead = True
-            look_ahead()
+        pace = (time.monotonic() - began) / place
+        look_ahead(pace * (len(batch.letters) - place), pace * len(batch.letters))
     if answered:
         stamping.follow(stamp, answered, batch.now)
-    if not is_ahead:
-        look_ahead()
 
 
 def _write_ahead(coming: Future[Batch]) -> None:
@@ -190,22 +193,24 @@ def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     if not mail.is_sent():
         return list(notices)
     wanted: dict[tuple[int, int], bool] = {}
+    found: list[Notice] = []
+    silent: list[Notice] = []
     for notice in notices:
         key = notice.recipient_id, notice.rule_id
         if key not in wanted:
             wanted[key] = _is_wanted(notice.rule, notice.recipient)
-    silent = {notice.pk for notice in notices if not wanted[notice.recipient_id, notice.rule_id]}
-    if not silent:
-        return list(notices)
-    still_waiting(silent).update(state=_State.INBOX_ONLY, sent_at=now)
-    return [notice for notice in notices if notice.pk not in silent]
+        (found if wanted[key] else silent).append(notice)
+    if silent:
+        keys = [notice.pk for notice in silent]
+        still_waiting(keys).update(state=_State.INBOX_ONLY, sent_at=now)
+    return found
 
 
 def _is_wanted(rule: NoticeRule, person: User) -> bool:
     """Red goes by mail whatever the person prefers, where its rule uses mail at all."""
     if not person.email or NoticeRule.Way.MAIL not in rule.ways:
         return False
-    return rule.light == NoticeRule.Light.RED or preference_of(person).wants_mail
+    return rule.light == NoticeRule.Light.RED or wants_mail(person)
 
 
 def resend(*, notice: Notice, now: dt.datetime) -> bool:

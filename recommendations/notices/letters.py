@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from tracker.models import Role, User
 
 from ..models import Notice
 from .acting import asks_for, token_for
+from .arrays import array_of
 from .asks import word_of
 
 MOST_LINES = 100
@@ -34,13 +36,21 @@ class Letter:
 
     recipient: User
     notices: tuple[Notice, ...]
+    newest: dt.datetime
+    """When the last of them was planned."""
     name: str
 
     @classmethod
     def of(cls, notices: Sequence[Notice], name: str = "") -> Letter:
         """The letter of one person's notices. `name`: the one it has from an earlier try, so that what is sent
         twice after a crash is one letter in the mailbox."""
-        return cls(notices[0].recipient, tuple(notices), name or _name(notices))
+        newest = max([notice.planned_at for notice in notices])
+        return cls(notices[0].recipient, tuple(notices), newest, name or _name(notices, newest))
+
+    @cached_property
+    def keys(self) -> str:
+        """Of its notices, as one value for the database."""
+        return array_of([notice.id for notice in self.notices])
 
     @cached_property
     def subject(self) -> str:
@@ -79,15 +89,16 @@ def bundles(notices: Sequence[Notice], names: Mapping[int, str]) -> list[list[No
     the queue since.
     """
     found: dict[tuple[object, ...], list[Notice]] = {}
-    for notice in sorted(notices, key=lambda n: n.pk):
-        alone_or_when = notice.pk if notice.is_urgent else notice.send_after
-        found.setdefault((notice.recipient_id, names.get(notice.pk) or alone_or_when), []).append(notice)
+    for notice in sorted(notices, key=lambda n: n.id):
+        alone_or_when = notice.id if notice.is_urgent else notice.send_after
+        found.setdefault((notice.recipient_id, names.get(notice.id) or alone_or_when), []).append(notice)
     return list(found.values())
 
 
-def _name(notices: Sequence[Notice]) -> str:
-    seed = ",".join([f"{notice.pk} {notice.planned_at.timestamp()}" for notice in notices])
-    return hashlib.sha256(f"{notices[0].recipient_id}:{seed}".encode()).hexdigest()[:32]
+def _name(notices: Sequence[Notice], newest: dt.datetime) -> str:
+    """A notice that was called off and planned anew is another one, and no older than any it joins or leaves."""
+    seed = f"{notices[0].recipient_id}:{newest.timestamp()}:{[notice.id for notice in notices]}"
+    return hashlib.sha256(seed.encode()).hexdigest()[:32]
 
 
 def _subject(notices: Sequence[Notice]) -> str:
@@ -117,17 +128,18 @@ def _paragraphs(notices: Sequence[Notice]) -> list[str]:
     shared = _Shared()
     found = []
     for number, notice in enumerate(notices, start=1):
-        item, unit = shared.about(notice)
+        key = notice.rule_id, notice.assignment_id, notice.opinion_id
+        item, unit = shared.about(key, notice)
         words = told % {
             "number": number,
             "text": " ".join(notice.text.split()),
             "item": item,
             "unit": unit,
             "day": notice.due_on,
-            "why": shared.why(notice),
-            "url": at.notice % notice.pk,
+            "why": shared.why(key, notice),
+            "url": at.notice % notice.id,
         }
-        move, label = ("", "") if notice.acted_at else shared.asked(notice)
+        move, label = ("", "") if notice.acted_at else shared.asked(key, notice)
         if move:
             words += asked % {"move": label, "url": at.act % token_for(notice, move)}
         found.append(words)
@@ -144,31 +156,33 @@ def _forms(_language: str | None) -> tuple[str, str]:
     return told, _("\n   %(move)s：%(url)s（7日内有效，须登录）")
 
 
+_Key = tuple[int, int | None, int | None]
+"""By what rule, about which item or opinion."""
+
+
 class _Shared:
     """What several notices of one letter have in common, worked out for the first of them."""
 
     def __init__(self) -> None:
         self.whys: dict[tuple[int, int], str] = {}
-        self.abouts: dict[tuple[int | None, int | None], tuple[str, str]] = {}
-        self.moves: dict[tuple[int, int | None, int | None], tuple[str, str]] = {}
+        self.abouts: dict[_Key, tuple[str, str]] = {}
+        self.moves: dict[_Key, tuple[str, str]] = {}
         self.labels: dict[tuple[bool, str], str] = {}
 
-    def why(self, notice: Notice) -> str:
-        key = notice.rule_id, notice.occurrence
-        if key not in self.whys:
-            self.whys[key] = why(notice)
-        return self.whys[key]
+    def why(self, key: _Key, notice: Notice) -> str:
+        which = key[0], notice.occurrence
+        if which not in self.whys:
+            self.whys[which] = why(notice)
+        return self.whys[which]
 
-    def about(self, notice: Notice) -> tuple[str, str]:
+    def about(self, key: _Key, notice: Notice) -> tuple[str, str]:
         """The item, and whose it is."""
-        key = notice.assignment_id, notice.opinion_id
         if key not in self.abouts:
             self.abouts[key] = item_of(notice), unit_of(notice)
         return self.abouts[key]
 
-    def asked(self, notice: Notice) -> tuple[str, str]:
+    def asked(self, key: _Key, notice: Notice) -> tuple[str, str]:
         """The move that is asked, and how its link is called; both empty where none is."""
-        key = notice.rule_id, notice.assignment_id, notice.opinion_id
         if key not in self.moves:
             move = asks_for(notice)
             self.moves[key] = move, self._label(notice, move) if move else ""

@@ -33,16 +33,15 @@ def names_of(people: Sequence[int]) -> dict[int, str]:
 
 def keep_names(letters: Iterable[Letter]) -> None:
     """Write down which notices each letter is made of, before anything is sent."""
-    rows = [
-        (letter.name, letter.recipient.pk, [n.pk for n in letter.notices], max(n.planned_at for n in letter.notices))
-        for letter in letters
-    ]
+    rows = [(letter.name, letter.recipient.pk, letter.keys, letter.newest) for letter in letters]
     if not rows:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
+            """
             INSERT INTO recommendations_openletter (name, recipient_id, notices, newest)
-            VALUES {", ".join(["(%s, %s, %s, %s)"] * len(rows))} ON CONFLICT DO NOTHING""",
-            [value for row in rows for value in row],
+            SELECT name, person, notices::bigint[], newest
+            FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::timestamptz[]) t (name, person, notices, newest)
+            ON CONFLICT DO NOTHING""",
+            [[*column] for column in zip(*rows, strict=True)],
         )

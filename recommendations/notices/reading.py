@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tracker.composed import ByKeys
@@ -59,7 +60,7 @@ def read(taken: Sequence[int]) -> list[Notice]:
 
 def _attach(rows: Sequence[Any], name: str, others: ByKeys[Any]) -> list[Any]:
     """Give each row its other; the others."""
-    keys = [row.__dict__[f"{name}_id"] for row in rows]
+    keys = list(map(itemgetter(f"{name}_id"), map(vars, rows)))
     found = {other.pk: other for other in others.all({key for key in keys if key is not None})}
     for row, key in zip(rows, keys, strict=True):
         row._state.fields_cache[name] = found.get(key)

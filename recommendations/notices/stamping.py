@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from ..models import Delivery, Notice
-from .arrays import array_of
 from .channels.answers import Answer
 from .letters import Letter
 from .retrying import MOST_ATTEMPTS, wait_after
@@ -47,7 +46,7 @@ def _note(answered: Sequence[tuple[Letter, Answer]], now: dt.datetime) -> None:
         (
             *(letter.recipient.pk, letter.recipient.email, letter.name, letter.message_id, letter.subject),
             *(letter.body, answer.result.value, answer.words[:300], _ENDS.get(answer.result)),
-            array_of(notice.pk for notice in letter.notices),
+            letter.keys,
         )
         for letter, answer in answered
     ]

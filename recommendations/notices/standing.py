@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -57,6 +58,7 @@ def _standing(ladder: Ladder, notices: Sequence[Notice], today: dt.date) -> set[
     values = ", ".join(["(%s, %s, %s, %s)"] * len(asked))
     people, heard = joined(place, today, sorted({notice.recipient_id for notice in notices}))
     said = ("id", "rule_id", place.column, "recipient_id", "committee_id", "due_on")
+    told = zip(*map(itemgetter(*said), map(vars, notices)), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -72,7 +74,7 @@ def _standing(ladder: Ladder, notices: Sequence[Notice], today: dt.date) -> set[
                 SELECT 1 FROM recommendations_noticerule own
                 WHERE own.code = r.code AND own.committee_id = n.committee_id))""",
             [
-                *(array_of(getattr(notice, name) for notice in notices) for name in said),
+                *map(array_of, told),
                 *[entry for pair in asked for entry in pair],
                 *heard,
                 tuple(str(state) for state in ladder.states),

@@ -163,10 +163,15 @@ def as_mail(letter: Letter) -> Mail | None:
     head = (
         'Content-Type: text/plain; charset="utf-8"\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: 8bit\r\n'
         f"Subject: {_folded(letter.subject)}\r\nFrom: {_sender(settings.DEFAULT_FROM_EMAIL)[1]}\r\n"
-        f"To: {letter.recipient.email}\r\nDate: {formatdate(localtime=settings.EMAIL_USE_LOCALTIME)}\r\n"
+        f"To: {letter.recipient.email}\r\nDate: {_date(int(time.time()))}\r\n"
         f"Message-ID: {letter.message_id}\r\nAuto-Submitted: auto-generated\r\n\r\n"
     )
     return Mail(letter.recipient.email, head.encode("ascii") + body.replace(b"\n", b"\r\n"))
+
+
+@functools.lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return formatdate(second, localtime=settings.EMAIL_USE_LOCALTIME)
 
 
 @functools.lru_cache(maxsize=200)
