@@ -256,6 +256,7 @@ class Unsent(models.Model):
     committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     state = models.CharField(_("状态"), max_length=12, choices=Notice.State)
     send_after = models.DateTimeField(_("不早于"))
+    is_urgent = models.BooleanField(_("立即发送"))
 
     class Meta:
         verbose_name = _("未寄出的提醒")

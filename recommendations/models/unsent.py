@@ -6,14 +6,14 @@ from typing import Any
 
 import pgtrigger
 
-_COLUMNS = "notice_id, recipient_id, committee_id, state, send_after"
+_COLUMNS = "notice_id, recipient_id, committee_id, state, send_after, is_urgent"
 
 
 def filling(notices: str = "recommendations_notice") -> str:
     """The statement that writes what these notices make of it."""
     return f"""
     INSERT INTO recommendations_unsent ({_COLUMNS})
-    SELECT id, recipient_id, committee_id, state, send_after FROM {notices} WHERE state <> 'sent'
+    SELECT id, recipient_id, committee_id, state, send_after, is_urgent FROM {notices} WHERE state <> 'sent'
     ON CONFLICT (notice_id) DO NOTHING"""
 
 
@@ -23,10 +23,12 @@ _CHANGED = f"""
     DELETE FROM recommendations_unsent u USING after JOIN before USING (id)
     WHERE u.notice_id = after.id AND after.state = 'sent' AND before.state <> 'sent';
     INSERT INTO recommendations_unsent ({_COLUMNS})
-    SELECT id, after.recipient_id, after.committee_id, after.state, after.send_after
+    SELECT id, after.recipient_id, after.committee_id, after.state, after.send_after, after.is_urgent
     FROM after JOIN before USING (id)
-    WHERE after.state <> 'sent' AND (after.state, after.send_after) IS DISTINCT FROM (before.state, before.send_after)
-    ON CONFLICT (notice_id) DO UPDATE SET state = EXCLUDED.state, send_after = EXCLUDED.send_after;
+    WHERE after.state <> 'sent' AND (after.state, after.send_after, after.is_urgent)
+        IS DISTINCT FROM (before.state, before.send_after, before.is_urgent)
+    ON CONFLICT (notice_id) DO UPDATE
+    SET state = EXCLUDED.state, send_after = EXCLUDED.send_after, is_urgent = EXCLUDED.is_urgent;
     RETURN NULL;"""
 _DELETED = """
     DELETE FROM recommendations_unsent u USING before WHERE u.notice_id = before.id;

@@ -27,7 +27,7 @@ def fold(urgent: Sequence[int], now: dt.datetime) -> set[int]:
         return set()
     day = timezone.localdate(now)
     beyond = _beyond(urgent, day)
-    Notice.objects.filter(pk__in=urgent).exclude(pk__in=beyond).update(alone_on=day)
+    Notice.objects.filter(pk__in=urgent).exclude(pk__in=beyond).exclude(alone_on=day).update(alone_on=day)
     departures, by_hour = Departures(now), defaultdict[int, list[int]](list)
     hours = dict(NoticePreference.objects.filter(user__in=set(beyond.values())).values_list("user", "hour"))
     for pk, person in beyond.items():
@@ -51,7 +51,7 @@ def _beyond(urgent: Sequence[int], day: dt.date) -> dict[int, int]:
                            WHERE alone_on = %(day)s AND recipient_id IN
                                (SELECT recipient_id FROM recommendations_notice WHERE id = ANY(%(urgent)s))
                            GROUP BY recipient_id) used ON used.recipient_id = n.recipient_id
-                WHERE n.id = ANY(%(urgent)s)) wanted
+                WHERE n.id = ANY(%(urgent)s) AND n.alone_on IS DISTINCT FROM %(day)s) wanted
             WHERE place > %(most)s AND alone_on IS NULL""",
             {"day": day, "urgent": list(urgent), "most": settings.LETTERS_A_DAY},
         )

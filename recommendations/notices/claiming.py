@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from ..models import Notice, Unsent
 from .ceiling import fold
@@ -36,12 +35,11 @@ class Claims:
         What is due is read by a statement of its own, which sees all that an earlier holder has committed.
         Both are empty when nothing is due, or only to people who are held already.
         """
-        day = timezone.localdate(now)
         while people := self._hold(now):
             with transaction.atomic():
-                rows = _due(people, now, day)
-                folded = fold([pk for pk, wants_a_place in rows if wants_a_place], now)
-            if taken := [pk for pk, _wants_a_place in rows if pk not in folded]:
+                rows = _due(people, now)
+                folded = fold([pk for pk, is_urgent in rows if is_urgent], now)
+            if taken := [pk for pk, _is_urgent in rows if pk not in folded]:
                 return people, taken
             self.release(people)
         return [], []
@@ -82,15 +80,14 @@ def claimed(now: dt.datetime) -> Iterator[list[int]]:
         claims.release()
 
 
-def _due(people: list[int], now: dt.datetime, day: dt.date) -> list[tuple[int, bool]]:
-    """Each notice that is due to them, and whether it still needs a place of the day."""
+def _due(people: list[int], now: dt.datetime) -> list[tuple[int, bool]]:
+    """Each notice that is due to them, and whether it is urgent."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT n.id, n.is_urgent AND n.alone_on IS DISTINCT FROM %s
-            FROM recommendations_unsent q JOIN recommendations_notice n ON n.id = q.notice_id
-            WHERE q.state = 'waiting' AND q.send_after <= %s AND q.recipient_id = ANY(%s)""",
-            [day, now, people],
+            SELECT notice_id, is_urgent FROM recommendations_unsent
+            WHERE state = 'waiting' AND send_after <= %s AND recipient_id = ANY(%s)""",
+            [now, people],
         )
         return list(cursor.fetchall())
 
