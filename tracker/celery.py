@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from typing import Any
 
 from celery import Celery
@@ -21,3 +22,10 @@ def keep_what_is_loaded(**_words: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def hand_over_often(**_words: Any) -> None:
+    """A thread that has just heard from the mail server or the database waits a millisecond for its turn while
+    another reads or writes letters, not five."""
+    sys.setswitchinterval(0.001)

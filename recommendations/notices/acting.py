@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 
 from ..models import Notice
-from .asks import ASKS, is_open, key_of, rows_for
+from .asks import asked_by, is_open, key_of
 
 VALID_FOR = dt.timedelta(days=7)
 
@@ -44,8 +44,7 @@ def asks_for(notice: Notice, today: dt.date | None = None) -> str:
     if notice.acted_at:
         return ""
     day = today or _day_of(notice.send_after)
-    moves = ASKS.get(key_of(notice.rule), ())
-    return next((move for asked in moves for move in rows_for(asked) if is_open(notice, move, day)), "")
+    return next((move for move in asked_by(key_of(notice.rule)) if is_open(notice, move, day)), "")
 
 
 def token_for(notice: Notice, move: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -151,6 +152,12 @@ def settled_by() -> dict[str, list[str]]:
 
 def key_of(rule: NoticeRule) -> Key:
     return rule.subject, rule.verb or rule.ladder
+
+
+@cache
+def asked_by(key: Key) -> tuple[str, ...]:
+    """The moves that a rule asks for, each with the draft that stands for it where a head signs out."""
+    return tuple(row for move in ASKS.get(key, ()) for row in rows_for(move))
 
 
 def rows_for(move: str) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, 
         return 0, False
     stop, taken, claims = time.monotonic() + seconds, 0, Claims()
     coming: deque[Future[Batch]] = deque()
-    with Beside() as reading, Beside() as stamping:
+    with Beside() as reading, Beside() as writing, Beside() as stamping:
 
         def take() -> Future[Batch]:
             return reading.call(_taken, claims, clock())
@@ -90,7 +90,7 @@ def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, 
         def look_ahead(left: float, each: float) -> None:
             while len(coming) < DEPTH and left + each * len(coming) < AHEAD and time.monotonic() < stop:
                 coming.append(take())
-                reading.call(_write_ahead, coming[0])
+                writing.call(_write_ahead, coming[-1])
 
         try:
             while True:

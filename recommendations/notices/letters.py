@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -111,88 +112,107 @@ def _subject(notices: Sequence[Notice]) -> str:
 
 def _body(recipient: User, notices: Sequence[Notice]) -> str:
     told = notices[:MOST_LINES]
-    parts = [_("%(name)s：") % {"name": recipient.name}]
-    parts += _paragraphs(told)
+    forms = _forms(get_language())
+    parts = [forms.greeting % {"name": recipient.name}]
+    parts += _paragraphs(told, forms)
     if len(notices) > len(told):
-        parts.append(_("另有%(count)s条，请到收件箱查看。") % {"count": len(notices) - len(told)})
-    parts.append(
-        _("全部提醒见收件箱：%(url)s\n本信由系统发出，请勿直接回复。") % {"url": _addresses(settings.SITE_URL).inbox}
-    )
+        parts.append(forms.more % {"count": len(notices) - len(told)})
+    parts.append(forms.end % {"url": _addresses(settings.SITE_URL).inbox})
     return "\n\n".join(parts) + "\n"
 
 
-def _paragraphs(notices: Sequence[Notice]) -> list[str]:
+def _paragraphs(notices: Sequence[Notice], forms: _Forms) -> list[str]:
     """One a notice. What the notices of one letter share (words, addresses, reasons) is worked out once."""
-    told, asked = _forms(get_language())
     at = _addresses(settings.SITE_URL)
     shared = _Shared()
     found = []
     for number, notice in enumerate(notices, start=1):
-        key = notice.rule_id, notice.assignment_id, notice.opinion_id
-        item, unit = shared.about(key, notice)
-        words = told % {
+        key = _KEY(vars(notice))
+        common = shared.by_key.get(key) or shared.of(key, notice)
+        words = forms.told % {
             "number": number,
             "text": " ".join(notice.text.split()),
-            "item": item,
-            "unit": unit,
+            "item": common.item,
+            "unit": common.unit,
             "day": notice.due_on,
-            "why": shared.why(key, notice),
+            "why": shared.whys.get((key[0], notice.occurrence)) or shared.why(notice),
             "url": at.notice % notice.id,
         }
-        move, label = ("", "") if notice.acted_at else shared.asked(key, notice)
-        if move:
-            words += asked % {"move": label, "url": at.act % token_for(notice, move)}
+        if common.move and not notice.acted_at:
+            words += forms.asked % {"move": common.label, "url": at.act % token_for(notice, common.move)}
         found.append(words)
     return found
 
 
+class _Forms(NamedTuple):
+    """What all letters say, with places for what each says: looked up once a language, not once a letter."""
+
+    greeting: str
+    told: str
+    asked: str
+    why: str
+    again: str
+    basis: str
+    more: str
+    end: str
+
+
 @functools.cache
-def _forms(_language: str | None) -> tuple[str, str]:
-    """How a notice is told, and what it asks, in the language that is active."""
-    told = _(
-        "%(number)s. %(text)s\n   事项：%(item)s（%(unit)s）\n"
-        "   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
+def _forms(_language: str | None) -> _Forms:
+    """In the language that is active."""
+    return _Forms(
+        greeting=_("%(name)s："),
+        told=_(
+            "%(number)s. %(text)s\n   事项：%(item)s（%(unit)s）\n"
+            "   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
+        ),
+        asked=_("\n   %(move)s：%(url)s（7日内有效，须登录）"),
+        why=_("你是%(place)s的%(role)s；规则“%(rule)s”"),
+        again=_("，%(again)s"),
+        basis=_("；依据：%(basis)s。"),
+        more=_("另有%(count)s条，请到收件箱查看。"),
+        end=_("全部提醒见收件箱：%(url)s\n本信由系统发出，请勿直接回复。"),
     )
-    return told, _("\n   %(move)s：%(url)s（7日内有效，须登录）")
 
 
+_KEY = itemgetter("rule_id", "assignment_id", "opinion_id")
+"""By what rule, about which item or opinion: of the fields that came with a notice."""
 _Key = tuple[int, int | None, int | None]
-"""By what rule, about which item or opinion."""
+
+
+class _Common(NamedTuple):
+    """`move` is what is asked, `label` how its link is called; both empty where nothing is."""
+
+    item: str
+    unit: str
+    move: str
+    label: str
 
 
 class _Shared:
     """What several notices of one letter have in common, worked out for the first of them."""
 
     def __init__(self) -> None:
+        self.by_key: dict[_Key, _Common] = {}
         self.whys: dict[tuple[int, int], str] = {}
-        self.abouts: dict[_Key, tuple[str, str]] = {}
-        self.moves: dict[_Key, tuple[str, str]] = {}
         self.labels: dict[tuple[bool, str], str] = {}
 
-    def why(self, key: _Key, notice: Notice) -> str:
-        which = key[0], notice.occurrence
-        if which not in self.whys:
-            self.whys[which] = why(notice)
-        return self.whys[which]
-
-    def about(self, key: _Key, notice: Notice) -> tuple[str, str]:
-        """The item, and whose it is."""
-        if key not in self.abouts:
-            self.abouts[key] = item_of(notice), unit_of(notice)
-        return self.abouts[key]
-
-    def asked(self, key: _Key, notice: Notice) -> tuple[str, str]:
-        """The move that is asked, and how its link is called; both empty where none is."""
-        if key not in self.moves:
-            move = asks_for(notice)
-            self.moves[key] = move, self._label(notice, move) if move else ""
-        return self.moves[key]
+    def of(self, key: _Key, notice: Notice) -> _Common:
+        move = asks_for(notice)
+        found = _Common(item_of(notice), unit_of(notice), move, self._label(notice, move) if move else "")
+        if not notice.acted_at:
+            self.by_key[key] = found
+        return found
 
     def _label(self, notice: Notice, move: str) -> str:
         key = notice.assignment_id is None, move
         if key not in self.labels:
             self.labels[key] = word_of(notice, move)
         return self.labels[key]
+
+    def why(self, notice: Notice) -> str:
+        self.whys[notice.rule_id, notice.occurrence] = found = why(notice)
+        return found
 
 
 class Addresses(NamedTuple):
@@ -233,12 +253,8 @@ def unit_of(notice: Notice) -> str:
 
 def why(notice: Notice) -> str:
     """Why this person got it: who they are there, by which rule, on which basis."""
-    person = notice.recipient
-    words = _("你是%(place)s的%(role)s；规则“%(rule)s”") % {
-        "place": person.organization.short_name,
-        "role": Role(person.role).label,
-        "rule": notice.rule.name,
-    }
+    person, rule, forms = notice.recipient, notice.rule, _forms(get_language())
+    words = forms.why % {"place": person.organization.short_name, "role": Role(person.role).label, "rule": rule.name}
     if again := notice.again_words:
-        words += _("，%(again)s") % {"again": again}
-    return words + (_("；依据：%(basis)s。") % {"basis": notice.rule.legal_basis} if notice.rule.legal_basis else "。")
+        words += forms.again % {"again": again}
+    return words + (forms.basis % {"basis": rule.legal_basis} if rule.legal_basis else "。")
