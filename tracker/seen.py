@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import models
@@ -12,28 +12,30 @@ from .composed import ByKey
 from .models import User
 
 M = TypeVar("M", bound=models.Model)
+HOME = -(2**31) + 1
+"""Stands where the reader's organization will: none has it."""
 
 
 class Seen(Generic[M]):
-    """The table's own `visible_to`, composed once for a role in an organization.
+    """The table's own `visible_to`, composed once for a role.
 
-    Only for rules that rest on these two: the reader it is composed for has nothing else, so that a rule which
-    asks who the person is fails at once.
+    Only for rules that rest on the role and the organization: the reader it is composed for has nothing else, so
+    that a rule which asks who the person is fails at once.
     """
 
     def __init__(self, model: type[M], *related: str) -> None:
         """`related` comes with the row."""
         self.model, self.related = model, related
-        self.statement = lru_cache(maxsize=200)(self._compose)
+        self.statement = cache(self._compose)
 
-    def _compose(self, role: str, organization: int) -> ByKey[M]:
+    def _compose(self, role: str) -> ByKey[M]:
         objects: Any = self.model._default_manager
-        rows = objects.visible_to(User(role=role, organization_id=organization))
-        return ByKey(rows.select_related(*self.related) if self.related else rows)
+        rows = objects.visible_to(User(role=role, organization_id=HOME))
+        return ByKey(rows.select_related(*self.related) if self.related else rows, HOME)
 
     def get(self, user: User, key: int) -> M:
         """The row, as a page or the interface shows it. Raises Http404 where it is not there or not theirs."""
-        found = self.statement(user.role, user.organization_id).first(key)
+        found = self.statement(user.role).first(key, user.organization_id)
         if found is None:
             raise Http404
         return found

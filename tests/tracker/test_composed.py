@@ -119,7 +119,7 @@ def test_the_frames_numbers_are_composed_from_the_person_alone_and_never_stale(
     for person in world.people.values():
         counters._statement.cache_clear()
         with django_assert_num_queries(0):
-            counters._statement(person.pk, person.role, person.organization_id, cast.TODAY)
+            counters._statement(person.role, cast.TODAY)
         with django_assert_num_queries(1):
             counters.waiting(person, cast.TODAY)
     li = world["li"]
