@@ -72,19 +72,24 @@ class MoveView(LoginRequiredMixin, View):
         objects: Any = self.model._default_manager
         return get_object_or_404(objects.visible_to(self.request.user), pk=self.kwargs["pk"])
 
-    def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
+    def known_subject(self) -> Any:
+        """The subject, where this is a move of it. Raises Http404."""
+        subject = self.subject()
         if self.move not in self.forms:
             raise Http404
+        return subject
+
+    def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
         return self.forms[self.move](*args, actor=signed_in(self.request), subject=subject)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        subject = self.subject()
-        form = self.form(subject)
+        subject = self.known_subject()
         self.lifecycle.require(self.move, signed_in(request), subject, timezone.localdate())
-        return self.page(form, subject)
+        return self.page(self.form(subject), subject)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        subject = self.subject()
+        subject = self.known_subject()
+        self.lifecycle.require_person(self.move, signed_in(request), subject, timezone.localdate())
         form = self.form(subject, request.POST, request.FILES)
         if not form.is_valid():
             self.lifecycle.require(self.move, signed_in(request), subject, timezone.localdate())

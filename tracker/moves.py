@@ -38,6 +38,8 @@ class Rules(Protocol):
 
     def refusals(self, user: User | None, subject: Any, today: dt.date) -> dict[str, str]: ...
 
+    def require_person(self, move: str, user: User | None, subject: Any, today: dt.date) -> None: ...
+
     def require(self, move: str, user: User | None, subject: Any, today: dt.date) -> Any: ...
 
 
@@ -83,11 +85,15 @@ class Lifecycle(Generic[M]):
             if self._is_theirs(move, user, subject, today) and (reason := self._closed(move, user, subject, today))
         }
 
-    def require(self, move: str, user: User | None, subject: M, today: dt.date) -> str:
-        """The state that follows. Raises PermissionDenied (not yours) or Refused (not now)."""
+    def require_person(self, move: str, user: User | None, subject: M, today: dt.date) -> None:
+        """Raises PermissionDenied where the move is not this person's, in whatever state."""
         who = self.who.get(move)
         if who is None or not who(user, subject, today):
             raise PermissionDenied
+
+    def require(self, move: str, user: User | None, subject: M, today: dt.date) -> str:
+        """The state that follows. Raises PermissionDenied (not yours) or Refused (not now)."""
+        self.require_person(move, user, subject, today)
         status = self.states(subject.status)  # type: ignore[attr-defined]
         if (move, status) not in self.moves:
             raise Refused(

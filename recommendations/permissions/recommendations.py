@@ -57,10 +57,14 @@ class RecommendationRules:
         reason = still_ours(user, subject) if may_write_recommendation(user, subject) else None
         return {"amend": reason} if reason else {}
 
-    def require(self, move: str, user: User | None, subject: Recommendation, today: dt.date) -> None:
-        """Raises PermissionDenied (not yours) or Refused (issued already, published already)."""
+    def require_person(self, move: str, user: User | None, subject: Recommendation, today: dt.date) -> None:
+        """Raises PermissionDenied to whom the recommendation is not."""
         if not may_write_recommendation(user, subject):
             raise PermissionDenied
+
+    def require(self, move: str, user: User | None, subject: Recommendation, today: dt.date) -> None:
+        """Raises PermissionDenied (not yours) or Refused (issued already, published already)."""
+        self.require_person(move, user, subject, today)
         if reason := self.gates[move](user, subject):
             raise Refused(reason)
 

@@ -102,7 +102,7 @@ class NoticeRuleMoveView(MoveView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "preview" not in request.POST:
             return super().post(request, *args, **kwargs)
-        subject = self.subject()
+        subject = self.known_subject()
         self.lifecycle.require(self.move, signed_in(request), subject, timezone.localdate())
         form = self.form(subject, request.POST)
         if not isinstance(form, NoticeRuleForm):

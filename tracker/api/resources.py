@@ -230,6 +230,7 @@ class MoveView(ApiView):
         assert self.noun.lifecycle is not None
         assert self.noun.forms is not None
         subject, person = self.noun.find(self.person, pk), self.person
+        self.noun.lifecycle.require_person(self.move, person, subject, timezone.localdate())
         make = self.noun.forms[self.move]
 
         def asked(*given: Any) -> forms.Form:
