@@ -19,44 +19,46 @@ from .errors import Refused
 from .http import signed_in
 from .models import User
 from .move_forms import MoveForm
-from .moves import Lifecycle, Rules
+from .moves import Rules
 from .seen import Seen
 from .versions import Stale
 
 Forms = Mapping[str, type[MoveForm[Any]]]
 
 
-def offered_moves(
-    user: User, subject: models.Model, lifecycle: Lifecycle[Any], forms: Forms, url_name: str
-) -> list[dict[str, Any]]:
-    """The moves this person may make now, as `{% moves %}` draws them; the first is the main one."""
-    offered = [move for move in lifecycle.allowed(user, subject, timezone.localdate()) if move in forms]
-    return [
-        {
-            "move": move,
-            "label": lifecycle.labels[move],
-            "url": reverse(url_name, args=[subject.pk, move]),
-            "is_main": index == 0,
-            "is_grave": forms[move].is_grave,
-        }
-        for index, move in enumerate(offered)
-    ]
-
-
-def refused_moves(user: User, subject: models.Model, lifecycle: Lifecycle[Any], forms: Forms) -> list[dict[str, Any]]:
-    """The moves that are this person's but must wait, each with its one sentence."""
-    return [
-        {"label": lifecycle.labels[move], "reason": reason}
-        for move, reason in lifecycle.refusals(user, subject, timezone.localdate()).items()
-        if move in forms
-    ]
+def moves_of(
+    user: User, subject: Any, lifecycle: Rules[Any], forms: Forms, url_name: str, spoken_of: Forms | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """`offered`: the moves this person may make now, as `{% moves %}` draws them; the first is the main one.
+    `refusals`: those that are this person's but must wait, each with its one sentence; of `spoken_of`, where that
+    is not what is offered."""
+    judged = lifecycle.judged(user, subject, timezone.localdate())
+    offered = [move for move, reason in judged.items() if move in forms and not reason]
+    told = forms if spoken_of is None else spoken_of
+    return {
+        "offered": [
+            {
+                "move": move,
+                "label": lifecycle.labels[move],
+                "url": reverse(url_name, args=[subject.pk, move]),
+                "is_main": index == 0,
+                "is_grave": forms[move].is_grave,
+            }
+            for index, move in enumerate(offered)
+        ],
+        "refusals": [
+            {"label": lifecycle.labels[move], "reason": reason}
+            for move, reason in judged.items()
+            if move in told and reason
+        ],
+    }
 
 
 class MoveView(LoginRequiredMixin, View):
     """GET asks, POST acts. 404 unseen or unknown, 403 not yours, 409 not now with what was typed kept."""
 
     model: ClassVar[type[models.Model]]
-    lifecycle: ClassVar[Rules]
+    lifecycle: ClassVar[Rules[Any]]
     forms: ClassVar[Forms]
     template_name = "pages/form_page.html"
     seen: ClassVar[Seen[Any] | None] = None

@@ -12,23 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.errors import Refused
 from tracker.models import User
+from tracker.moves import Rules
 
 from ..models import NoticeRule
 from .rules import keeps_rules
 
 
-class _NoticeRules:
+class _NoticeRules(Rules[NoticeRule]):
     """The moves on a rule; it has no states. A rung is added beside another; an act's rule stands alone."""
 
     labels: Mapping[str, Any] = {"amend": _("修改"), "add_rung": _("照此新增一级"), "restore": _("恢复默认")}
 
-    def allowed(self, user: User | None, subject: NoticeRule, today: dt.date) -> list[str]:
-        if not self._keeps(user, subject):
-            return []
-        return [move for move in self.labels if self._refusal(move, subject) is None]
-
-    def refusals(self, user: User | None, subject: NoticeRule, today: dt.date) -> dict[str, str]:
-        return {}
+    def judged(self, user: User | None, subject: NoticeRule, today: dt.date) -> dict[str, str]:
+        """What a rule cannot is no obstacle worth a sentence."""
+        moves = self.labels if self._keeps(user, subject) else ()
+        return {move: "" for move in moves if self._refusal(move, subject) is None}
 
     def require_person(self, move: str, user: User | None, subject: NoticeRule, today: dt.date) -> None:
         """Raises PermissionDenied to whom the rule is not."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from tracker.http import signed_in
 from tracker.models import Role
 from tracker.move_forms import MoveForm
-from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.move_views import MoveView, moves_of
 from tracker.paging import page_of
 
 from ..asking import BESIDE, lists_of, shown, steps_of
@@ -61,8 +61,7 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
         "heading": _("询问：%(item)s") % {"item": question.assignment.recommendation},
         "question": question,
         "shown": shown(user, question, today),
-        "offered": offered_moves(user, question, QUESTION, QUESTION_FORMS, URL),
-        "refusals": refused_moves(user, question, QUESTION, QUESTION_FORMS),
+        **moves_of(user, question, QUESTION, QUESTION_FORMS, URL),
         "story": steps_of(user, question),
     }
     return render(request, "recommendations/question_page.html", context)

@@ -153,7 +153,7 @@ class Noun:
 
     name    assignments: its place in the address
     find    (person, key) → the object as this person may see it; raises Http404
-    detail  the serializer of one object; its context holds `person`, `today` and `noun`
+    detail  the serializer of one object; its context holds `person`, `today` and `moves`
     related what hangs on the object and is shown with it, fetched only then: a refused move pays for none of it
     """
 
@@ -161,25 +161,25 @@ class Noun:
     label: str | Promise
     find: Callable[[User, int], Any]
     detail: Shape
-    lifecycle: Rules | None = None
+    lifecycle: Rules[Any] | None = None
     forms: Mapping[str, type[MoveForm[Any]]] | None = None
     related: tuple[str, ...] = ()
 
     def show(self, subject: Model, person: User, today: dt.date) -> Any:
         prefetch_related_objects([subject], *self.related)
-        return self.detail(subject, context={"person": person, "today": today, "noun": self}).data
+        context = {"person": person, "today": today, "moves": self.judged(person, subject, today)}
+        return self.detail(subject, context=context).data
 
-    def offered(self, person: User, subject: Any) -> list[str]:
-        """The moves this person may make now, by the same tables as the page's buttons."""
-        if self.lifecycle is None or self.forms is None:
-            return []
-        return [move for move in self.lifecycle.allowed(person, subject, timezone.localdate()) if move in self.forms]
-
-    def refused(self, person: User, subject: Any) -> dict[str, str]:
+    def judged(self, person: User, subject: Any, today: dt.date) -> dict[str, str]:
+        """This person's moves, by the same tables as the page's buttons: why each must wait, or ""."""
         if self.lifecycle is None or self.forms is None:
             return {}
-        refusals = self.lifecycle.refusals(person, subject, timezone.localdate())
-        return {move: str(reason) for move, reason in refusals.items() if move in self.forms}
+        judged = self.lifecycle.judged(person, subject, today)
+        return {move: str(reason) for move, reason in judged.items() if move in self.forms}
+
+    def offered(self, person: User, subject: Any) -> list[str]:
+        """The moves this person may make now."""
+        return [move for move, reason in self.judged(person, subject, timezone.localdate()).items() if not reason]
 
 
 class Detail(serializers.Serializer[Any]):
@@ -193,12 +193,10 @@ class Detail(serializers.Serializer[Any]):
         return version_of(subject)
 
     def get_actions(self, subject: Any) -> list[str]:
-        noun: Noun = self.context["noun"]
-        return noun.offered(self.context["person"], subject)
+        return [move for move, reason in self.context["moves"].items() if not reason]
 
     def get_refusals(self, subject: Any) -> dict[str, str]:
-        noun: Noun = self.context["noun"]
-        return noun.refused(self.context["person"], subject)
+        return {move: reason for move, reason in self.context["moves"].items() if reason}
 
 
 class DetailView(ApiView):
