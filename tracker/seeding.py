@@ -114,17 +114,19 @@ def seed_rule_set(committee: Organization | None, jurisdiction: str) -> RuleSet:
     facts = OFFICE_PRACTICE | RULE_SETS[jurisdiction]
     with transaction.atomic():
         rules, _created = RuleSet.objects.get_or_create(committee=committee, defaults={"jurisdiction": jurisdiction})
-        for code in RuleLimit.Code:
-            fact = facts.get(code, LimitFact())
-            rules.limits.get_or_create(
+        present = set(rules.limits.values_list("code", flat=True))
+        wanted = {code: facts.get(code, LimitFact()) for code in RuleLimit.Code if code not in present}
+        RuleLimit.objects.bulk_create(
+            RuleLimit(
+                rule_set=rules,
                 code=code,
-                defaults={
-                    "amount": fact.amount,
-                    "unit": fact.unit or "",
-                    "counted_from": fact.counted_from,
-                    "legal_basis": fact.legal_basis,
-                },
+                amount=fact.amount,
+                unit=fact.unit or "",
+                counted_from=fact.counted_from,
+                legal_basis=fact.legal_basis,
             )
+            for code, fact in wanted.items()
+        )
         if not rules.outcomes.exists():
             OutcomeClass.objects.bulk_create(
                 OutcomeClass(
