@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
@@ -57,22 +56,18 @@ def moves_of(
 class MoveView(LoginRequiredMixin, View):
     """GET asks, POST acts. 404 unseen or unknown, 403 not yours, 409 not now with what was typed kept."""
 
-    model: ClassVar[type[models.Model]]
     lifecycle: ClassVar[Rules[Any]]
     forms: ClassVar[Forms]
     template_name = "pages/form_page.html"
-    seen: ClassVar[Seen[Any] | None] = None
-    """How the subject is fetched, where that is composed once; else by its `visible_to`."""
+    seen: ClassVar[Seen[Any]]
+    """How the subject is fetched as this person may see it."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.move = str(kwargs["move"])
 
     def subject(self) -> Any:
-        if self.seen is not None:
-            return self.seen.get(signed_in(self.request), self.kwargs["pk"])
-        objects: Any = self.model._default_manager
-        return get_object_or_404(objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+        return self.seen.get(signed_in(self.request), self.kwargs["pk"])
 
     def known_subject(self) -> Any:
         """The subject, where this is a move of it. Raises Http404."""

@@ -18,6 +18,7 @@ from tracker.errors import Refused
 from tracker.models.people import COMMITTEE_ROLES
 from tracker.move_views import MoveView, moves_of
 from tracker.paging import page_of
+from tracker.seen import Seen
 
 from .. import actions
 from ..actions.findings import LOGGING_STATES
@@ -166,7 +167,7 @@ def _onward_first(offered: list[dict[str, Any]]) -> list[dict[str, Any]]:
 class FindingMoveView(MoveView):
     """Moves of a finding; amending uses the logging page, for it asks the same."""
 
-    model = Finding
+    seen = Seen(Finding)
     lifecycle = FINDING
     forms = FINDING_FORMS
 

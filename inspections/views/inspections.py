@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.move_views import MoveView, moves_of
 from tracker.paging import page_of
+from tracker.seen import Seen
 
 from .. import actions
 from ..forms import INSPECTION_FORMS, InspectionForm
@@ -104,6 +105,6 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class InspectionMoveView(MoveView):
-    model = Inspection
+    seen = Seen(Inspection)
     lifecycle = INSPECTION
     forms = INSPECTION_FORMS

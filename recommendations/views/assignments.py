@@ -158,7 +158,6 @@ def integrity(item: Assignment) -> dict[str, str]:
 class AssignmentMove(MoveView):
     """One move on one item. The recommendation and the last report stand above the form."""
 
-    model = Assignment
     lifecycle = ASSIGNMENT
     forms: ClassVar[dict[str, type[MoveForm[Assignment]]]] = ASSIGNMENT_FORMS
     seen = Seen(Assignment, "recommendation", "unit")

@@ -85,7 +85,6 @@ def _told(event: Event) -> dict[str, Any]:
 class NoticeRuleMoveView(MoveView):
     """The form of one rule, with what it would say and what saving would do before it is saved."""
 
-    model = NoticeRule
     lifecycle: ClassVar[Any] = NOTICE_RULE
     forms: ClassVar[dict[str, type[MoveForm[Any]]]] = NOTICE_RULE_FORMS
     template_name = "recommendations/notice_rule_form.html"

@@ -206,7 +206,6 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
 class OpinionMoveView(MoveView):
     """The moves of an opinion. Dispatching has the item's text beside it and goes on with the next item."""
 
-    model = Opinion
     lifecycle = OPINION
     forms = OPINION_FORMS
     seen = Seen(Opinion)

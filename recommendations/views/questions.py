@@ -17,6 +17,7 @@ from tracker.models import Role
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, moves_of
 from tracker.paging import page_of
+from tracker.seen import Seen
 
 from ..asking import BESIDE, lists_of, shown, steps_of
 from ..forms import QUESTION_FORMS
@@ -70,11 +71,7 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
 class QuestionMove(MoveView):
     """One step of one question. The question and its answer stand above the form."""
 
-    model = Question
+    seen = Seen(Question, *BESIDE)
     lifecycle = QUESTION
     forms: ClassVar[dict[str, type[MoveForm[Question]]]] = QUESTION_FORMS
     template_name = "recommendations/question_move_page.html"
-
-    def subject(self) -> Any:
-        rows: Any = Question.objects.visible_to(signed_in(self.request))
-        return get_object_or_404(rows.select_related(*BESIDE), pk=self.kwargs["pk"])

@@ -99,7 +99,6 @@ class _Keeping:
 class AmendRulesView(MoveView):
     """The form of the whole rule set."""
 
-    model = RuleSet
     lifecycle: ClassVar[Any] = _Keeping()
     forms: ClassVar[dict[str, type[MoveForm[Any]]]] = {"amend": AmendRules}
     template_name = "recommendations/rule_set_form.html"

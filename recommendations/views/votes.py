@@ -16,6 +16,7 @@ from tracker.http import signed_in
 from tracker.models import User
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView, moves_of
+from tracker.seen import Seen
 
 from ..counters import waiting
 from ..forms import VOTE_FORMS
@@ -107,7 +108,7 @@ def ballots_for(user: User) -> list[dict[str, Any]]:
 class VoteMoveView(MoveView):
     """The moves of a vote; counts from the hall are asked in a table."""
 
-    model = Vote
+    seen = Seen(Vote, "opinion")
     lifecycle = VOTE
     forms: ClassVar[dict[str, type[MoveForm[Vote]]]] = VOTE_FORMS
 
@@ -115,9 +116,3 @@ class VoteMoveView(MoveView):
         super().setup(request, *args, **kwargs)
         if self.move == "enter_counts":
             self.template_name = "recommendations/vote_counts_page.html"
-
-    def subject(self) -> Any:
-        rows: Any = Vote.objects
-        return get_object_or_404(
-            rows.visible_to(signed_in(self.request)).select_related("opinion"), pk=self.kwargs["pk"]
-        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -147,6 +147,10 @@ def listing(view: type[ListView], name: str, summary: str | Promise) -> Operatio
     return Operation(name, summary, page_of(view.row), params=(query,))
 
 
+def _nothing(_person: User) -> Sequence[Any]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Noun:
     """A thing one can look at and move: everything its routes need to know.
@@ -154,7 +158,8 @@ class Noun:
     name    assignments: its place in the address
     find    (person, key) → the object as this person may see it; raises Http404
     detail  the serializer of one object; its context holds `person`, `today` and `moves`
-    related what hangs on the object and is shown with it, fetched only then: a refused move pays for none of it
+    related what hangs on the object and is shown to a person with it, fetched only then: a refused move pays for
+            none of it
     """
 
     name: str
@@ -163,10 +168,10 @@ class Noun:
     detail: Shape
     lifecycle: Rules[Any] | None = None
     forms: Mapping[str, type[MoveForm[Any]]] | None = None
-    related: tuple[str, ...] = ()
+    related: Callable[[User], Sequence[Any]] = _nothing
 
     def show(self, subject: Model, person: User, today: dt.date) -> Any:
-        prefetch_related_objects([subject], *self.related)
+        prefetch_related_objects([subject], *self.related(person))
         context = {"person": person, "today": today, "moves": self.judged(person, subject, today)}
         return self.detail(subject, context=context).data
 
