@@ -85,7 +85,7 @@ def _told(event: Event) -> dict[str, Any]:
 class NoticeRuleMoveView(MoveView):
     """The form of one rule, with what it would say and what saving would do before it is saved."""
 
-    lifecycle: ClassVar[Any] = NOTICE_RULE
+    lifecycle = NOTICE_RULE
     forms: ClassVar[dict[str, type[MoveForm[Any]]]] = NOTICE_RULE_FORMS
     template_name = "recommendations/notice_rule_form.html"
 
