@@ -143,11 +143,13 @@ def seed_rule_set(committee: Organization | None, jurisdiction: str) -> RuleSet:
 
 
 def _published_days() -> Iterator[CalendarDay]:
-    """Every day of the years the library holds; its table of holidays bounds them."""
-    first, last = min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year
-    day, end = date(first, 1, 1), date(last, 12, 31)
+    """Every day of the years the library holds; its table of holidays bounds them. Its tables are read as they are:
+    asked for a day, it looks through all of them first."""
+    off, worked = chinese_calendar.holidays, chinese_calendar.workdays
+    day, end = date(min(off).year, 1, 1), date(max(off).year, 12, 31)
     while day <= end:
-        is_off, festival = chinese_calendar.get_holiday_detail(day)
+        is_off = day not in worked and (day in off or day.isoweekday() > 5)
+        festival = worked.get(day) or off.get(day)
         name = _FESTIVALS.get(festival, festival) if festival else ""
         yield CalendarDay(
             day=day,
