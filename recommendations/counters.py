@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
-from sys import intern
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from tracker.composed import HOLE
 from tracker.models import Role, User
 from tracker.models.people import UNIT_ROLES
+from tracker.prepared import Prepared
+from tracker.seen import HOME
 
 from .asking import lists_of
 from .counts import count_up_to
@@ -33,22 +35,23 @@ def waiting(user: User, today: dt.date) -> dict[str, int]:
     frame and the page need the same numbers, and a person is loaded anew for each request."""
     asked: dict[dt.date, dict[str, int]] = user.__dict__.setdefault("_waiting", {})
     if today not in asked:
-        names, text, given = _statement(user.pk, user.role, user.organization_id, today)
+        names, statement = _statement(user.role, today)
         with connection.cursor() as cursor:
-            cursor.execute(text, given)
+            cursor.execute(*statement.filled(connection, user.pk, user.organization_id))
             asked[today] = dict(zip(names, cursor.fetchone(), strict=True))
     return asked[today]
 
 
-@lru_cache(maxsize=2000)
-def _statement(pk: int, role: str, organization: int, today: dt.date) -> tuple[list[str], str, tuple[Any, ...]]:
-    """The names of the numbers, and what asks for them all: composing a dozen counts takes five times as long as
-    answering them. It rests on nothing but the arguments, since the person it is composed for has nothing else.
+@lru_cache(maxsize=100)
+def _statement(role: str, today: dt.date) -> tuple[list[str], Prepared]:
+    """The names of the numbers, and what asks a person and an organization for them all: composing a dozen counts
+    takes five times as long as answering them. It rests on nothing but the role and the day, since the person it is
+    composed for has nothing else.
     """
-    counted = _counted(User(pk=pk, role=role, organization_id=organization), today)
+    counted = _counted(User(pk=HOLE, role=role, organization_id=HOME), today)
     columns: dict[str, Any] = {f"n_{name}": count_up_to(rows) for name, rows in counted.items()}
-    text, given = User.objects.filter(pk=pk).values(**columns).query.sql_with_params()
-    return list(counted), intern(text), given
+    text, given = User.objects.filter(pk=HOLE).values(**columns).query.sql_with_params()
+    return list(counted), Prepared("waiting", text, given, [HOLE, HOME])
 
 
 def _counted(user: User, today: dt.date) -> dict[str, QuerySet[Any]]:

@@ -6,7 +6,7 @@ Only the text of a statement is kept, never a row: what it answers is always wha
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
@@ -15,50 +15,63 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
 
+from .prepared import Prepared
+
 M = TypeVar("M", bound=models.Model)
 HOLE = -(2**31)
 """Stands where the key will: no row has it."""
 
 
-class _WithHole(Generic[M]):
-    """A statement with a hole for what one column is compared with."""
+class Composed(Generic[M]):
+    """The statement of a queryset in which `holes` stand for what each call fills in."""
 
-    def __init__(self, rows: models.QuerySet[M], by: str = "pk") -> None:
+    def __init__(self, rows: models.QuerySet[M], *holes: Any) -> None:
         """Composes the statement; sends nothing. One that locks has to be composed inside a transaction."""
-        query: Any = rows.order_by().filter(**{by: HOLE}).query
+        query: Any = rows.query
         self.locks: bool = query.select_for_update
         self.compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+        self.statement: Prepared | None = None
         try:
-            self.text, self.given = self.compiler.as_sql()
+            text, given = self.compiler.as_sql()
         except EmptyResultSet:  # nobody's rows: nothing is sent
-            self.text, self.given = "", ()
+            return
         converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
         self.compiler.get_converters = lambda _columns: converters
-        if self.text and list(self.given).count(HOLE) != 1:
-            raise ValueError("The key must stand in the statement once.")
+        self.statement = Prepared(rows.model._meta.db_table, self.worded(text), given, holes)
 
-    def _rows(self, filling: object) -> Iterable[M]:
+    def worded(self, text: str) -> str:
+        """The statement as it is sent."""
+        return text
+
+    def rows(self, *fillings: Any) -> list[M]:
+        """The rows there are with the holes filled. Raises TransactionManagementError where a lock would not hold."""
+        if self.statement is None:
+            return []
         connection = connections[DEFAULT_DB_ALIAS]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("A row is locked inside a transaction.")
-        filled = tuple(filling if value == HOLE else value for value in self.given)
+        filled = self.statement.filled(connection, *fillings)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection  # each thread has its own
-        compiler.as_sql = lambda: (self.text, filled)
+        compiler.as_sql = lambda: filled
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
-        return ModelIterable(asked)
+        return list(ModelIterable(asked))
 
 
-class ByKey(_WithHole[M]):
-    """The rows of a queryset, asked for one at a time by their primary key, which is a number."""
+class ByKey(Composed[M]):
+    """The rows of a queryset, asked for one at a time by their primary key, which is a number. Further `holes` may
+    stand in the queryset."""
 
-    def first(self, key: int) -> M | None:
+    def __init__(self, rows: models.QuerySet[M], *holes: Any) -> None:
+        super().__init__(rows.order_by().filter(pk=HOLE), HOLE, *holes)
+
+    def first(self, key: int, *fillings: Any) -> M | None:
         """The row of this key, or None. Raises TransactionManagementError where a lock would not be held."""
-        return next(iter(list(self._rows(key))), None)
+        return next(iter(self.rows(key, *fillings)), None)
 
 
-class ByKeys(_WithHole[M]):
+class ByKeys(Composed[M]):
     """The rows of a queryset, asked for many at a time by their primary keys, or those of another table, which are
     numbers.
 
@@ -66,14 +79,16 @@ class ByKeys(_WithHole[M]):
     """
 
     def __init__(self, rows: models.QuerySet[M], by: str = "pk") -> None:
-        super().__init__(rows, by)
         meta = rows.model._meta
         field: Any = meta.pk if by == "pk" else meta.get_field(by)
-        compared = f'"{meta.db_table}"."{field.column}" = '
-        if self.text and self.text.count(f"{compared}%s") != 1:
+        self.compared = f'"{meta.db_table}"."{field.column}" = '
+        super().__init__(rows.order_by().filter(**{by: HOLE}), HOLE)
+
+    def worded(self, text: str) -> str:
+        if text.count(f"{self.compared}%s") != 1:
             raise ValueError("The key must be compared once.")
-        self.text = self.text.replace(f"{compared}%s", f"{compared}ANY(%s)")
+        return text.replace(f"{self.compared}%s", f"{self.compared}ANY(%s)")
 
     def all(self, keys: Collection[int]) -> list[M]:
         """The rows of these keys that there are, in no order."""
-        return list(self._rows(list(keys))) if keys and self.text else []
+        return self.rows(list(keys)) if keys else []

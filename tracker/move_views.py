@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
@@ -19,72 +18,75 @@ from .errors import Refused
 from .http import signed_in
 from .models import User
 from .move_forms import MoveForm
-from .moves import Lifecycle, Rules
+from .moves import Rules
 from .seen import Seen
 from .versions import Stale
 
 Forms = Mapping[str, type[MoveForm[Any]]]
 
 
-def offered_moves(
-    user: User, subject: models.Model, lifecycle: Lifecycle[Any], forms: Forms, url_name: str
-) -> list[dict[str, Any]]:
-    """The moves this person may make now, as `{% moves %}` draws them; the first is the main one."""
-    offered = [move for move in lifecycle.allowed(user, subject, timezone.localdate()) if move in forms]
-    return [
-        {
-            "move": move,
-            "label": lifecycle.labels[move],
-            "url": reverse(url_name, args=[subject.pk, move]),
-            "is_main": index == 0,
-            "is_grave": forms[move].is_grave,
-        }
-        for index, move in enumerate(offered)
-    ]
-
-
-def refused_moves(user: User, subject: models.Model, lifecycle: Lifecycle[Any], forms: Forms) -> list[dict[str, Any]]:
-    """The moves that are this person's but must wait, each with its one sentence."""
-    return [
-        {"label": lifecycle.labels[move], "reason": reason}
-        for move, reason in lifecycle.refusals(user, subject, timezone.localdate()).items()
-        if move in forms
-    ]
+def moves_of(
+    user: User, subject: Any, lifecycle: Rules[Any], forms: Forms, url_name: str, spoken_of: Forms | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """`offered`: the moves this person may make now, as `{% moves %}` draws them; the first is the main one.
+    `refusals`: those that are this person's but must wait, each with its one sentence; of `spoken_of`, where that
+    is not what is offered."""
+    judged = lifecycle.judged(user, subject, timezone.localdate())
+    offered = [move for move, reason in judged.items() if move in forms and not reason]
+    told = forms if spoken_of is None else spoken_of
+    return {
+        "offered": [
+            {
+                "move": move,
+                "label": lifecycle.labels[move],
+                "url": reverse(url_name, args=[subject.pk, move]),
+                "is_main": index == 0,
+                "is_grave": forms[move].is_grave,
+            }
+            for index, move in enumerate(offered)
+        ],
+        "refusals": [
+            {"label": lifecycle.labels[move], "reason": reason}
+            for move, reason in judged.items()
+            if move in told and reason
+        ],
+    }
 
 
 class MoveView(LoginRequiredMixin, View):
     """GET asks, POST acts. 404 unseen or unknown, 403 not yours, 409 not now with what was typed kept."""
 
-    model: ClassVar[type[models.Model]]
-    lifecycle: ClassVar[Rules]
+    lifecycle: ClassVar[Rules[Any]]
     forms: ClassVar[Forms]
     template_name = "pages/form_page.html"
-    seen: ClassVar[Seen[Any] | None] = None
-    """How the subject is fetched, where that is composed once; else by its `visible_to`."""
+    seen: ClassVar[Seen[Any]]
+    """How the subject is fetched as this person may see it."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.move = str(kwargs["move"])
 
     def subject(self) -> Any:
-        if self.seen is not None:
-            return self.seen.get(signed_in(self.request), self.kwargs["pk"])
-        objects: Any = self.model._default_manager
-        return get_object_or_404(objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+        return self.seen.get(signed_in(self.request), self.kwargs["pk"])
 
-    def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
+    def known_subject(self) -> Any:
+        """The subject, where this is a move of it. Raises Http404."""
+        subject = self.subject()
         if self.move not in self.forms:
             raise Http404
+        return subject
+
+    def form(self, subject: Any, *args: Any) -> MoveForm[Any]:
         return self.forms[self.move](*args, actor=signed_in(self.request), subject=subject)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        subject = self.subject()
-        form = self.form(subject)
+        subject = self.known_subject()
         self.lifecycle.require(self.move, signed_in(request), subject, timezone.localdate())
-        return self.page(form, subject)
+        return self.page(self.form(subject), subject)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        subject = self.subject()
+        subject = self.known_subject()
+        self.lifecycle.require_person(self.move, signed_in(request), subject, timezone.localdate())
         form = self.form(subject, request.POST, request.FILES)
         if not form.is_valid():
             self.lifecycle.require(self.move, signed_in(request), subject, timezone.localdate())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -28,17 +28,34 @@ Who = Callable[["User | None", M, dt.date], bool]
 Gate = Callable[["User | None", M, dt.date], "str | None"]
 
 
-class Rules(Protocol):
-    """What a `Lifecycle` answers; a thing without states brings its own."""
+class Rules(Generic[M]):
+    """What is asked about the moves of a subject. A `Lifecycle` answers by its tables; a thing without states brings
+    its own answers.
 
-    @property
-    def labels(self) -> Mapping[str, Any]: ...
+    labels move → its Chinese verb
+    """
 
-    def allowed(self, user: User | None, subject: Any, today: dt.date) -> list[str]: ...
+    labels: Mapping[str, Any]
 
-    def refusals(self, user: User | None, subject: Any, today: dt.date) -> dict[str, str]: ...
+    def judged(self, user: User | None, subject: M, today: dt.date) -> dict[str, str]:
+        """The moves that are this person's and of this state: why each must still wait, or "" where it may be made."""
+        raise NotImplementedError
 
-    def require(self, move: str, user: User | None, subject: Any, today: dt.date) -> Any: ...
+    def require_person(self, move: str, user: User | None, subject: M, today: dt.date) -> None:
+        """Raises PermissionDenied where the move is not this person's, in whatever state."""
+        raise NotImplementedError
+
+    def require(self, move: str, user: User | None, subject: M, today: dt.date) -> str:
+        """The state that follows. Raises PermissionDenied (not yours) or Refused (not now)."""
+        raise NotImplementedError
+
+    def allowed(self, user: User | None, subject: M, today: dt.date) -> list[str]:
+        """The moves this person may make now, in the order of the table."""
+        return [move for move, reason in self.judged(user, subject, today).items() if not reason]
+
+    def refusals(self, user: User | None, subject: M, today: dt.date) -> dict[str, str]:
+        """Moves that are this person's and of this state, and why they must still wait."""
+        return {move: reason for move, reason in self.judged(user, subject, today).items() if reason}
 
 
 @cache
@@ -48,7 +65,7 @@ def _locking(model: Any) -> ByKey[Any]:
 
 
 @dataclass(frozen=True)
-class Lifecycle(Generic[M]):
+class Lifecycle(Rules[M]):
     """The rules of one subject.
 
     moves  (move, from) → to; a move may lead back to where it starts
@@ -67,27 +84,22 @@ class Lifecycle(Generic[M]):
     gates: Mapping[str, tuple[Gate[M], ...]] = field(default_factory=dict)
     leaving: Callable[[M, dt.datetime], None] | None = None
 
-    def allowed(self, user: User | None, subject: M, today: dt.date) -> list[str]:
-        """The moves this person may make now, in the order of the WHO table."""
-        return [move for move in self.who if self.allows(move, user, subject, today)]
+    def judged(self, user: User | None, subject: M, today: dt.date) -> dict[str, str]:
+        """In the order of the WHO table."""
+        theirs = (move for move in self.who if self._is_theirs(move, user, subject, today))
+        return {move: self._closed(move, user, subject, today) for move in theirs}
 
     def allows(self, move: str, user: User | None, subject: M, today: dt.date) -> bool:
         """Whether `move` is among the allowed ones, without asking about the others."""
         return self._is_theirs(move, user, subject, today) and not self._closed(move, user, subject, today)
 
-    def refusals(self, user: User | None, subject: M, today: dt.date) -> dict[str, str]:
-        """Moves that are this person's and of this state, and why they must still wait."""
-        return {
-            move: reason
-            for move in self.who
-            if self._is_theirs(move, user, subject, today) and (reason := self._closed(move, user, subject, today))
-        }
-
-    def require(self, move: str, user: User | None, subject: M, today: dt.date) -> str:
-        """The state that follows. Raises PermissionDenied (not yours) or Refused (not now)."""
+    def require_person(self, move: str, user: User | None, subject: M, today: dt.date) -> None:
         who = self.who.get(move)
         if who is None or not who(user, subject, today):
             raise PermissionDenied
+
+    def require(self, move: str, user: User | None, subject: M, today: dt.date) -> str:
+        self.require_person(move, user, subject, today)
         status = self.states(subject.status)  # type: ignore[attr-defined]
         if (move, status) not in self.moves:
             raise Refused(
@@ -101,8 +113,9 @@ class Lifecycle(Generic[M]):
     def _is_theirs(self, move: str, user: User | None, subject: M, today: dt.date) -> bool:
         return (move, subject.status) in self.moves and self.who[move](user, subject, today)  # type: ignore[attr-defined]
 
-    def _closed(self, move: str, user: User | None, subject: M, today: dt.date) -> str | None:
-        return next((reason for gate in self.gates.get(move, ()) if (reason := gate(user, subject, today))), None)
+    def _closed(self, move: str, user: User | None, subject: M, today: dt.date) -> str:
+        """The first gate's sentence, or "" where all are open."""
+        return next((reason for gate in self.gates.get(move, ()) if (reason := gate(user, subject, today))), "")
 
     def step(self, move: str, *, actor: User | None, subject: M, now: dt.datetime, **changes: Any) -> M:
         """Lock the row, ask the rules, take the step, write it down. Needs a transaction around it.

@@ -159,7 +159,7 @@ class Group:
     """Links under one title, in the order of the table."""
 
     title: str
-    links: list[Link]
+    links: tuple[Link, ...]
 
 
 class Shell:
@@ -204,7 +204,7 @@ class Shell:
     @property
     def nav(self) -> list[Group]:
         """The side navigation: links gathered under their titles."""
-        return [Group(title, list(links)) for title, links in groupby(self.links, lambda link: link.group)]
+        return [Group(title, tuple(links)) for title, links in groupby(self.links, lambda link: link.group)]
 
     @property
     def tabs(self) -> list[Link]:

@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from .models import Event, User
 from .models.record import subject_type
+from .prepared import Prepared
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,7 +26,12 @@ def _plain_value(value: Any) -> Any:
     return str(value) if not isinstance(value, dt.date | dt.datetime) else value.isoformat()
 
 
-_LAST_HASH = "SELECT hash FROM tracker_event WHERE subject_type = %s AND subject_id = %s ORDER BY id DESC LIMIT 1"
+_LAST_HASH = Prepared(
+    "last_hash",
+    "SELECT hash FROM tracker_event WHERE subject_type = %s AND subject_id = %s ORDER BY id DESC LIMIT 1",
+    ["kind", "key"],
+    ["kind", "key"],
+)
 
 
 def record(
@@ -45,7 +51,7 @@ def record(
     """
     kind = subject_type(subject)
     with connection.cursor() as cursor:
-        cursor.execute(_LAST_HASH, [kind, subject.pk])
+        cursor.execute(*_LAST_HASH.filled(connection, kind, subject.pk))
         last = cursor.fetchone()
     event = Event(
         at=now,

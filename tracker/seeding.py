@@ -114,17 +114,19 @@ def seed_rule_set(committee: Organization | None, jurisdiction: str) -> RuleSet:
     facts = OFFICE_PRACTICE | RULE_SETS[jurisdiction]
     with transaction.atomic():
         rules, _created = RuleSet.objects.get_or_create(committee=committee, defaults={"jurisdiction": jurisdiction})
-        for code in RuleLimit.Code:
-            fact = facts.get(code, LimitFact())
-            rules.limits.get_or_create(
+        present = set(rules.limits.values_list("code", flat=True))
+        wanted = {code: facts.get(code, LimitFact()) for code in RuleLimit.Code if code not in present}
+        RuleLimit.objects.bulk_create(
+            RuleLimit(
+                rule_set=rules,
                 code=code,
-                defaults={
-                    "amount": fact.amount,
-                    "unit": fact.unit or "",
-                    "counted_from": fact.counted_from,
-                    "legal_basis": fact.legal_basis,
-                },
+                amount=fact.amount,
+                unit=fact.unit or "",
+                counted_from=fact.counted_from,
+                legal_basis=fact.legal_basis,
             )
+            for code, fact in wanted.items()
+        )
         if not rules.outcomes.exists():
             OutcomeClass.objects.bulk_create(
                 OutcomeClass(
@@ -141,11 +143,13 @@ def seed_rule_set(committee: Organization | None, jurisdiction: str) -> RuleSet:
 
 
 def _published_days() -> Iterator[CalendarDay]:
-    """Every day of the years the library holds; its table of holidays bounds them."""
-    first, last = min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year
-    day, end = date(first, 1, 1), date(last, 12, 31)
+    """Every day of the years the library holds; its table of holidays bounds them. Its tables are read as they are:
+    asked for a day, it looks through all of them first."""
+    off, worked = chinese_calendar.holidays, chinese_calendar.workdays
+    day, end = date(min(off).year, 1, 1), date(max(off).year, 12, 31)
     while day <= end:
-        is_off, festival = chinese_calendar.get_holiday_detail(day)
+        is_off = day not in worked and (day in off or day.isoweekday() > 5)
+        festival = worked.get(day) or off.get(day)
         name = _FESTIVALS.get(festival, festival) if festival else ""
         yield CalendarDay(
             day=day,

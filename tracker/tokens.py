@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from functools import cache
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from .composed import Composed
 from .models import ApiToken, User
 from .origin import origin_of
 
@@ -28,6 +30,12 @@ def issue_token(*, user: User, now: dt.datetime) -> str:
     return key
 
 
+@cache
+def _of_digest() -> Composed[ApiToken]:
+    """A key's row with its person and their organization; digests are unique."""
+    return Composed(ApiToken.objects.select_related("user__organization").filter(digest="digest"), "digest")
+
+
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Token <key>`; the person must still be active."""
 
@@ -40,7 +48,7 @@ class TokenAuthentication(BaseAuthentication):
         if len(words) != 2:
             raise AuthenticationFailed(_("令牌格式应为 “Token 令牌”。"))
         key = words[1].decode(errors="replace")
-        token = ApiToken.objects.select_related("user__organization").filter(digest=digest_of(key)).first()
+        token = next(iter(_of_digest().rows(digest_of(key))), None)
         if token is None or not token.user.is_active:
             raise AuthenticationFailed(_("令牌无效或账号已停用，请向系统管理员重新申请。"))
         today = timezone.localdate()

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from .errors import Refused
 from .models import Event
 from .models.record import subject_type
+from .prepared import Prepared
 from .verbs import verb_label
 
 MOST_TOLD = 5
@@ -40,10 +41,13 @@ def _changes(subject: models.Model, parts: Collection[str] = ()) -> QuerySet[Eve
     return events.filter(after__has_any_keys=list(parts)) if parts else events
 
 
-_NEWEST = """
-SELECT coalesce(max(id + 0), 0) FROM tracker_event
-WHERE subject_type = %s AND subject_id = %s AND after <> '{}'::jsonb AND verb <> ALL (%s)
-"""
+_NEWEST = Prepared(
+    "version",
+    """SELECT coalesce(max(id + 0), 0) FROM tracker_event
+    WHERE subject_type = %s AND subject_id = %s AND after <> '{}'::jsonb AND verb <> ALL (%s)""",
+    ["kind", "key", list(VISITS)],
+    ["kind", "key"],
+)
 """`_changes`, for the question that every form and every press asks."""
 
 
@@ -54,7 +58,7 @@ def version_of(subject: models.Model) -> int:
     sum keeps PostgreSQL to the subject's own events; for a bare maximum it may walk the whole table backwards.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST, [subject_type(subject), subject.pk, list(VISITS)])
+        cursor.execute(*_NEWEST.filled(connection, subject_type(subject), subject.pk))
         return int(cursor.fetchone()[0])
 
 

@@ -6,7 +6,14 @@ from django.contrib.sessions.backends.db import SessionStore as StoredInDatabase
 from django.db import connections, router
 from django.utils import timezone
 
-_CURRENT = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+from .prepared import Prepared
+
+_CURRENT = Prepared(
+    "session",
+    "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s",
+    ["key", "now"],
+    ["key", "now"],
+)
 
 
 class SessionStore(StoredInDatabase):
@@ -14,8 +21,9 @@ class SessionStore(StoredInDatabase):
 
     def load(self) -> dict[str, object]:
         """What the session holds; nothing where it is unknown or over, and then it gets a new key."""
-        with connections[router.db_for_read(self.model)].cursor() as cursor:
-            cursor.execute(_CURRENT, [self.session_key, timezone.now()])
+        connection = connections[router.db_for_read(self.model)]
+        with connection.cursor() as cursor:
+            cursor.execute(*_CURRENT.filled(connection, self.session_key, timezone.now()))
             found = cursor.fetchone()
         if found is None:
             self._session_key = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -16,6 +17,7 @@ from tracker.api.related import Keys
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
 from tracker.http import signed_in
 from tracker.models import StoredFile, User
+from tracker.seen import Seen
 
 from .. import actions
 from ..filters import ANSWERED, STATES, answered_is, in_state
@@ -107,16 +109,15 @@ def find_evidence(person: User, pk: int) -> StoredFile:
     return found.file
 
 
-def find_finding(person: User, pk: int) -> Finding:
-    rows: Any = Finding.objects
+def shown_with_it(person: User) -> Sequence[Any]:
+    """The evidence only as far as the person may see it."""
     proofs: Any = FindingEvidence.objects
-    shown = Prefetch("evidence", proofs.visible_to(person).select_related("file"))
-    asked = rows.visible_to(person).select_related("inspection").prefetch_related("provisions", "organs", shown)
-    found: Finding = get_object_or_404(asked, pk=pk)
-    return found
+    return ("provisions", "organs", Prefetch("evidence", proofs.visible_to(person).select_related("file")))
 
 
-FINDING_NOUN = Noun("findings", _("问题"), find_finding, FindingDetail, FINDING, FINDING_FORMS)
+find_finding = Seen(Finding, "inspection").get
+
+FINDING_NOUN = Noun("findings", _("问题"), find_finding, FindingDetail, FINDING, FINDING_FORMS, shown_with_it)
 
 
 class FindingList(CreationMixin, ListView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -13,6 +14,7 @@ from rest_framework import serializers
 from tracker.api.related import Keys
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
 from tracker.models import StoredFile, User
+from tracker.seen import Seen
 
 from ..forms import INSPECTION_FORMS
 from ..lifecycle import InspectionStatus
@@ -103,19 +105,19 @@ class InspectionList(ListView):
 InspectionList.operations = {"GET": listing(InspectionList, "inspections", _("执法检查：列表"))}
 
 
-def find_inspection(person: User, pk: int) -> Inspection:
-    """With the person's own committee's activities and the papers that person may read."""
-    rows: Any = Inspection.objects
+def shown_with_it(person: User) -> Sequence[Any]:
+    """The person's own committee's activities and the papers that person may read among them."""
     papers: Any = Document.objects
-    related = (
+    return (
         "statutes",
         "participations__committee",
         "headings",
         Prefetch("activities", Activity.objects.filter(committee=person.organization_id)),
         Prefetch("documents", papers.visible_to(person).select_related("file")),
     )
-    found: Inspection = get_object_or_404(rows.visible_to(person).prefetch_related(*related), pk=pk)
-    return found
+
+
+find_inspection = Seen(Inspection).get
 
 
 def find_paper(person: User, pk: int) -> StoredFile:
@@ -127,4 +129,6 @@ def find_paper(person: User, pk: int) -> StoredFile:
     return found.file
 
 
-INSPECTION_NOUN = Noun("inspections", _("执法检查"), find_inspection, InspectionDetail, INSPECTION, INSPECTION_FORMS)
+INSPECTION_NOUN = Noun(
+    "inspections", _("执法检查"), find_inspection, InspectionDetail, INSPECTION, INSPECTION_FORMS, shown_with_it
+)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tracker.api.paging import ByKey
 from tracker.api.related import Keys
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.models import User
+from tracker.seen import Seen
 
 from ..models import Provision, Statute
 
@@ -73,10 +72,6 @@ class StatuteList(ListView):
 StatuteList.operations = {"GET": listing(StatuteList, "statutes", _("法规：列表"))}
 
 
-def find_statute(person: User, pk: int) -> Statute:
-    rows: Any = Statute.objects
-    found: Statute = get_object_or_404(rows.visible_to(person).prefetch_related("provisions", "sisters"), pk=pk)
-    return found
-
-
-STATUTE = Noun("statutes", _("法规"), find_statute, StatuteDetail)
+STATUTE = Noun(
+    "statutes", _("法规"), Seen(Statute).get, StatuteDetail, related=lambda _person: ("provisions", "sisters")
+)

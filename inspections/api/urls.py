@@ -12,11 +12,11 @@ from .statutes import STATUTE, StatuteList
 
 urlpatterns = [
     path("statutes/", StatuteList.as_view(), name="statutes"),
-    *routes_of(STATUTE),
+    routes_of(STATUTE),
     path("inspections/", InspectionList.as_view(), name="inspections"),
-    *routes_of(INSPECTION_NOUN),
+    routes_of(INSPECTION_NOUN),
     file_route("documents", _("执法检查"), _("文件：下载"), find_paper),
     path("findings/", FindingList.as_view(), name="findings"),
-    *routes_of(FINDING_NOUN),
+    routes_of(FINDING_NOUN),
     file_route("finding_evidence", _("问题"), _("问题佐证：下载"), find_evidence),
 ]

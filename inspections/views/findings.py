@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.errors import Refused
 from tracker.models.people import COMMITTEE_ROLES
-from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.move_views import MoveView, moves_of
 from tracker.paging import page_of
+from tracker.seen import Seen
 
 from .. import actions
 from ..actions.findings import LOGGING_STATES
@@ -139,6 +140,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     )
     own = user.role in COMMITTEE_ROLES and found.committee_id == user.organization_id
     provisions = list(found.provisions.select_related("statute"))
+    moves = moves_of(user, found, FINDING, FINDING_FORMS, "inspections:finding-move")
     context = {
         "heading": found.title,
         "finding": found,
@@ -150,8 +152,8 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "story": story_of(found) if own else [],
         "organs": found.organs.all(),
         "repeated_by": found.repeated_by.visible_to(user).select_related("inspection")[:20] if own else [],
-        "offered": _onward_first(offered_moves(user, found, FINDING, FINDING_FORMS, "inspections:finding-move")),
-        "refusals": refused_moves(user, found, FINDING, FINDING_FORMS),
+        "offered": _onward_first(moves["offered"]),
+        "refusals": moves["refusals"],
     }
     return render(request, "inspections/finding_page.html", context)
 
@@ -165,7 +167,7 @@ def _onward_first(offered: list[dict[str, Any]]) -> list[dict[str, Any]]:
 class FindingMoveView(MoveView):
     """Moves of a finding; amending uses the logging page, for it asks the same."""
 
-    model = Finding
+    seen = Seen(Finding)
     lifecycle = FINDING
     forms = FINDING_FORMS
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.move_views import MoveView, moves_of
 from tracker.paging import page_of
+from tracker.seen import Seen
 
 from .. import actions
 from ..forms import INSPECTION_FORMS, InspectionForm
@@ -97,14 +98,13 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
         "unanswered": [row for row in findings if row.is_unanswered],
         "recommendation_count": recommendation_count(found, user),
         "may_add": may_log_findings(user, found),
-        "offered": offered_moves(user, found, INSPECTION, INSPECTION_FORMS, "inspections:inspection-move"),
-        "refusals": refused_moves(user, found, INSPECTION, INSPECTION_FORMS),
+        **moves_of(user, found, INSPECTION, INSPECTION_FORMS, "inspections:inspection-move"),
         **groups_and_activities(found, user, findings),
     }
     return render(request, "inspections/inspection_page.html", context)
 
 
 class InspectionMoveView(MoveView):
-    model = Inspection
+    seen = Seen(Inspection)
     lifecycle = INSPECTION
     forms = INSPECTION_FORMS

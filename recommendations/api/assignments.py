@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -337,11 +337,15 @@ def find_evidence(person: User, pk: int) -> StoredFile:
 
 find_assignment = Seen(Assignment, "recommendation", "unit", "responsible", "outcome").get
 
-SHOWN_WITH_IT = (
-    *("reports__author", "reports__drafted_by", "evidence__file", "verifications__verifier", "milestones"),
-    *("counter_signatures__signer", "counter_signatures__settled_by"),
-    *("return_requests__asked_by", "return_requests__proposed_unit", "extension_requests__asked_by"),
-)
+
+def shown_with_it(_person: User) -> Sequence[str]:
+    return (
+        *("reports__author", "reports__drafted_by", "evidence__file", "verifications__verifier", "milestones"),
+        *("counter_signatures__signer", "counter_signatures__settled_by"),
+        *("return_requests__asked_by", "return_requests__proposed_unit", "extension_requests__asked_by"),
+    )
+
+
 ASSIGNMENT_NOUN = Noun(
-    "assignments", _("交办件"), find_assignment, AssignmentDetail, ASSIGNMENT, ASSIGNMENT_FORMS, SHOWN_WITH_IT
+    "assignments", _("交办件"), find_assignment, AssignmentDetail, ASSIGNMENT, ASSIGNMENT_FORMS, shown_with_it
 )

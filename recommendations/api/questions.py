@@ -6,13 +6,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tracker.api.filters import KeyFilter
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.models import User
+from tracker.seen import Seen
 
 from ..asking import BESIDE, reads_names, shown
 from ..forms import QUESTION_FORMS
@@ -66,12 +65,7 @@ class QuestionFilters(django_filters.FilterSet):  # type: ignore[misc]
     status = django_filters.ChoiceFilter(label=_("状态"), choices=QuestionStatus.choices)
 
 
-def find_question(person: User, pk: int) -> Question:
-    rows: Any = Question.objects
-    found: Question = get_object_or_404(rows.visible_to(person).select_related(*BESIDE), pk=pk)
-    return found
-
-
+find_question = Seen(Question, *BESIDE).get
 QUESTION_NOUN = Noun("questions", _("委员询问"), find_question, QuestionDetail, QUESTION, QUESTION_FORMS)
 
 

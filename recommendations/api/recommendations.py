@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -18,6 +18,7 @@ from tracker.api.filters import KeyFilter
 from tracker.api.related import Keys, Texts
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
 from tracker.models import User
+from tracker.seen import Seen
 
 from .. import actions
 from ..forms import RECOMMENDATION_FORMS, RecommendationForm
@@ -66,16 +67,13 @@ class RecommendationFilters(django_filters.FilterSet):  # type: ignore[misc]
     heading = KeyFilter(label=_("章节"))
 
 
-def find_recommendation(person: User, pk: int) -> Recommendation:
-    rows: Any = Recommendation.objects
+def shown_with_it(person: User) -> Sequence[Any]:
+    """The findings only as far as the person may see them."""
     problems: Any = Finding.objects
-    related = ("clauses", "provisions", "tags", Prefetch("findings", problems.visible_to(person)))
-    found: Recommendation = get_object_or_404(
-        rows.visible_to(person).select_related("inspection").prefetch_related(*related), pk=pk
-    )
-    return found
+    return ("clauses", "provisions", "tags", Prefetch("findings", problems.visible_to(person)))
 
 
+find_recommendation = Seen(Recommendation, "inspection").get
 RECOMMENDATION_NOUN = Noun(
     "recommendations",
     _("建议"),
@@ -83,6 +81,7 @@ RECOMMENDATION_NOUN = Noun(
     RecommendationDetail,
     RECOMMENDATION,
     RECOMMENDATION_FORMS,
+    shown_with_it,
 )
 
 

@@ -6,13 +6,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tracker.api.filters import KeyFilter
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
-from tracker.models import User
+from tracker.seen import Seen
 
 from ..models import SupervisionLevel, SupervisionNotice
 
@@ -71,12 +70,5 @@ class SupervisionList(ListView):
 SupervisionList.operations = {"GET": listing(SupervisionList, "supervisions", _("督办通知：列表"))}
 
 
-def find_supervision(person: User, pk: int) -> SupervisionNotice:
-    rows: Any = SupervisionNotice.objects
-    found: SupervisionNotice = get_object_or_404(
-        rows.visible_to(person).select_related("issued_by", "replied_by"), pk=pk
-    )
-    return found
-
-
+find_supervision = Seen(SupervisionNotice, "issued_by", "replied_by").get
 SUPERVISION_NOUN = Noun("supervisions", _("督办通知"), find_supervision, SupervisionDetail)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tracker.api.filters import KeyFilter
 from tracker.api.resources import Detail, ListView, Noun, Row, listing
 from tracker.models import RuleSet, User
+from tracker.seen import Seen
 
 from ..forms import VOTE_FORMS
 from ..lifecycle import VoteStatus
@@ -79,14 +80,12 @@ class VoteFilters(django_filters.FilterSet):  # type: ignore[misc]
     status = django_filters.ChoiceFilter(label=_("状态"), choices=VoteStatus.choices)
 
 
-def find_vote(person: User, pk: int) -> Vote:
-    rows: Any = Vote.objects
-    asked = rows.visible_to(person).prefetch_related("lines__item__recommendation")
-    found: Vote = get_object_or_404(asked, pk=pk)
-    return found
+def shown_with_it(_person: User) -> Sequence[str]:
+    return ("lines__item__recommendation",)
 
 
-VOTE_NOUN = Noun("votes", _("满意度测评"), find_vote, VoteDetail, VOTE, VOTE_FORMS)
+find_vote = Seen(Vote).get
+VOTE_NOUN = Noun("votes", _("满意度测评"), find_vote, VoteDetail, VOTE, VOTE_FORMS, shown_with_it)
 
 
 class VoteList(ListView):

@@ -203,7 +203,7 @@ def example(user: User, order: Order, selection: Selection, today: dt.date) -> A
     rows = list(order.kind.rows(user).filter(pk__in=list(selection.rows.values_list("pk", flat=True)[:TRIED])))
     if not rows:
         raise Refused(_("没有选中任何一件。请先勾选，或选“全部符合条件的”。"))
-    able = (row for row in rows if order.name in order.kind.lifecycle.allowed(user, order.kind.subject(row), today))
+    able = (row for row in rows if order.kind.lifecycle.allows(order.name, user, order.kind.subject(row), today))
     return next(able, rows[0])
 
 

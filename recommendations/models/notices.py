@@ -6,6 +6,7 @@ for a reason (`one_notice_per_reason`), sent outside any transaction, and stampe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 import pgtrigger
@@ -29,8 +30,12 @@ from .unsent import keepers
 class NoticeRuleQuerySet(models.QuerySet["NoticeRule"]):
     def for_committee(self, committee_id: int) -> list[NoticeRule]:
         """The rules a committee lives by, switched off or not: its own, and the default ones it has not replaced."""
-        rows = self.filter(Q(committee=None) | Q(committee=committee_id))
-        return list({rule.code: rule for rule in sorted(rows, key=lambda rule: rule.committee_id or 0)}.values())
+        return in_force(self.filter(Q(committee=None) | Q(committee=committee_id)))
+
+
+def in_force(rules: Iterable[NoticeRule]) -> list[NoticeRule]:
+    """Of the default rules and a committee's own: its own, and the default ones it has not replaced."""
+    return list({rule.code: rule for rule in sorted(rules, key=lambda rule: rule.committee_id or 0)}.values())
 
 
 def every_way_out() -> list[str]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
-from django.db.models import Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from tracker.composed import HOLE, Composed
 from tracker.models import Cover, Role, User
+from tracker.prepared import Prepared
 
 from ..lifecycle import OpinionStatus
 from ..models import Assignment, Notice, NoticeRule, Opinion, Question
+from ..models.notices import in_force
 from .timing import Departures
 
 Subject = Assignment | Opinion | Question
@@ -53,7 +58,37 @@ def recipients(audience: str, subject: Subject, today: dt.date) -> QuerySet[User
     meant = _meant(audience, subject)
     covers = Cover.objects.filter(absent__in=meant, ended_at=None, from_on__lte=today, until_on__gte=today)
     here = Q(pk__in=meant) | Q(pk__in=covers.order_by().values("substitute"))
-    return User.objects.filter(here, is_active=True).select_related("notice_preference").order_by("pk")
+    return User.objects.filter(here, is_active=True).order_by("pk")
+
+
+COMMITTEE, GOVERNMENT, UNIT, PERSON = range(HOLE, HOLE + 4)
+TODAY = dt.date.min
+"""Stand in a statement where a subject's own will: none has them."""
+
+
+def heard_by(audience: str, subject: Subject, today: dt.date) -> list[User]:
+    """`recipients`, asked by statements composed once: an action asks for each of its rules."""
+    if isinstance(subject, Question):
+        if audience == NoticeRule.Audience.ASKER:
+            return list(recipients(audience, subject, today))
+        return heard_by(audience, subject.assignment, today)
+    if isinstance(subject, Opinion):
+        return _to_hear(audience, Opinion).rows(subject.committee_id, subject.government_id, None, None, today)
+    is_answered = Role.HANDLER in ROLES.get(audience, ()) and answers(subject)
+    statement = _to_hear(audience, Assignment, is_answered=is_answered)
+    places = (subject.committee_id, subject.government_id, subject.unit_id)
+    return statement.rows(*places, subject.responsible_id, today)
+
+
+@cache
+def _to_hear(audience: str, kind: type[Assignment | Opinion], *, is_answered: bool = False) -> Composed[User]:
+    """Composed for a subject that has nothing but places, and a person who answers for it or not."""
+    subject = kind(committee_id=COMMITTEE, government_id=GOVERNMENT)
+    if isinstance(subject, Assignment):
+        subject.unit_id = UNIT
+        subject.responsible = User(pk=PERSON, organization_id=UNIT) if is_answered else None
+    found = recipients(audience, subject, TODAY).select_related("notice_preference")
+    return Composed(found, COMMITTEE, GOVERNMENT, UNIT, PERSON, TODAY)
 
 
 def _meant(audience: str, subject: Assignment | Opinion) -> QuerySet[User]:
@@ -98,13 +133,11 @@ def tell(
     person's matter; `only` narrows the rules to some audiences: an act that concerns two items tells the
     people of each what is theirs.
     """
-    said = NoticeRule.objects.filter(subject=KINDS[type(subject)], verb=verb).for_committee(subject.committee_id)
+    said = in_force(_said().rows(KINDS[type(subject)], verb, subject.committee_id))
     rules = [rule for rule in said if rule.is_active and (only is None or rule.audience in set(only))]
     if not rules:
         return 0
-    earlier = dict(
-        _about(subject).filter(rule__in=rules).values_list("rule").annotate(last=Max("occurrence")).order_by()
-    )
+    earlier = _earlier(subject, rules)
     today = timezone.localdate(now)
     departures = Departures(now)
     rows = [
@@ -122,11 +155,39 @@ def tell(
             is_urgent=rule.is_urgent,
         )
         for rule in rules
-        for person in (recipients(rule.audience, subject, today) if people is None else people)
+        for person in (heard_by(rule.audience, subject, today) if people is None else people)
         if actor is None or person.pk != actor.pk
     ]
     Notice.objects.bulk_create(rows)
     return len(rows)
+
+
+@cache
+def _said() -> Composed[NoticeRule]:
+    """The rules of a subject and a verb that a committee may live by."""
+    rules = NoticeRule.objects.filter(Q(committee=None) | Q(committee=COMMITTEE), subject="subject", verb="verb")
+    return Composed(rules, "subject", "verb", COMMITTEE)
+
+
+_EARLIER = {
+    column: Prepared(
+        f"earlier_of_{column}",
+        f"""SELECT rule_id, max(occurrence) FROM recommendations_notice
+        WHERE {column} = %s AND rule_id = ANY(%s) GROUP BY rule_id""",
+        ["key", "rules"],
+        ["key", "rules"],
+    )
+    for column in ("assignment_id", "opinion_id")
+}
+
+
+def _earlier(subject: Subject, rules: Sequence[NoticeRule]) -> dict[int, int]:
+    """How often, less one, each of the rules that did has spoken about this subject."""
+    item = item_of(subject)
+    asked = _EARLIER["assignment_id" if item else "opinion_id"]
+    with connection.cursor() as cursor:
+        cursor.execute(*asked.filled(connection, (item or subject).pk, [rule.pk for rule in rules]))
+        return dict(cursor.fetchall())
 
 
 def sentence(rule: NoticeRule, subject: Subject, today: dt.date, detail: str = "") -> str:

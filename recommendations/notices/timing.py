@@ -13,7 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from tracker.models import CalendarDay, User
+from tracker.models import User
+from tracker.models.calendar import days_between
 from tracker.workdays import WorkingCalendar
 
 from ..models import NoticePreference, NoticeRule
@@ -31,8 +32,8 @@ def next_working_day(day: dt.date) -> dt.date:
 
 def _calendar_from(day: dt.date) -> WorkingCalendar:
     # A digest after the first one of a holiday looks another holiday ahead.
-    span = (day, day + dt.timedelta(days=2 * _LONGEST_HOLIDAY))
-    return WorkingCalendar(CalendarDay.objects.filter(day__range=span).values_list("day", "is_working"))
+    days = days_between(day, day + dt.timedelta(days=2 * _LONGEST_HOLIDAY))
+    return WorkingCalendar((day, is_working) for day, is_working, _name, _is_published in days)
 
 
 def preference_of(person: User) -> NoticePreference:

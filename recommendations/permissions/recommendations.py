@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from inspections.permissions import writes_for
 from tracker.errors import Refused
 from tracker.models import User
+from tracker.moves import Rules
 
 from ..lifecycle import OpinionStatus
 from ..models import Recommendation
@@ -38,31 +39,30 @@ def not_yet_published(user: User | None, recommendation: Recommendation) -> str 
     return None
 
 
-class RecommendationRules:
-    """A recommendation has no states of its own: what may be done follows from the opinions that list it.
-
-    Answers like a lifecycle, so that page and interface ask it the same way.
-    """
+class RecommendationRules(Rules[Recommendation]):
+    """A recommendation has no states of its own: what may be done follows from the opinions that list it."""
 
     labels: Mapping[str, Any] = {"amend": gettext_lazy("修改"), "publish": gettext_lazy("向共同检查的常委会公布")}
     gates = {"amend": still_ours, "publish": not_yet_published}
 
-    def allowed(self, user: User | None, subject: Recommendation, today: dt.date) -> list[str]:
+    def judged(self, user: User | None, subject: Recommendation, today: dt.date) -> dict[str, str]:
+        """That there is nothing left to publish is no obstacle worth a sentence."""
         if not may_write_recommendation(user, subject):
-            return []
-        return [move for move, gate in self.gates.items() if gate(user, subject) is None]
+            return {}
+        found = {move: gate(user, subject) or "" for move, gate in self.gates.items()}
+        return {move: reason for move, reason in found.items() if move != "publish" or not reason}
 
-    def refusals(self, user: User | None, subject: Recommendation, today: dt.date) -> dict[str, str]:
-        """Of amending only: that there is nothing left to publish is no obstacle worth a sentence."""
-        reason = still_ours(user, subject) if may_write_recommendation(user, subject) else None
-        return {"amend": reason} if reason else {}
-
-    def require(self, move: str, user: User | None, subject: Recommendation, today: dt.date) -> None:
-        """Raises PermissionDenied (not yours) or Refused (issued already, published already)."""
+    def require_person(self, move: str, user: User | None, subject: Recommendation, today: dt.date) -> None:
+        """Raises PermissionDenied to whom the recommendation is not."""
         if not may_write_recommendation(user, subject):
             raise PermissionDenied
+
+    def require(self, move: str, user: User | None, subject: Recommendation, today: dt.date) -> str:
+        """Raises PermissionDenied (not yours) or Refused (issued already, published already)."""
+        self.require_person(move, user, subject, today)
         if reason := self.gates[move](user, subject):
             raise Refused(reason)
+        return move
 
 
 RECOMMENDATION = RecommendationRules()

@@ -17,6 +17,7 @@ from tracker.errors import Refused
 from tracker.http import signed_in
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView
+from tracker.seen import Seen
 
 from ..forms import ASSIGNMENT_FORMS, OPINION_FORMS
 from ..models import Assignment, Notice, Opinion
@@ -25,6 +26,8 @@ from ..notices.asks import is_open, leads_on, page_of_act, subject_of
 from ..notices.letters import item_of, unit_of, why
 from ..permissions import ASSIGNMENT, OPINION
 from .inbox import RELATED
+
+_ITEMS, _OPINIONS = Seen(Assignment), Seen(Opinion)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -71,14 +74,13 @@ class ActPage(MoveView):
         """At the notice's subject, with its rules and forms."""
         of_assignment = self.notice.assignment_id is not None
         own: Any = self
-        own.move, own.model = move, Assignment if of_assignment else Opinion
+        own.move, own.seen = move, _ITEMS if of_assignment else _OPINIONS
         own.lifecycle = ASSIGNMENT if of_assignment else OPINION
         own.forms = ASSIGNMENT_FORMS if of_assignment else OPINION_FORMS
 
     def subject(self) -> Any:
-        key = self.notice.assignment_id or self.notice.opinion_id
-        seen: Any = self.model._default_manager
-        return get_object_or_404(seen.visible_to(signed_in(self.request)), pk=key)
+        key = self.notice.assignment_id or self.notice.opinion_id or 0
+        return self.seen.get(signed_in(self.request), key)
 
     def subject_url(self) -> str:
         about = self.notice.assignment or self.notice.opinion

@@ -21,7 +21,7 @@ from tracker.http import signed_in
 from tracker.models import User
 from tracker.models.people import UNIT_ROLES
 from tracker.move_forms import MoveForm
-from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.move_views import MoveView, moves_of
 from tracker.record import broken_links
 from tracker.seen import Seen
 
@@ -74,8 +74,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "pill": pill_of(item),
         "lamp": lamp(item, thresholds_for(item.committee_id, today)),
         "chain": chain_of(item, reader=user),
-        "offered": offered_moves(user, item, ASSIGNMENT, BESIDE_DRAFTS, URL),
-        "refusals": refused_moves(user, item, ASSIGNMENT, SPOKEN_OF),
+        **moves_of(user, item, ASSIGNMENT, BESIDE_DRAFTS, URL, SPOKEN_OF),
         "drafts": drafts_of(item, user, today),
         "clauses": item.recommendation.clauses.all(),
         "together": standing,
@@ -159,7 +158,6 @@ def integrity(item: Assignment) -> dict[str, str]:
 class AssignmentMove(MoveView):
     """One move on one item. The recommendation and the last report stand above the form."""
 
-    model = Assignment
     lifecycle = ASSIGNMENT
     forms: ClassVar[dict[str, type[MoveForm[Assignment]]]] = ASSIGNMENT_FORMS
     seen = Seen(Assignment, "recommendation", "unit")
@@ -221,7 +219,9 @@ def my_items(request: HttpRequest) -> HttpResponse:
                 "item": item,
                 "lamp": lamp(item, at),
                 "pill": pill_of(item),
-                "moves": [to_drafts(item)] if name == "drafts" else offered_moves(user, item, ASSIGNMENT, IN_ROWS, URL),
+                "moves": [to_drafts(item)]
+                if name == "drafts"
+                else moves_of(user, item, ASSIGNMENT, IN_ROWS, URL)["offered"],
                 "days": (item.due_on - today).days,
             }
             for item in page.rows

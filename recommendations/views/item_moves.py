@@ -28,7 +28,6 @@ OVERALL = ("answer", "uploads")
 class ItemMoveView(MoveView):
     """`?item=` chooses; without it, the first that still lacks something. 反馈 ends with the overall answer."""
 
-    model = Opinion
     lifecycle = OPINION
     forms = OPINION_FORMS
     seen = Seen(Opinion)

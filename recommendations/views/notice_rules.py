@@ -85,8 +85,7 @@ def _told(event: Event) -> dict[str, Any]:
 class NoticeRuleMoveView(MoveView):
     """The form of one rule, with what it would say and what saving would do before it is saved."""
 
-    model = NoticeRule
-    lifecycle: ClassVar[Any] = NOTICE_RULE
+    lifecycle = NOTICE_RULE
     forms: ClassVar[dict[str, type[MoveForm[Any]]]] = NOTICE_RULE_FORMS
     template_name = "recommendations/notice_rule_form.html"
 
@@ -102,7 +101,7 @@ class NoticeRuleMoveView(MoveView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "preview" not in request.POST:
             return super().post(request, *args, **kwargs)
-        subject = self.subject()
+        subject = self.known_subject()
         self.lifecycle.require(self.move, signed_in(request), subject, timezone.localdate())
         form = self.form(subject, request.POST)
         if not isinstance(form, NoticeRuleForm):

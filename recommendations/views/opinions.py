@@ -25,7 +25,7 @@ from tracker.http import signed_in
 from tracker.models import User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES
 from tracker.move_forms import MoveForm
-from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.move_views import MoveView, moves_of
 from tracker.seen import Seen
 
 from .. import actions
@@ -149,15 +149,15 @@ def opinion_new(request: HttpRequest) -> HttpResponse:
     return redirect(opinion)
 
 
-def _offered(user: User, opinion: Opinion, waiting: int) -> list[dict[str, Any]]:
+def _moves(user: User, opinion: Opinion, waiting: int) -> dict[str, list[dict[str, Any]]]:
     """The moves as buttons; dispatching shows only while an item waits; publishing is no move but an act."""
-    offered = offered_moves(user, opinion, OPINION, OPINION_FORMS, "recommendations:opinion-move")
-    offered = [button for button in offered if button["move"] != "dispatch" or waiting]
+    moves = moves_of(user, opinion, OPINION, OPINION_FORMS, "recommendations:opinion-move")
+    offered = [button for button in moves["offered"] if button["move"] != "dispatch" or waiting]
     may_publish = writes_for(user, opinion.committee_id) and opinion.status != OpinionStatus.DRAFTED
     if may_publish and not opinion.is_published:
         url = reverse("recommendations:opinion-publish", args=[opinion.pk])
         offered.append({"label": _("向共同检查的常委会公布"), "url": url, "is_post": True})
-    return offered
+    return moves | {"offered": offered}
 
 
 @login_required
@@ -166,7 +166,7 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     found: Any = Opinion.objects.visible_to(user)
     opinion = get_object_or_404(found.select_related("inspection", "committee", "government", "follow_up"), pk=pk)
-    may_dispatch = "dispatch" in OPINION.allowed(user, opinion, today)
+    may_dispatch = OPINION.allows("dispatch", user, opinion, today)
     listed = listed_in(user, opinion, waiting_first=may_dispatch)
     assignments = assignments_of(user, opinion, listed)
     items = items_of(user, listed, assignments, today)
@@ -198,8 +198,7 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
         "reminders_url": reverse("recommendations:opinion-notices", args=[opinion.pk])
         if writes_for(user, opinion.committee_id)
         else "",
-        "offered": _offered(user, opinion, waiting),
-        "refusals": refused_moves(user, opinion, OPINION, OPINION_FORMS),
+        **_moves(user, opinion, waiting),
     }
     return render(request, "recommendations/opinion_page.html", context)
 
@@ -207,7 +206,6 @@ def opinion_page(request: HttpRequest, pk: int) -> HttpResponse:
 class OpinionMoveView(MoveView):
     """The moves of an opinion. Dispatching has the item's text beside it and goes on with the next item."""
 
-    model = Opinion
     lifecycle = OPINION
     forms = OPINION_FORMS
     seen = Seen(Opinion)

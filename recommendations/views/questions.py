@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from tracker.http import signed_in
 from tracker.models import Role
 from tracker.move_forms import MoveForm
-from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.move_views import MoveView, moves_of
 from tracker.paging import page_of
+from tracker.seen import Seen
 
 from ..asking import BESIDE, lists_of, shown, steps_of
 from ..forms import QUESTION_FORMS
@@ -61,8 +62,7 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
         "heading": _("询问：%(item)s") % {"item": question.assignment.recommendation},
         "question": question,
         "shown": shown(user, question, today),
-        "offered": offered_moves(user, question, QUESTION, QUESTION_FORMS, URL),
-        "refusals": refused_moves(user, question, QUESTION, QUESTION_FORMS),
+        **moves_of(user, question, QUESTION, QUESTION_FORMS, URL),
         "story": steps_of(user, question),
     }
     return render(request, "recommendations/question_page.html", context)
@@ -71,11 +71,7 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
 class QuestionMove(MoveView):
     """One step of one question. The question and its answer stand above the form."""
 
-    model = Question
+    seen = Seen(Question, *BESIDE)
     lifecycle = QUESTION
     forms: ClassVar[dict[str, type[MoveForm[Question]]]] = QUESTION_FORMS
     template_name = "recommendations/question_move_page.html"
-
-    def subject(self) -> Any:
-        rows: Any = Question.objects.visible_to(signed_in(self.request))
-        return get_object_or_404(rows.select_related(*BESIDE), pk=self.kwargs["pk"])

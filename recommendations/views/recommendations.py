@@ -25,6 +25,7 @@ from tracker.errors import Refused
 from tracker.http import signed_in
 from tracker.models import User
 from tracker.move_views import MoveView
+from tracker.seen import Seen
 from tracker.versions import Stale
 
 from .. import actions
@@ -220,6 +221,6 @@ def recommendation_amend(request: HttpRequest, pk: int) -> HttpResponse:
 class RecommendationPublish(MoveView):
     """Publishing to the partners of a joint inspection is asked once more: it cannot be taken back."""
 
-    model = Recommendation
+    seen = Seen(Recommendation)
     lifecycle = RECOMMENDATION
     forms = RECOMMENDATION_FORMS

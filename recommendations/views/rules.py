@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_required
@@ -16,6 +18,7 @@ from tracker.http import signed_in
 from tracker.models import Event, OutcomeClass, RuleLimit, RuleSet, User
 from tracker.move_forms import MoveForm
 from tracker.move_views import MoveView
+from tracker.moves import Rules
 
 from ..actions import rules_of
 from ..forms.rules import AmendRules
@@ -85,22 +88,24 @@ def _worded(value: Any) -> str:
     return str(_WORDS.get(value, value))
 
 
-class _Keeping:
-    """One move without states, for those who keep the rules; what `MoveView` asks of a lifecycle."""
+class _Keeping(Rules[RuleSet]):
+    """One move without states, for those who keep the rules."""
 
-    labels: ClassVar[dict[str, Any]] = {"amend": gettext_lazy("修改期限与规则")}
+    labels: Mapping[str, Any] = {"amend": gettext_lazy("修改期限与规则")}
 
-    def require(self, move: str, user: User, subject: RuleSet, today: Any) -> str:
-        if not keeps_rules(user):
+    def require_person(self, move: str, user: User | None, subject: RuleSet, today: dt.date) -> None:
+        if user is None or not keeps_rules(user):
             raise PermissionDenied
+
+    def require(self, move: str, user: User | None, subject: RuleSet, today: dt.date) -> str:
+        self.require_person(move, user, subject, today)
         return move
 
 
 class AmendRulesView(MoveView):
     """The form of the whole rule set."""
 
-    model = RuleSet
-    lifecycle: ClassVar[Any] = _Keeping()
+    lifecycle = _Keeping()
     forms: ClassVar[dict[str, type[MoveForm[Any]]]] = {"amend": AmendRules}
     template_name = "recommendations/rule_set_form.html"
 

@@ -71,7 +71,7 @@ def supervision(request: HttpRequest, pk: int) -> HttpResponse:
     rows = notices.visible_to(user).select_related(*beside, "assignment__government")
     notice = get_object_or_404(rows, pk=pk)
     item = notice.assignment
-    may_reply = notice.replied_on is None and "reply_supervision" in ASSIGNMENT.allowed(user, item, today)
+    may_reply = notice.replied_on is None and ASSIGNMENT.allows("reply_supervision", user, item, today)
     context = {
         "notice": notice,
         "item": item,

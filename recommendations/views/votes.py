@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from tracker.http import signed_in
 from tracker.models import User
 from tracker.move_forms import MoveForm
-from tracker.move_views import MoveView, offered_moves, refused_moves
+from tracker.move_views import MoveView, moves_of
+from tracker.seen import Seen
 
 from ..counters import waiting
 from ..forms import VOTE_FORMS
@@ -49,8 +50,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
         "cast": found.marks.count() if found.is_electronic else None,
         "has_voted": found.marks.filter(voter=user).exists(),
         "redo_url": redo_url(user, found),
-        "offered": offered_moves(user, found, VOTE, VOTE_FORMS, URL),
-        "refusals": refused_moves(user, found, VOTE, VOTE_FORMS),
+        **moves_of(user, found, VOTE, VOTE_FORMS, URL),
     }
     return render(request, "recommendations/vote_page.html", context)
 
@@ -71,7 +71,7 @@ def line_of(line: VoteLine, found: Vote) -> dict[str, Any]:
 
 def redo_url(user: User, found: Vote) -> str:
     """Where its consequence is drawn, for whoever may draw it now."""
-    if "redo" in OPINION.allowed(user, found.opinion, timezone.localdate()):
+    if OPINION.allows("redo", user, found.opinion, timezone.localdate()):
         return reverse("recommendations:opinion-move", args=[found.opinion_id, "redo"])
     return ""
 
@@ -108,7 +108,7 @@ def ballots_for(user: User) -> list[dict[str, Any]]:
 class VoteMoveView(MoveView):
     """The moves of a vote; counts from the hall are asked in a table."""
 
-    model = Vote
+    seen = Seen(Vote, "opinion")
     lifecycle = VOTE
     forms: ClassVar[dict[str, type[MoveForm[Vote]]]] = VOTE_FORMS
 
@@ -116,9 +116,3 @@ class VoteMoveView(MoveView):
         super().setup(request, *args, **kwargs)
         if self.move == "enter_counts":
             self.template_name = "recommendations/vote_counts_page.html"
-
-    def subject(self) -> Any:
-        rows: Any = Vote.objects
-        return get_object_or_404(
-            rows.visible_to(signed_in(self.request)).select_related("opinion"), pk=self.kwargs["pk"]
-        )

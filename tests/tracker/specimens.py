@@ -100,7 +100,7 @@ def shell() -> dict[str, Any]:
         organization=SimpleNamespace(name="北京市人大常委会"),
     )
     return {
-        "nav": [Group("", top), Group("执法检查", main)],
+        "nav": [Group("", tuple(top)), Group("执法检查", tuple(main))],
         "tabs": [*top, main[1]],
         "unread": 6,
         "demo": True,

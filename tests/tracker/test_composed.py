@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.db.transaction import TransactionManagementError, atomic
 from django.http import Http404
 
+from inspections.models import Inspection
 from recommendations import counters
 from recommendations.models import Assignment, Notice
 from tests import cast
@@ -75,6 +76,21 @@ def test_readers_see_what_visible_to_says(world: cast.World) -> None:
                     asked.get(person, world.assignment.pk)
 
 
+def test_the_inspected_side_sees_what_its_committee_inspects(world: cast.World) -> None:
+    inspections: Any = Inspection.objects
+    asked = Seen(Inspection)
+    found: set[bool] = set()
+    for person in world.people.values():
+        seen = inspections.visible_to(person).filter(pk=world.inspection.pk).exists()
+        found.add(seen)
+        if seen:
+            assert asked.get(person, world.inspection.pk) == world.inspection
+        else:
+            with pytest.raises(Http404):
+                asked.get(person, world.inspection.pk)
+    assert found == {True, False}
+
+
 def seen_anyhow(world: cast.World, person: User) -> bool:
     item, at = world.assignment, person.organization_id
     return person.role in Role.values and at in (item.committee_id, item.government_id, item.unit_id)
@@ -119,7 +135,7 @@ def test_the_frames_numbers_are_composed_from_the_person_alone_and_never_stale(
     for person in world.people.values():
         counters._statement.cache_clear()
         with django_assert_num_queries(0):
-            counters._statement(person.pk, person.role, person.organization_id, cast.TODAY)
+            counters._statement(person.role, cast.TODAY)
         with django_assert_num_queries(1):
             counters.waiting(person, cast.TODAY)
     li = world["li"]

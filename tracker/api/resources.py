@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -147,39 +147,44 @@ def listing(view: type[ListView], name: str, summary: str | Promise) -> Operatio
     return Operation(name, summary, page_of(view.row), params=(query,))
 
 
+def _nothing(_person: User) -> Sequence[Any]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Noun:
     """A thing one can look at and move: everything its routes need to know.
 
     name    assignments: its place in the address
     find    (person, key) → the object as this person may see it; raises Http404
-    detail  the serializer of one object; its context holds `person`, `today` and `noun`
-    related what hangs on the object and is shown with it, fetched only then: a refused move pays for none of it
+    detail  the serializer of one object; its context holds `person`, `today` and `moves`
+    related what hangs on the object and is shown to a person with it, fetched only then: a refused move pays for
+            none of it
     """
 
     name: str
     label: str | Promise
     find: Callable[[User, int], Any]
     detail: Shape
-    lifecycle: Rules | None = None
+    lifecycle: Rules[Any] | None = None
     forms: Mapping[str, type[MoveForm[Any]]] | None = None
-    related: tuple[str, ...] = ()
+    related: Callable[[User], Sequence[Any]] = _nothing
 
     def show(self, subject: Model, person: User, today: dt.date) -> Any:
-        prefetch_related_objects([subject], *self.related)
-        return self.detail(subject, context={"person": person, "today": today, "noun": self}).data
+        prefetch_related_objects([subject], *self.related(person))
+        context = {"person": person, "today": today, "moves": self.judged(person, subject, today)}
+        return self.detail(subject, context=context).data
 
-    def offered(self, person: User, subject: Any) -> list[str]:
-        """The moves this person may make now, by the same tables as the page's buttons."""
-        if self.lifecycle is None or self.forms is None:
-            return []
-        return [move for move in self.lifecycle.allowed(person, subject, timezone.localdate()) if move in self.forms]
-
-    def refused(self, person: User, subject: Any) -> dict[str, str]:
+    def judged(self, person: User, subject: Any, today: dt.date) -> dict[str, str]:
+        """This person's moves, by the same tables as the page's buttons: why each must wait, or ""."""
         if self.lifecycle is None or self.forms is None:
             return {}
-        refusals = self.lifecycle.refusals(person, subject, timezone.localdate())
-        return {move: str(reason) for move, reason in refusals.items() if move in self.forms}
+        judged = self.lifecycle.judged(person, subject, today)
+        return {move: str(reason) for move, reason in judged.items() if move in self.forms}
+
+    def offered(self, person: User, subject: Any) -> list[str]:
+        """The moves this person may make now."""
+        return [move for move, reason in self.judged(person, subject, timezone.localdate()).items() if not reason]
 
 
 class Detail(serializers.Serializer[Any]):
@@ -193,12 +198,10 @@ class Detail(serializers.Serializer[Any]):
         return version_of(subject)
 
     def get_actions(self, subject: Any) -> list[str]:
-        noun: Noun = self.context["noun"]
-        return noun.offered(self.context["person"], subject)
+        return [move for move, reason in self.context["moves"].items() if not reason]
 
     def get_refusals(self, subject: Any) -> dict[str, str]:
-        noun: Noun = self.context["noun"]
-        return noun.refused(self.context["person"], subject)
+        return {move: reason for move, reason in self.context["moves"].items() if reason}
 
 
 class DetailView(ApiView):
@@ -230,6 +233,7 @@ class MoveView(ApiView):
         assert self.noun.lifecycle is not None
         assert self.noun.forms is not None
         subject, person = self.noun.find(self.person, pk), self.person
+        self.noun.lifecycle.require_person(self.move, person, subject, timezone.localdate())
         make = self.noun.forms[self.move]
 
         def asked(*given: Any) -> forms.Form:

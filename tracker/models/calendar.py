@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.timelimits import TimeLimit, Unit
 from tracker.workdays import WorkingCalendar
 
+from ..prepared import Prepared
 from .people import Organization
 
 
@@ -40,15 +41,28 @@ class CalendarDay(models.Model):
         return f"{self.day:%Y-%m-%d} {self.name}".rstrip()
 
 
+_DAYS = Prepared(
+    "calendar",
+    "SELECT day, is_working, name, is_published FROM tracker_calendarday WHERE day BETWEEN %s AND %s",
+    ["first", "last"],
+    ["first", "last"],
+)
+
+
+def days_between(first: date, last: date) -> list[tuple[date, bool, str, bool]]:
+    """(day, whether it is worked, its name, whether it is published) of the days that are entered, in no order."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_DAYS.filled(connection, first, last))
+        found: list[tuple[date, bool, str, bool]] = cursor.fetchall()
+    return found
+
+
 def load_calendar(first_year: int, last_year: int | None = None) -> WorkingCalendar:
     """Read the days of these years, or of `first_year` and everything after it, in one query.
 
     Ask for every year a date may fall in: what is not loaded counts as not published.
     """
-    days = CalendarDay.objects.filter(day__gte=date(first_year, 1, 1))
-    if last_year is not None:
-        days = days.filter(day__lte=date(last_year, 12, 31))
-    rows = list(days.order_by().values_list("day", "is_working", "name", "is_published"))
+    rows = days_between(date(first_year, 1, 1), date(last_year or MAXYEAR, 12, 31))
     return WorkingCalendar(
         ((day, is_working) for day, is_working, _name, is_published in rows if is_published),
         expected=((day, is_working) for day, is_working, _name, is_published in rows if not is_published),

@@ -13,7 +13,7 @@ from recommendations import actions
 from recommendations.models import Assignment, Notice, NoticeRule, UnitDraft
 from recommendations.notices.orphans import orphans
 from recommendations.notices.planning import plan
-from recommendations.notices.telling import recipients
+from recommendations.notices.telling import heard_by
 from recommendations.permissions import ASSIGNMENT
 from tests import cast
 from tests.cast import TODAY, at
@@ -148,7 +148,7 @@ def test_the_sweep_and_the_action_tell_the_same_people(unit: cast.World, situati
     subject = item(unit)
     expected = EXPECTED[situation]
     by_action = {
-        audience: sorted(person.username for person in recipients(audience, subject, TODAY)) for audience in expected
+        audience: sorted(person.username for person in heard_by(audience, subject, TODAY)) for audience in expected
     }
     assert by_action == expected
     NoticeRule.objects.exclude(ladder="").update(is_active=False)
