@@ -180,7 +180,7 @@ _KEY = itemgetter("rule_id", "assignment_id", "opinion_id")
 _Key = tuple[int, int | None, int | None]
 
 
-class _Common(NamedTuple):
+class _About(NamedTuple):
     """`move` is what is asked, `label` how its link is called; both empty where nothing is."""
 
     item: str
@@ -193,13 +193,13 @@ class _Shared:
     """What several notices of one letter have in common, worked out for the first of them."""
 
     def __init__(self) -> None:
-        self.by_key: dict[_Key, _Common] = {}
+        self.by_key: dict[_Key, _About] = {}
         self.whys: dict[tuple[int, int], str] = {}
         self.labels: dict[tuple[bool, str], str] = {}
 
-    def of(self, key: _Key, notice: Notice) -> _Common:
+    def of(self, key: _Key, notice: Notice) -> _About:
         move = asks_for(notice)
-        found = _Common(item_of(notice), unit_of(notice), move, self._label(notice, move) if move else "")
+        found = _About(item_of(notice), unit_of(notice), move, self._label(notice, move) if move else "")
         if not notice.acted_at:
             self.by_key[key] = found
         return found
