@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -47,10 +48,13 @@ def world(request: pytest.FixtureRequest, db: None) -> cast.World:
 
 
 @pytest.fixture
-def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tables of codes: who is refused gets no page around it."""
+def bare_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tables of codes: who is refused gets no page around it, no line is logged about it, and of the pages that
+    open nobody keeps which templates drew them."""
     for code in (403, 404):
         monkeypatch.setattr(f"tracker.urls.handler{code}", shortcuts.bare_refusal(code), raising=False)
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(logging.getLogger("django.request"), "level", logging.ERROR)
 
 
 def pytest_collection_finish() -> None:
