@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from pytest_django import DjangoDbBlocker
 
-from tests import cast, shortcuts
+from tests import cast, savepoints, shortcuts
 from tests.pressing_at_once import leave_seats
 from tests.snapshots import acted_once
 
@@ -18,6 +18,7 @@ from tests.snapshots import acted_once
 PBKDF2PasswordHasher.iterations = 10
 shortcuts.share_middleware()
 shortcuts.empty_only_what_is_filled()
+savepoints.send_savepoints_along()
 
 
 @pytest.fixture(scope="session")
