@@ -8,10 +8,11 @@ behind the test, for elsewhere somebody may wait for a lock; and not while queri
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg2 import extensions
 
@@ -30,6 +31,16 @@ TURN = Turn()
 def is_taken_back(database: Any = connection) -> bool:
     """Is everything rolled back behind the test that runs?"""
     return bool(database.atomic_blocks) and bool(database.atomic_blocks[0]._from_testcase)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What several tests look at is made in a transaction that is taken back in the end."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]
+    with block:
+        yield
+        transaction.set_rollback(True)
 
 
 class TakingAlong(extensions.cursor):  # type: ignore[misc]
