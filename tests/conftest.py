@@ -11,6 +11,13 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from pytest_django import DjangoDbBlocker
 
 from tests import cast, savepoints, shortcuts
+from tests.one_migration import (  # noqa: F401  hooks and fixtures, which pytest finds here
+    django_db_keepdb,
+    django_db_modify_db_settings,
+    pytest_configure_node,
+    pytest_sessionfinish,
+    pytest_sessionstart,
+)
 from tests.pressing_at_once import leave_seats
 from tests.snapshots import acted_once
 
