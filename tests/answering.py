@@ -8,6 +8,7 @@ from collections.abc import Callable
 from recommendations import actions
 from recommendations.models import Opinion, OpinionItem, OpinionPaper
 from tests import cast
+from tests.snapshots import step
 from tracker.files import store
 from tracker.models import OutcomeClass
 
@@ -76,10 +77,15 @@ STEPS: tuple[Callable[[cast.World], Opinion], ...] = (_plan, _consult, _answer, 
 
 def brought_to(world: cast.World, stage: str) -> Opinion:
     """The world's received opinion, taken on to one of `STAGES`."""
-    for step in STEPS[: STAGES.index(stage)]:
-        world.opinion = step(world)
-    world.opinion.refresh_from_db()
+    _taken_on(world, stage).opinion.refresh_from_db()
     return world.opinion
+
+
+@step
+def _taken_on(world: cast.World, stage: str) -> cast.World:
+    for move in STEPS[: STAGES.index(stage)]:
+        world.opinion = move(world)
+    return world
 
 
 def file_plan_paper(world: cast.World) -> OpinionPaper:

@@ -19,6 +19,7 @@ from inspections import actions as looking
 from inspections.models import Document, Finding, Heading, Inspection, Provision, Statute
 from recommendations import actions
 from recommendations.models import Assignment, Indicator, Opinion, Question, Recommendation, Vote
+from tests.snapshots import step
 from tracker.models import CalendarDay, Organization, OutcomeClass, Region, Role, User
 from tracker.seeding import seed_rule_set
 
@@ -137,6 +138,7 @@ def weekdays(first: int = 2025, last: int = 2026) -> None:
     CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+@step
 def inspected(world: World) -> World:
     """A joint inspection that is deliberated, with one listed problem and two recommendations."""
     zhao = world["zhao"]
@@ -193,6 +195,7 @@ def inspected(world: World) -> World:
     return world
 
 
+@step
 def handed_over(world: World, *, received: bool = True) -> World:
     """The opinion is with the government; `received` starts its clock 60 days ago."""
     zhao, sun = world["zhao"], world["sun"]
@@ -211,6 +214,7 @@ def handed_over(world: World, *, received: bool = True) -> World:
     return world
 
 
+@step
 def dispatched(world: World, *, due_on: dt.date | None = None, co_handlers: tuple[str, ...] = ()) -> World:
     """市科委 has the first recommendation, alone or with co-handlers, since 50 days ago."""
     order = actions.DispatchOrder(
@@ -305,6 +309,15 @@ STAGES = ("pending", "handling", "reported", "submitted", "completed", "verified
 
 def brought_to(world: World, stage: str) -> Assignment:
     """The world's assignment, taken through its moves up to `stage` (one of `STAGES`)."""
+    assignment = world.assignment
+    _taken_on(world, stage)
+    world.assignment = assignment
+    assignment.refresh_from_db()
+    return assignment
+
+
+@step
+def _taken_on(world: World, stage: str) -> World:
     steps: list[Callable[[Assignment], object]] = [
         lambda a: actions.acknowledge_assignment(actor=world["li"], assignment=a, now=ago(45)),
         lambda a: actions.report_progress(
@@ -315,7 +328,6 @@ def brought_to(world: World, stage: str) -> Assignment:
         lambda a: actions.verify_assignment(actor=world["qian"], assignment=a, now=ago(6), comment="现场看过。"),
         lambda a: actions.clear_assignment(actor=world["feng"], assignment=a, now=ago(4), comment="同意销号。"),
     ]
-    for step in steps[: STAGES.index(stage)]:
-        step(world.assignment)
-    world.assignment.refresh_from_db()
-    return world.assignment
+    for move in steps[: STAGES.index(stage)]:
+        move(world.assignment)
+    return world

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from pytest_django import DjangoDbBlocker
 
-from tests import cast, shortcuts
+from tests import cast, savepoints, shortcuts
+from tests.one_migration import (  # noqa: F401  hooks and fixtures, which pytest finds here
+    django_db_keepdb,
+    django_db_modify_db_settings,
+    pytest_configure_node,
+    pytest_sessionfinish,
+    pytest_sessionstart,
+)
 from tests.pressing_at_once import leave_seats
 from tests.snapshots import acted_once
 
@@ -17,6 +25,7 @@ from tests.snapshots import acted_once
 PBKDF2PasswordHasher.iterations = 10
 shortcuts.share_middleware()
 shortcuts.empty_only_what_is_filled()
+savepoints.send_savepoints_along()
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +56,13 @@ def world(request: pytest.FixtureRequest, db: None) -> cast.World:
 
 
 @pytest.fixture
-def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tables of codes: who is refused gets no page around it."""
+def bare_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tables of codes: who is refused gets no page around it, no line is logged about it, and of the pages that
+    open nobody keeps which templates drew them."""
     for code in (403, 404):
         monkeypatch.setattr(f"tracker.urls.handler{code}", shortcuts.bare_refusal(code), raising=False)
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(logging.getLogger("django.request"), "level", logging.ERROR)
 
 
 def pytest_collection_finish() -> None:

@@ -36,7 +36,6 @@ class Tree:
     def __init__(self, sources: Mapping[str, str], packages: frozenset[str] = frozenset()) -> None:
         self.sources = dict(sources)
         self.packages = packages | {name.rpartition(".")[0] for name in sources}
-        self.parsed = {name: ast.parse(source) for name, source in sources.items()}
 
     @classmethod
     def of_the_product(cls, base: Path) -> Tree:
@@ -51,6 +50,11 @@ class Tree:
                     packages.add(".".join(parts))
                 sources[".".join(parts)] = path.read_text()
         return cls(sources, frozenset(packages))
+
+    @cached_property
+    def parsed(self) -> dict[str, ast.Module]:
+        """Read when the first rule asks: every process of the suite collects these tests, and one runs them."""
+        return {name: ast.parse(source) for name, source in self.sources.items()}
 
     @cached_property
     def imports(self) -> dict[str, set[str]]:

@@ -15,6 +15,7 @@ from tracker.embedded import Postgres, Valkey
 
 COMPILED = Path(__file__).resolve().parent.parent / ".pytest_cache" / "compiled"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+OWN = "SUITE_DATABASE_URL"
 
 
 def start() -> None:
@@ -30,7 +31,7 @@ def start() -> None:
 
     atexit.register(stop)
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = postgres.start()
+        os.environ["DATABASE_URL"] = os.environ[OWN] = postgres.start()
     if not os.environ.get("REDIS_URL"):
         os.environ["REDIS_URL"] = valkey.start()
     os.environ["SECRET_KEY"] = "only-for-the-suite-0123456789-0123456789-0123456789"
@@ -47,6 +48,11 @@ def start() -> None:
         "SMS_URL",
     ):
         os.environ.pop(name, None)
+
+
+def is_own_database() -> bool:
+    """Does the database server end with the suite?"""
+    return os.environ.get(OWN) == os.environ["DATABASE_URL"]
 
 
 def keep_what_is_compiled() -> None:

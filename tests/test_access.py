@@ -204,7 +204,7 @@ def test_a_refusal_is_a_whole_page_for_each_person(stage: cast.World, client: Cl
         assert (f"<h1>{heading}</h1>" in html, "<nav" in html) == (True, True), refused[0]
 
 
-@pytest.mark.usefixtures("bare_refusals")
+@pytest.mark.usefixtures("bare_codes")
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_person_gets_exactly_what_the_table_says(stage: cast.World, client: Client, person: str) -> None:
     if person != "nobody":

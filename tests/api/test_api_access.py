@@ -283,6 +283,7 @@ def table(rows: dict[str, dict[int, tuple[str, ...]]]) -> dict[str, dict[str, in
     }
 
 
+@pytest.mark.usefixtures("bare_codes")
 def test_reading(reported: cast.World) -> None:
     clients, expected = signed_in(reported), table(READS)
     for name, codes in expected.items():
@@ -290,6 +291,7 @@ def test_reading(reported: cast.World) -> None:
         assert {person: client.get(url).status_code for person, client in clients.items()} == codes, name
 
 
+@pytest.mark.usefixtures("bare_codes")
 def test_moving(reported: cast.World) -> None:
     clients, expected = signed_in(reported), table(MOVES)
     for name, codes in expected.items():

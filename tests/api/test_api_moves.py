@@ -76,6 +76,7 @@ def filled_in(world: cast.World) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.usefixtures("bare_codes")
 @pytest.mark.parametrize("stage", cast.STAGES)
 def test_what_is_offered_is_what_is_accepted(world: cast.World, stage: str) -> None:
     assert set(ANSWERS) == set(ASSIGNMENT_FORMS)

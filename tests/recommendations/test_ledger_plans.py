@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
@@ -21,14 +21,11 @@ from recommendations.views.ledger import with_names
 from recommendations.work import unit_items
 from tests import cast
 from tests.recommendations.crowd import BIG, Crowd, gather, give_back, walked, walked_sql
+from tests.savepoints import taken_back
 from tracker.models import User
 
 pytestmark = pytest.mark.django_db
 AT = Thresholds(cast.TODAY)
-
-
-class _Undo(Exception):
-    pass
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +33,9 @@ def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """Made once, inside a transaction that is undone when the last of these tests has run."""
     with django_db_blocker.unblock():
         give_back()
-        try:
-            with transaction.atomic():
-                yield gather()
-                raise _Undo
-        except _Undo:
-            give_back()
+        with taken_back():
+            yield gather()
+        give_back()
 
 
 def page(user: User, cursor: Cursor | None = None, **chosen: Any) -> Any:

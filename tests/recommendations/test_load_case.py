@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import models, transaction
+from django.db import models
 
 from inspections.models import Activity, Finding, Group, Inspection, Provision, Statute
 from recommendations.case import plan_beijing, plan_neighbours
@@ -42,6 +42,7 @@ from recommendations.models import (
     Vote,
 )
 from recommendations.overview.choosing import chosen_inspection, inspections_for
+from tests.savepoints import taken_back
 from tracker.models import Cover, Event, Organization, Region, RuleSet, User
 from tracker.record import broken_links
 
@@ -65,13 +66,12 @@ def listing(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
     """The case loaded once for this file, in a transaction that is taken back."""
     place = tmp_path_factory.mktemp("case") / "accounts.txt"
     before = settings.ACCOUNTS_FILE
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), taken_back():
         began = time.process_time()
         text = load(place, settings)
         assert time.process_time() - began < 15  # its own, whoever else works here
         assert place.stat().st_mode & 0o777 == 0o600
         yield text
-        transaction.set_rollback(True)
     settings.ACCOUNTS_FILE = before
 
 

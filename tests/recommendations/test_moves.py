@@ -24,7 +24,7 @@ from recommendations.lifecycle import (
     QuestionStatus,
     VoteStatus,
 )
-from recommendations.models import Assignment, Opinion
+from recommendations.models import Assignment, Opinion, Recommendation
 from recommendations.permissions import ASSIGNMENT, OPINION, QUESTION, VOTE
 from tests import answering, cast
 from tests.pressing import disagreements, outcome, traces
@@ -38,6 +38,7 @@ from tests.recommendations.presses import (
     proposing,
 )
 from tests.recommendations.soundness import unsound
+from tests.snapshots import step
 from tracker.models import User
 
 
@@ -226,22 +227,37 @@ CONCLUSIONS: dict[str, Callable[[cast.World], object]] = {
 }
 
 
-def opinion_in(world: cast.World, status: str) -> Opinion:
-    """An opinion of the cast in this state; states whose moves are not open yet are written by hand."""
-    listed = [] if status == "empty" else world.recommendations
+def draft(world: cast.World, recommendations: list[Recommendation]) -> None:
     world.opinion = actions.draft_opinion(
         actor=world["zhao"],
         inspection=world.inspection,
         government=world.places["bjzf"],
         now=cast.ago(100),
         title="审议意见书",
-        recommendations=listed,
+        recommendations=recommendations,
     )
+
+
+DRAFTS: dict[str, Callable[[cast.World], object]] = {
+    "empty": lambda w: draft(w, []),
+    "drafted": lambda w: draft(w, w.recommendations),
+}
+
+
+@step
+def further(world: cast.World, stage: str) -> cast.World:
+    (DRAFTS | OPINION_STAGES)[stage](world)
+    world.opinion.refresh_from_db()
+    return world
+
+
+def opinion_in(world: cast.World, status: str) -> Opinion:
+    """An opinion of the cast in this state; states whose moves are not open yet are written by hand."""
+    further(world, "empty" if status == "empty" else "drafted")
     if status in ("empty", "drafted"):
         return world.opinion
-    for stage, step in OPINION_STAGES.items():
-        step(world)
-        world.opinion.refresh_from_db()
+    for stage in OPINION_STAGES:
+        further(world, stage)
         if stage == status:
             break
     else:

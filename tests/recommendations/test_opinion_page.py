@@ -106,7 +106,7 @@ def accepted(world: cast.World, client: Client, move: str) -> tuple[int, int]:
     return asked, made
 
 
-@pytest.mark.usefixtures("bare_refusals")
+@pytest.mark.usefixtures("bare_codes")
 @pytest.mark.parametrize("state", ["drafted", "issued", "handed_over", "received"])
 def test_offered_is_accepted_and_nothing_else(people: cast.World, state: str, monkeypatch: Any) -> None:
     opinion = at_state(people, state)

@@ -23,10 +23,14 @@ World = cast.World
 Two = tuple[Press, Press]
 
 
+def _inspected() -> World:
+    return acted_once("inspected, for races", lambda: cast.inspected(cast.people_and_places()))
+
+
 @pytest.fixture
 def inspected(transactional_db: None) -> World:
     with transaction.atomic():
-        return acted_once("inspected, for races", lambda: cast.inspected(cast.people_and_places()))
+        return _inspected()
 
 
 def on_item(world: World, move: str, who: str, row: Assignment | None = None) -> Press:
@@ -81,17 +85,25 @@ def judge(world: World, found: object, expected: str, before: int) -> None:
     assert broken_links(world.assignment) == []
 
 
+def item_at(stage: str) -> World:
+    def act() -> World:
+        world = _inspected()
+        item(world, stage)
+        return world
+
+    with transaction.atomic():
+        return acted_once(f"{stage}, for races", act)
+
+
 @pytest.mark.parametrize("turned", [False, True], ids=["in_order", "turned"])
 @pytest.mark.parametrize("race", ITEM_RACES, ids=lambda race: f"{race[1][0]}-{race[2][0]}")
-def test_two_press_on_one_item(
-    inspected: World, race: tuple[str, tuple[str, str], tuple[str, str], str, str], turned: bool
-) -> None:
+def test_two_press_on_one_item(race: tuple[str, tuple[str, str], tuple[str, str], str, str], turned: bool) -> None:
     stage, one, other, expected, if_turned = race
-    item(inspected, stage)
+    world = item_at(stage)
     first, second = (other, one) if turned else (one, other)
-    before = moves_on(inspected.assignment)
-    found = one_after_the_other(on_item(inspected, *first), on_item(inspected, *second))
-    judge(inspected, found, if_turned if turned else expected, before)
+    before = moves_on(world.assignment)
+    found = one_after_the_other(on_item(world, *first), on_item(world, *second))
+    judge(world, found, if_turned if turned else expected, before)
 
 
 @pytest.mark.parametrize("turned", [False, True], ids=["submit_first", "counter_sign_first"])

@@ -1,13 +1,14 @@
 """Each move against the moves it conflicts with, in both orders: one effect, and the loser gets a sentence.
 
-A world is acted out once; every race starts from a committed copy of its rows.
+Where a race starts is acted out once; every race then starts from a committed copy of its rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 import pytest
 from django.db import models, transaction
@@ -27,6 +28,7 @@ from tracker.record import broken_links
 
 pytestmark = pytest.mark.django_db(transaction=True)
 World = cast.World
+T = TypeVar("T")
 BY_TIME: dict[str, Callable[[Any], object]] = {
     "accept_unsigned": lambda a: actions.accept_unsigned_assignment(assignment=a, now=NOW)
 }
@@ -49,6 +51,17 @@ def shared(transactional_db: None) -> World:
         return acted_once("races", _shared)
 
 
+def started(start: Callable[[World], T]) -> tuple[World, T]:
+    """A shared item's world, taken to where a race starts, with the subject that is raced for."""
+
+    def act() -> tuple[World, T]:
+        world = acted_once("races", _shared)
+        return world, start(world)
+
+    with transaction.atomic():
+        return acted_once(f"race from {start}", act)
+
+
 # --- where a race starts
 
 
@@ -64,6 +77,7 @@ def press(world: World, move: str, who: str, row: Assignment | None = None) -> N
     ON_ASSIGNMENT[move](world[who], row or lead(world))
 
 
+@cache
 def item(stage: str) -> Callable[[World], Assignment]:
     """The lead's item at this stage, its co-handler having agreed."""
 
@@ -76,6 +90,7 @@ def item(stage: str) -> Callable[[World], Assignment]:
     return prepare
 
 
+@cache
 def after(stage: str, move: str, who: str) -> Callable[[World], Assignment]:
     """The lead's item at this stage, and one move later."""
 
@@ -123,6 +138,7 @@ def drafted(world: World) -> Assignment:
     return lead(world)
 
 
+@cache
 def question(*moves: tuple[str, str]) -> Callable[[World], Question]:
     def prepare(world: World) -> Question:
         asked = cast.asked(world)
@@ -133,6 +149,7 @@ def question(*moves: tuple[str, str]) -> Callable[[World], Question]:
     return prepare
 
 
+@cache
 def vote(mode: str, *moves: tuple[str, str]) -> Callable[[World], Vote]:
     def prepare(world: World) -> Vote:
         opened = cast.vote_on(world, mode=mode)
@@ -143,6 +160,7 @@ def vote(mode: str, *moves: tuple[str, str]) -> Callable[[World], Vote]:
     return prepare
 
 
+@cache
 def opinion(stage: str) -> Callable[[World], Opinion]:
     def prepare(world: World) -> Opinion:
         return answering.brought_to(world, stage)
@@ -292,8 +310,8 @@ def look(world: World, subject: models.Model) -> None:
 
 @pytest.mark.parametrize("turned", [False, True], ids=["in_order", "turned"])
 @pytest.mark.parametrize("race", RACES, ids=str)
-def test_two_press_and_one_wins(shared: World, race: Race, turned: bool) -> None:
-    subject = race.start(shared)
+def test_two_press_and_one_wins(race: Race, turned: bool) -> None:
+    shared, subject = started(race.start)
     first, second = (race.other, race.one) if turned else (race.one, race.other)
     kind = subject_type(subject)
     before = {said: events_of(said, kind) for said in (first, second)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar  # type: ignore[import-untyped]
 
@@ -17,6 +18,7 @@ def days_of(years: Iterable[int]) -> list[date]:
     ]
 
 
+@cache
 def published(first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> WorkingCalendar:
     days = days_of(range(first_year, last_year + 1))
     names = {}

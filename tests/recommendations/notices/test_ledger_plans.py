@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from recommendations.counts import in_one_query
@@ -17,6 +17,7 @@ from recommendations.models.unsent import filling
 from recommendations.search import grams_of
 from tests import cast
 from tests.recommendations.crowd import Walk, give_back, walked
+from tests.savepoints import taken_back
 
 pytestmark = pytest.mark.django_db
 NOTICES, ITEMS = 60_000, 600
@@ -38,21 +39,14 @@ SELECT CASE WHEN n %% 500 = 7 THEN %(rare)s ELSE (%(rules)s::int[])[1 + n %% 12]
 FROM generate_series(1, %(all)s) n"""
 
 
-class _Undo(Exception):
-    pass
-
-
 @pytest.fixture(scope="module")
 def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[cast.World]:
     """Made once, inside a transaction that is undone when the last of these tests has run."""
     with django_db_blocker.unblock():
         give_back(TABLES)
-        try:
-            with transaction.atomic():
-                yield _told(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
-                raise _Undo
-        except _Undo:
-            give_back(TABLES)
+        with taken_back():
+            yield _told(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
+        give_back(TABLES)
 
 
 def _told(world: cast.World) -> cast.World:
