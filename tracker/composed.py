@@ -28,6 +28,7 @@ class Composed(Generic[M]):
     def __init__(self, rows: models.QuerySet[M], *holes: Any) -> None:
         """Composes the statement; sends nothing. One that locks has to be composed inside a transaction."""
         query: Any = rows.query
+        self.model = rows.model
         self.locks: bool = query.select_for_update
         self.compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         self.statement: Prepared | None = None
@@ -37,6 +38,7 @@ class Composed(Generic[M]):
             return
         converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
         self.compiler.get_converters = lambda _columns: converters
+        self.plain = _plain(self.compiler, converters)
         self.statement = Prepared(rows.model._meta.db_table, self.worded(text), given, holes)
 
     def worded(self, text: str) -> str:
@@ -51,12 +53,24 @@ class Composed(Generic[M]):
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("A row is locked inside a transaction.")
         filled = self.statement.filled(connection, *fillings)
+        if self.plain:
+            with connection.cursor() as cursor:
+                cursor.execute(*filled)
+                return [self.model.from_db(DEFAULT_DB_ALIAS, self.plain, row) for row in cursor.fetchall()]
         compiler = copy.copy(self.compiler)
         compiler.connection = connection  # each thread has its own
         compiler.as_sql = lambda: filled
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
         return list(ModelIterable(asked))
+
+
+def _plain(compiler: Any, converters: Any) -> list[str]:
+    """The fields of a statement that gives rows of one table as the database has them; else none."""
+    kind, columns = compiler.klass_info, [column for column, _sql, _alias in compiler.select]
+    if converters or kind.get("related_klass_infos") or len(kind["select_fields"]) != len(columns):
+        return []
+    return [column.target.attname for column in columns]
 
 
 class ByKey(Composed[M]):

@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import hashlib
 import hmac
+from binascii import b2a_base64
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -73,6 +74,14 @@ def _signer_with(key: str) -> _Quick:
     return _Quick(key=key, salt="recommendations.act")
 
 
+_FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
+
+
+def _encoded(said: bytes) -> bytes:
+    """Django's `b64_encode`, in one step."""
+    return b2a_base64(said, newline=False).rstrip(b"=").translate(_FOR_ADDRESSES)
+
+
 class _Quick(Signer):
     """Django's own signature; the key is derived from secret and salt once, not for each line of each letter."""
 
@@ -83,10 +92,10 @@ class _Quick(Signer):
 
     def token(self, said: bytes) -> str:
         """What `sign_object` makes of it."""
-        value = b64_encode(said)
+        value = _encoded(said)
         signed = self.begun.copy()  # `hmac.digest` would let go of the interpreter lock, twenty times a letter
         signed.update(value)
-        return f"{value.decode()}:{b64_encode(signed.digest()).decode()}"
+        return (value + b":" + _encoded(signed.digest())).decode()
 
     def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
         """`key`: one of the secret's predecessors, which are asked for one by one."""

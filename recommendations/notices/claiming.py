@@ -17,8 +17,8 @@ from ..models import Notice, Unsent
 from .ceiling import fold
 
 PEOPLE = 100
-LOOK_AHEAD = 4000
-"""Notices looked through for people: enough that a second worker finds others beside those already held."""
+LOOK_AHEAD = 2500
+"""Notices looked through for people whom nobody holds yet: a batch of long letters."""
 LOCK = 0x70656F
 """Our class among the database's advisory locks; the second number is the person's key."""
 
@@ -53,10 +53,13 @@ class Claims:
                 WITH due AS MATERIALIZED (
                     SELECT DISTINCT recipient_id::int AS person FROM (
                         SELECT recipient_id FROM recommendations_unsent
-                        WHERE state = 'waiting' AND send_after <= %s AND recipient_id <> ALL(%s)
+                        WHERE state = 'waiting' AND send_after <= %s AND recipient_id NOT IN (
+                            SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = %s
+                            AND objsubid = 2 AND database = (
+                                SELECT oid FROM pg_database WHERE datname = current_database()))
                         ORDER BY send_after, notice_id LIMIT %s) first)
                 SELECT person FROM due WHERE pg_try_advisory_lock(%s, person) LIMIT %s""",
-                [now, list(self.people), LOOK_AHEAD, LOCK, PEOPLE],
+                [now, LOCK, LOOK_AHEAD, LOCK, PEOPLE],
             )
             people = [row[0] for row in cursor.fetchall()]
         self.people.update(people)
