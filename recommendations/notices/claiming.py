@@ -16,8 +16,8 @@ from django.db import connection, transaction
 from ..models import Notice, Unsent
 from .ceiling import fold
 
-PEOPLE = 100
-LOOK_AHEAD = 2500
+PEOPLE = 150
+LOOK_AHEAD = 3500
 """Notices looked through for people whom nobody holds yet: a batch of long letters."""
 LOCK = 0x70656F
 """Our class among the database's advisory locks; the second number is the person's key."""
