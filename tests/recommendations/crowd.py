@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -77,6 +78,11 @@ INSERT INTO recommendations_assignment (recommendation_id, opinion_id, unit_id, 
 """
 
 
+PATIENCE = 10.0
+_OTHERS = """
+SELECT pid, application_name, state, left(query, 200) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+  AND (xact_start IS NOT NULL OR backend_xmin IS NOT NULL)"""
 ANALYZED = (
     *("recommendations_assignment", "recommendations_recommendation", "recommendations_opinion"),
     *("tracker_organization", "tracker_user", "inspections_heading", "inspections_inspection"),
@@ -88,8 +94,21 @@ def give_back(tables: Iterable[str] = ANALYZED) -> None:
     """Give back what tests left behind: rows undone still fill pages, which are counted here, and the number of
     rows that ANALYZE noted outlives its transaction. Before a crowd and after it, outside a transaction."""
     with connection.cursor() as cursor:
+        _wait_for_others(cursor)
         for table in tables:
             cursor.execute(f"VACUUM FULL {table}")
+
+
+def _wait_for_others(cursor: Any) -> None:
+    """What somebody else's open transaction may still look at is not given back."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        cursor.execute(_OTHERS)
+        others = cursor.fetchall()
+        if not others:
+            return
+        assert time.monotonic() < deadline, f"A transaction was left open: {others}"
+        time.sleep(0.05)
 
 
 @dataclass
