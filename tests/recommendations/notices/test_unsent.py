@@ -76,3 +76,17 @@ def test_a_stamp_writes_no_index_of_the_notices() -> None:
     assert len(indexes) >= 8
     assert [index for index in indexes if any(name in index.partition(" USING ")[2] for name in stamped)] == []
     assert room == ["fillfactor=80"]
+
+
+def test_no_trigger_joins_what_was_with_what_is() -> None:
+    """The plan of a trigger's statement is kept: one made when a change touched no row walked all pairs of rows when
+    a sweep called off a hundred thousand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT tgname, tgoldtable, tgnewtable FROM pg_trigger
+            WHERE tgrelid = 'recommendations_notice'::regclass AND NOT tgisinternal"""
+        )
+        triggers = cursor.fetchall()
+    assert len(triggers) == 4
+    assert [name for name, old, new in triggers if old and new] == []
