@@ -249,9 +249,9 @@ class Notice(ReadAsTheyAre):
 class Unsent(models.Model):
     """A notice that has not left by mail: it waits, was called off or given up, or is in the inbox only.
 
-       An index in the form of a table. The database keeps it itself, whenever a notice is written or changes
+    An index in the form of a table. The database keeps it itself, whenever a notice is written or changes
     (`unsent.keepers`): nothing else writes here. A notice that was sent falls out of it, and its own row is
-       changed where it stands.
+    changed where it stands.
     """
 
     notice = models.OneToOneField(
