@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='notice',
-            trigger=pgtrigger.compiler.Trigger(name='keep_unsent_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    DELETE FROM recommendations_unsent;\n    RETURN NULL;', hash='e73cbd3a131bc82eb667e4a0d943ca0c0f554ae9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_keep_unsent_emptied_02cd6', table='recommendations_notice', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='keep_unsent_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    TRUNCATE recommendations_unsent;\n    RETURN NULL;', hash='3e68befab79ab3a70eb7bd440a5d41be86f7a23f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_keep_unsent_emptied_02cd6', table='recommendations_notice', when='AFTER')),
         ),
         migrations.AddField(
             model_name='unsent',

@@ -33,7 +33,7 @@ _DELETED = """
     DELETE FROM recommendations_unsent u USING before WHERE u.notice_id = before.id;
     RETURN NULL;"""
 _EMPTIED = """
-    DELETE FROM recommendations_unsent;
+    TRUNCATE recommendations_unsent;
     RETURN NULL;"""
 
 
