@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from pytest_django import DjangoDbBlocker
 
-from tests import cast, savepoints, shortcuts
+from tests import cast, savepoints, shortcuts, stages
 from tests.one_migration import (  # noqa: F401  hooks and fixtures, which pytest finds here
     django_db_keepdb,
     django_db_modify_db_settings,
@@ -19,12 +19,11 @@ from tests.one_migration import (  # noqa: F401  hooks and fixtures, which pytes
     pytest_sessionstart,
 )
 from tests.pressing_at_once import leave_seats
-from tests.snapshots import acted_once
 
 # The same algorithm as everywhere, but nobody attacks these passwords.
 PBKDF2PasswordHasher.iterations = 10
 shortcuts.share_middleware()
-shortcuts.empty_only_what_is_filled()
+shortcuts.delete_instead_of_truncating()
 savepoints.send_savepoints_along()
 
 
@@ -32,27 +31,34 @@ savepoints.send_savepoints_along()
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database as migrating left it, with its rules kept for after a test that commits."""
     with django_db_blocker.unblock():
-        shortcuts.keep_seeded_rules()
+        shortcuts.keep_what_migrating_left()
     yield
     with django_db_blocker.unblock():
         leave_seats()
-
-
-def _made(request: pytest.FixtureRequest, name: str, act: Callable[[], cast.World]) -> cast.World:
-    """Acted out anew where a test commits for real: it empties the database behind it."""
-    return act() if "transactional_db" in request.fixturenames else acted_once(name, act)
+        stages.strike()
 
 
 @pytest.fixture
-def people(request: pytest.FixtureRequest, db: None) -> cast.World:
+def _stage(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), stages.stage_for(request.node):
+        yield
+
+
+@pytest.fixture
+def _django_db_helper(_stage: None, _django_db_helper: None) -> None:
+    """pytest-django begins a test's transaction here: after the test has been brought to its stage."""
+
+
+@pytest.fixture
+def people(db: None) -> cast.World:
     """Regions, organizations and the whole cast; nothing inspected yet."""
-    return _made(request, "people", cast.peopled)
+    return stages.made("people")
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, db: None) -> cast.World:
+def world(db: None) -> cast.World:
     """The whole chain up to a dispatched assignment waiting for its signature."""
-    return _made(request, "world", cast.whole)
+    return stages.made("world")
 
 
 @pytest.fixture

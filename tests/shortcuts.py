@@ -8,22 +8,33 @@ from typing import Any, TypeVar
 from django.core.management.commands import flush
 from django.core.signals import setting_changed
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.http import HttpRequest, HttpResponse
+from django.test import TransactionTestCase
 from django.test.client import ClientHandler
-
-from tests.snapshots import filled_tables
 
 T = TypeVar("T")
 RULES = "recommendations_noticerule"
-KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission", f"{RULES}_as_seeded"})
+KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission", RULES, f"{RULES}_as_seeded"})
 """Written by migrating, read by nobody's test as empty."""
 
 
-def keep_seeded_rules() -> None:
-    """The rules that migrating wrote, to be put back as they were after a test that commits."""
+def keep_what_migrating_left() -> None:
+    """The rules that migrating wrote, and a function that makes the database be so again after a test that commits:
+    the server keeps its statements planned, and asks no table whether it is filled."""
+    tables = {*connection.introspection.table_names()} - KEPT_TABLES
+    deletes = "; ".join(f'DELETE FROM "{name}"' for name in sorted(tables))
+    changed = f"(TABLE {RULES} EXCEPT TABLE {RULES}_as_seeded) UNION ALL (TABLE {RULES}_as_seeded EXCEPT TABLE {RULES})"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {RULES}_as_seeded AS SELECT * FROM {RULES}")
+        cursor.execute(f"""
+            CREATE OR REPLACE FUNCTION as_migrated() RETURNS void LANGUAGE plpgsql
+            SET session_replication_role = replica AS $$ BEGIN
+                {deletes};
+                IF EXISTS ({changed}) THEN
+                    DELETE FROM {RULES};
+                    INSERT INTO {RULES} SELECT * FROM {RULES}_as_seeded;
+                END IF;
+            END $$""")
 
 
 def share_middleware() -> None:
@@ -42,20 +53,14 @@ def share_middleware() -> None:
     setting_changed.connect(lambda **_: loaded.clear(), weak=False)
 
 
-def empty_only_what_is_filled() -> None:
-    """After a test that commits, delete rows where there are some: TRUNCATE makes a new file for every table and
-    index, and the `post_migrate` after it writes again what migrating wrote."""
-
-    def sql_flush(*_args: Any, **_options: Any) -> list[str]:
-        filled = [name for name in filled_tables() if name not in KEPT_TABLES]
-        deletes = [f'DELETE FROM "{name}"' for name in filled]
-        seeded = f"INSERT INTO {RULES} SELECT * FROM {RULES}_as_seeded"
-        return ["SET session_replication_role = replica", *deletes, seeded, "SET session_replication_role = DEFAULT"]
-
-    operations: Any = DatabaseOperations
-    operations.sql_flush = sql_flush
+def delete_instead_of_truncating() -> None:
+    """After a test that commits, delete rows: TRUNCATE makes a new file for every table and index, and the
+    `post_migrate` after it writes again what migrating wrote. The connection is kept: a new one knows no table yet."""
     command: Any = flush
+    command.sql_flush = lambda *_args, **_options: ["SELECT as_migrated()"]
     command.emit_post_migrate_signal = lambda *_args, **_options: None
+    case: Any = TransactionTestCase
+    case._should_reload_connections = lambda _case: False
 
 
 def bare_refusal(code: int) -> Callable[..., HttpResponse]:

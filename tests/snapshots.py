@@ -78,6 +78,12 @@ def step(act: Callable[Concatenate[T, P], T]) -> Callable[Concatenate[T, P], T]:
     return stepped
 
 
+def standing(name: str) -> Any:
+    """The objects of a snapshot whose rows the database holds."""
+    TURN.snapshot = name if is_taken_back() else ""
+    return pickle.loads(KEPT[name].objects)
+
+
 def _keep(name: str, made: object, before: Snapshot) -> None:
     tables = {table: _rows_of(table) for table in {*filled_tables(), *before.tables} - before.others}
     came, emptied = {}, []
@@ -101,8 +107,7 @@ def _copied(name: str) -> Any:
         for table, rows in kept.came.items():
             cursor.cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-    TURN.snapshot = name if is_taken_back() else ""
-    return pickle.loads(kept.objects)
+    return standing(name)
 
 
 def _rows_of(table: str) -> str:
