@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 from itertools import product
 
 import pytest
@@ -33,7 +34,7 @@ def mixtures(db: None) -> int:
 def every_light() -> int:
     """One row for every mixture of state, deadline, last progress and receipt; as many submissions."""
     world = cast.whole()
-    template = world.assignment
+    template = Assignment.objects.get(pk=world.assignment.pk)
     facts = list(product(AssignmentStatus.values, DAYS, PAST, (None, -31, -2), (None, -41, -1, 3)))
     kw = world.places["kw"]
     units = Organization.objects.bulk_create(
@@ -44,7 +45,7 @@ def every_light() -> int:
     )
     rows: list[Assignment] = []
     for unit, (status, due, progress, signed, submitted) in zip(units, facts, strict=True):
-        row = Assignment.objects.get(pk=template.pk)
+        row = copy(template)
         row.pk = None
         row.unit, row.part, row.lead = unit, Assignment.Part.CO_HANDLER, template
         row.status, row.due_on = status, cast.TODAY + dt.timedelta(days=due)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from recommendations.search import grams_of
 from tests import cast
 from tests.recommendations.crowd import Walk, give_back, walked
 from tests.savepoints import taken_back
+from tracker.models import Organization
 
 pytestmark = pytest.mark.django_db
 NOTICES, ITEMS = 60_000, 600
@@ -66,8 +68,9 @@ def _told(world: cast.World) -> cast.World:
         )
         for number, title in texts
     )
+    like = Assignment.objects.get(pk=world.assignment.pk)
     items = Assignment.objects.bulk_create(
-        _copied(world, row, "rsj" if n % 60 == 0 else "kw") for n, row in enumerate(rows)
+        _copied(like, row, world.places["rsj" if n % 60 == 0 else "kw"]) for n, row in enumerate(rows)
     )
     rules = list(_rules().values_list("pk", flat=True)[:13])
     with connection.cursor() as cursor:
@@ -96,9 +99,9 @@ def _rules() -> Any:
     return NoticeRule.objects.filter(subject="assignment").exclude(ladder="").order_by("pk")
 
 
-def _copied(world: cast.World, row: Recommendation, code: str) -> Assignment:
-    item = Assignment.objects.get(pk=world.assignment.pk)
-    item.pk, item.recommendation, item.unit = None, row, world.places[code]
+def _copied(like: Assignment, row: Recommendation, unit: Organization) -> Assignment:
+    item = copy(like)
+    item.pk, item.recommendation, item.unit = None, row, unit
     return item
 
 
