@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from recommendations.models import NoticeRule
 from tests import cast, snapshots
 from tests.savepoints import TURN
-from tracker.models import Region
+from tests.shortcuts import KEPT_TABLES, RULES
+from tracker.models import Region, User
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +35,29 @@ def test_a_step_copied_leaves_what_the_step_acted_out_left(world: cast.World) ->
     assert found[0] == found[1]
     assert found[0][0].startswith(f"{start}, tests.cast._taken_on")
     assert (len(found[0][1]["tracker_event"]), world.assignment.status) == (events, "completed")
+
+
+def test_a_world_stands_where_nobody_else_finds_it(world: cast.World) -> None:
+    assert connection.settings_dict["NAME"].endswith("_world")
+    assert world["zhao"] == User.objects.get(username="zhao")
+
+
+def test_without_a_world_there_are_only_the_rows_of_migrating() -> None:
+    assert set(snapshots.filled_tables()) <= KEPT_TABLES
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_commits_gets_the_same_rows_and_leaves_what_migrating_left(world: cast.World) -> None:
+    assert not connection.settings_dict["NAME"].endswith("_world")
+    assert world["zhao"] == User.objects.get(username="zhao")
+    seeded = rows()[RULES]
+    NoticeRule.objects.update(legal_basis="改过")
+    assert rows()[RULES] != seeded
+    call_command("flush", interactive=False, verbosity=0)
+    assert set(snapshots.filled_tables()) <= KEPT_TABLES
+    assert sorted(snapshots._rows_of(RULES).splitlines()) == sorted(
+        snapshots._rows_of(f"{RULES}_as_seeded").splitlines()
+    )
 
 
 def test_after_anything_else_was_written_a_step_is_acted_out(world: cast.World) -> None:
