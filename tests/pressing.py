@@ -14,6 +14,7 @@ from tests.cast import TODAY
 from tracker.errors import Refused
 from tracker.models import Event, User
 from tracker.moves import Lifecycle
+from tracker.prepared import Prepared
 
 M = TypeVar("M", bound=models.Model)
 Press = Callable[[Any, M], object]
@@ -22,22 +23,23 @@ Press = Callable[[Any, M], object]
 
 def traces(subject: models.Model) -> tuple[Any, ...]:
     """Everything a refused move must leave alone: the row, what hangs on it, and the record."""
-    row = type(subject)._base_manager.filter(pk=subject.pk).values().get()
     with connection.cursor() as cursor:
-        statement = _counting(type(subject))
-        cursor.execute(statement, [subject.pk] * statement.count("%s"))
-        return row, cursor.fetchall()
+        cursor.execute(*_tracing(type(subject)).filled(connection, subject.pk))
+        (found,) = cursor.fetchall()
+    return tuple(found)
 
 
 @cache
-def _counting(model: type[models.Model]) -> str:
-    """Counts in one statement all that hangs on a row of this model, and the record."""
+def _tracing(model: type[models.Model]) -> Prepared:
+    """The whole row of this model, and the number of all that hangs on it and of the record."""
     related = [field for field in model._meta.related_objects if not isinstance(field, models.ManyToManyRel)]
-    hanging = [
-        f'SELECT count(*) FROM "{field.related_model._meta.db_table}" WHERE "{field.field.column}" = %s'
+    counts = [
+        f'(SELECT count(*) FROM "{field.related_model._meta.db_table}" WHERE "{field.field.column}" = %s)'
         for field in related
     ]
-    return " UNION ALL ".join([*hanging, f'SELECT count(*) FROM "{Event._meta.db_table}"'])
+    counts.append(f'(SELECT count(*) FROM "{Event._meta.db_table}")')
+    text = f'SELECT whole::text, {", ".join(counts)} FROM "{model._meta.db_table}" whole WHERE id = %s'
+    return Prepared("traces", text, ["key"] * text.count("%s"), ["key"])
 
 
 def tried(press: Press[M], person: User | None, subject: M) -> str:

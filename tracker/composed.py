@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
@@ -38,7 +39,7 @@ class Composed(Generic[M]):
             return
         converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
         self.compiler.get_converters = lambda _columns: converters
-        self.plain = _plain(self.compiler, converters)
+        self.converters, self.plain = converters, _plain(self.compiler)
         self.statement = Prepared(rows.model._meta.db_table, self.worded(text), given, holes)
 
     def worded(self, text: str) -> str:
@@ -53,22 +54,24 @@ class Composed(Generic[M]):
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("A row is locked inside a transaction.")
         filled = self.statement.filled(connection, *fillings)
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connection  # each thread has its own
         if self.plain:
             with connection.cursor() as cursor:
                 cursor.execute(*filled)
-                return [self.model.from_db(DEFAULT_DB_ALIAS, self.plain, row) for row in cursor.fetchall()]
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connection  # each thread has its own
+                found = cursor.fetchall()
+            converted = compiler.apply_converters(found, self.converters) if self.converters else found
+            return [self.model.from_db(DEFAULT_DB_ALIAS, self.plain, row) for row in converted]
         compiler.as_sql = lambda: filled
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
         return list(ModelIterable(asked))
 
 
-def _plain(compiler: Any, converters: Any) -> list[str]:
-    """The fields of a statement that gives rows of one table as the database has them; else none."""
+def _plain(compiler: Any) -> list[str]:
+    """The fields of a statement that gives rows of one table and nothing beside them; else none."""
     kind, columns = compiler.klass_info, [column for column, _sql, _alias in compiler.select]
-    if converters or kind.get("related_klass_infos") or len(kind["select_fields"]) != len(columns):
+    if kind.get("related_klass_infos") or len(kind["select_fields"]) != len(columns):
         return []
     return [column.target.attname for column in columns]
 
@@ -83,6 +86,20 @@ class ByKey(Composed[M]):
     def first(self, key: int, *fillings: Any) -> M | None:
         """The row of this key, or None. Raises TransactionManagementError where a lock would not be held."""
         return next(iter(self.rows(key, *fillings)), None)
+
+
+@cache
+def _all_of(model: Any) -> ByKey[Any]:
+    return ByKey(model._base_manager.all())
+
+
+def followed(row: models.Model, name: str) -> Any:
+    """What a foreign key of the row stands for, kept on the row as Django keeps it."""
+    field: Any = row._meta.get_field(name)
+    key = getattr(row, field.attname)
+    if key is not None and not field.is_cached(row):
+        field.set_cached_value(row, _all_of(field.related_model).first(key))
+    return getattr(row, name)
 
 
 class ByKeys(Composed[M]):

@@ -123,7 +123,19 @@ class Lifecycle(Rules[M]):
         `changes` are further fields to set in the same write (old and new values go into the event), and what
         else `settle` takes.
         """
-        return self.settle(move, actor=actor, locked=self.lock(subject), now=now, **changes)
+        return self.settle(move, actor=actor, locked=self._held(move, actor, subject, now), now=now, **changes)
+
+    def take_up(self, move: str, *, actor: User | None, subject: M, now: dt.datetime) -> M:
+        """The subject as it is now, held, for a move that has something to read before it is settled."""
+        locked = self._held(move, actor, subject, now)
+        self.require(move, actor, locked, timezone.localdate(now))
+        return locked
+
+    def _held(self, move: str, actor: User | None, subject: M, now: dt.datetime) -> M:
+        """Whoever has no business with the subject is refused before they make anybody wait for it. That only ever
+        refuses: what is granted is granted on the locked row."""
+        self.require_person(move, actor, subject, timezone.localdate(now))
+        return self.lock(subject)
 
     def lock(self, subject: M) -> M:
         """The subject as it is now, held until the transaction ends. Raises Stale when it is no longer

@@ -37,7 +37,7 @@ def take_along(move: str, *, lead: Assignment, now: dt.datetime, reason: str, **
         to = ASSIGNMENT_MOVES[move, co_handler.status]
         own = dict(changes)
         if move != "clear_along":
-            own |= left_behind(co_handler, to, now=now) | {"is_disputed": False}
+            own |= left_behind(move, co_handler, now=now) | {"is_disputed": False}
         if to == AssignmentStatus.HANDLING and co_handler.acknowledged_on is None:
             own |= {"acknowledged_on": timezone.localdate(now), "is_accepted_by_default": True}
         moved = ASSIGNMENT.step(move, actor=None, subject=co_handler, now=now, reason=reason, **own)
@@ -49,8 +49,8 @@ def take_along(move: str, *, lead: Assignment, now: dt.datetime, reason: str, **
     return taken
 
 
-def left_behind(assignment: Assignment, to: str, *, now: dt.datetime) -> dict[str, Any]:
-    """Let lapse what waits on an item that is decided otherwise, and what that leaves on its row.
+def left_behind(move: str, assignment: Assignment, *, now: dt.datetime) -> dict[str, Any]:
+    """Let lapse what waits on an item that `move` decides otherwise, and what that leaves on its row.
 
     The rhythm of reports starts anew where the unit is to go on. An application for more time lapses with
     every new deadline; a return and a draft only when the item leaves its state.
@@ -59,7 +59,7 @@ def left_behind(assignment: Assignment, to: str, *, now: dt.datetime) -> dict[st
     ExtensionRequest.objects.filter(assignment=assignment, decision=ExtensionRequest.Decision.WAITING).update(
         decision=ExtensionRequest.Decision.LAPSED, decided_at=now, comment=why
     )
-    today = timezone.localdate(now)
+    to, today = ASSIGNMENT_MOVES[move, assignment.status], timezone.localdate(now)
     report = next_report(assignment.committee_id, today) if to == AssignmentStatus.HANDLING else NO_REPORT
     left: dict[str, Any] = {"has_extension_waiting": False, **report}
     if assignment.status == to:

@@ -76,8 +76,7 @@ def report_progress(
     the share of them that is done. Raises Refused where it has none.
     """
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("report_progress", actor, locked, today)
+    locked = ASSIGNMENT.take_up("report_progress", actor=actor, subject=assignment, now=now)
     ticked = tick_off(locked, done, today)
     percent = share_done(locked) if percent is None else percent
     ASSIGNMENT.settle(
@@ -124,8 +123,7 @@ def submit_assignment(
     Refused names what is missing. It may only be None where the committee's rules name no class.
     """
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("submit", actor, locked, today)
+    locked = ASSIGNMENT.take_up("submit", actor=actor, subject=assignment, now=now)
     if missing := missing_for(locked.committee_id, outcome, outcome_reason, next_step):
         raise Refused("".join(missing.values()))
     lapse_requests(assignment=locked, now=now)

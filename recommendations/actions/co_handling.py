@@ -36,6 +36,13 @@ def count_co_handlers(lead_id: int) -> None:
     )
 
 
+def _hold_lead(move: str, actor: User, assignment: Assignment, now: dt.datetime) -> None:
+    """Hold the lead's row for somebody whose move it is on the co-handler's."""
+    ASSIGNMENT.require_person(move, actor, assignment, timezone.localdate(now))
+    if assignment.lead is not None:
+        ASSIGNMENT.lock(assignment.lead)
+
+
 @transaction.atomic
 def counter_sign(
     *, actor: User, assignment: Assignment, now: dt.datetime, verdict: str, comment: str = ""
@@ -44,10 +51,8 @@ def counter_sign(
 
     A disagreement waits for the government's office, which settles it.
     """
-    if assignment.lead is not None:
-        ASSIGNMENT.lock(assignment.lead)
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("counter_sign", actor, locked, timezone.localdate(now))
+    _hold_lead("counter_sign", actor, assignment, now)
+    locked = ASSIGNMENT.take_up("counter_sign", actor=actor, subject=assignment, now=now)
     lapse_requests(assignment=locked, now=now)
     disagrees = verdict == CounterSignature.Verdict.DISAGREE
     ASSIGNMENT.settle(
@@ -84,8 +89,7 @@ def settle_disagreement(
 
     `ruling` is one of `CounterSignature.Ruling`; the decision stands on the signature for both to read.
     """
-    if assignment.lead is not None:
-        ASSIGNMENT.lock(assignment.lead)
+    _hold_lead("settle_disagreement", actor, assignment, now)
     words = CounterSignature.Ruling(ruling).label
     locked = ASSIGNMENT.step(
         "settle_disagreement",

@@ -28,9 +28,8 @@ def circulate_report(*, actor: User, opinion: Opinion, now: dt.datetime) -> Opin
 @transaction.atomic
 def deliberate_report(*, actor: User, opinion: Opinion, now: dt.datetime, held_on: dt.date, conclusion: str) -> Opinion:
     """再次审议: on which day, and what was said. Raises Refused for a day before the report or still to come."""
-    locked = OPINION.lock(opinion)
     today = timezone.localdate(now)
-    OPINION.require("deliberate", actor, locked, today)
+    locked = OPINION.take_up("deliberate", actor=actor, subject=opinion, now=now)
     if held_on > today:
         raise Refused(_("审议日期晚于今天，请在审议以后录入。"))
     if locked.reported_on and held_on < locked.reported_on:

@@ -33,8 +33,7 @@ def propose(
     files: Mapping[str, Sequence[Upload | StoredFile]] | None = None,
 ) -> UnitDraft:
     """拟稿：the answers of `move` as JSON holds them, and its files by question. The draft before it is void."""
-    locked = ASSIGNMENT.lock(assignment)
-    locked = ASSIGNMENT.settle(proposal_of(move), actor=actor, locked=locked, now=now)
+    locked = ASSIGNMENT.step(proposal_of(move), actor=actor, subject=assignment, now=now)
     locked.drafts.waiting().filter(move=move).update(state=State.REPLACED, decided_at=now)
     kept = {name: store_all(uploads, actor=actor, now=now) for name, uploads in (files or {}).items()}
     draft = UnitDraft.objects.create(
@@ -87,8 +86,7 @@ def decline_draft(
     *, actor: User, assignment: Assignment, draft: UnitDraft, reason: str, now: dt.datetime
 ) -> Assignment:
     """退回拟稿：with what to change; its author is told and may open it again."""
-    locked = ASSIGNMENT.lock(assignment)
-    locked = ASSIGNMENT.settle("decline_draft", actor=actor, locked=locked, now=now, reason=reason)
+    locked = ASSIGNMENT.step("decline_draft", actor=actor, subject=assignment, now=now, reason=reason)
     waiting = _waiting(locked, draft)
     _settle(waiting, State.DECLINED, actor=actor, now=now, comment=reason)
     count_drafts(locked)

@@ -32,8 +32,7 @@ def request_extension(
     proposed_on: dt.date,
 ) -> ExtensionRequest:
     """申请延期, before expiry, with the reason, the progress so far and the day that is asked for."""
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("request_extension", actor, locked, timezone.localdate(now))
+    locked = ASSIGNMENT.take_up("request_extension", actor=actor, subject=assignment, now=now)
     if proposed_on <= locked.due_on:
         raise Refused(_("申请延至的日期应晚于现在的期限%(day)s，请另填日期。") % {"day": locked.due_on})
     ASSIGNMENT.settle(
@@ -64,8 +63,7 @@ def grant_extension(
 ) -> Assignment:
     """同意延期, to the day asked for or an earlier one (缩短). Only the day in force moves."""
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("grant_extension", actor, locked, today)
+    locked = ASSIGNMENT.take_up("grant_extension", actor=actor, subject=assignment, now=now)
     asked = _waiting(locked)
     _check_granted(granted_on, asked, locked, today)
     as_asked = granted_on == asked.proposed_on
@@ -91,9 +89,8 @@ def grant_extension(
 @transaction.atomic
 def refuse_extension(*, actor: User, assignment: Assignment, now: dt.datetime, reason: str) -> Assignment:
     """不同意延期：the day stays what it was."""
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.settle(
-        "refuse_extension", actor=actor, locked=locked, now=now, reason=reason, has_extension_waiting=False
+    locked = ASSIGNMENT.step(
+        "refuse_extension", actor=actor, subject=assignment, now=now, reason=reason, has_extension_waiting=False
     )
     _decide(_waiting(locked), Decision.REFUSED, actor=actor, now=now, comment=reason)
     call_off(
@@ -110,8 +107,7 @@ def change_due(*, actor: User, assignment: Assignment, now: dt.datetime, due_on:
     A request for an extension that still waits asked about a day that is no longer in force: it lapses.
     """
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("change_due", actor, locked, today)
+    locked = ASSIGNMENT.take_up("change_due", actor=actor, subject=assignment, now=now)
     if due_on < today:
         raise Refused(_("新的期限早于今天，请改为今天或以后的日期。"))
     if due_on == locked.due_on:

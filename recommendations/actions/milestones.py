@@ -43,8 +43,7 @@ def set_milestones(
     is. A day that is new lies between today and the item's deadline. Raises Refused with what is wrong.
     """
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("set_milestones", actor, locked, today)
+    locked = ASSIGNMENT.take_up("set_milestones", actor=actor, subject=assignment, now=now)
     standing = list(locked.milestones.filter(dropped_at=None))
     ahead = {row.pk: row for row in standing if row.done_on is None}
     _check(locked, steps, ahead, len(standing) - len(ahead), today)

@@ -99,8 +99,7 @@ def amend_opinion(
     recommendations: Sequence[Recommendation],
 ) -> Opinion:
     """修改意见书，while it is a draft."""
-    locked = OPINION.lock(opinion)
-    OPINION.require("amend", actor, locked, timezone.localdate(now))
+    locked = OPINION.take_up("amend", actor=actor, subject=opinion, now=now)
     _require_free_number(locked.committee_id, number, but=locked)
     items = list(locked.items.order_by("position").values_list("recommendation", flat=True))
     OPINION.settle(
@@ -120,8 +119,7 @@ def amend_opinion(
 @transaction.atomic
 def issue_opinion(*, actor: User, opinion: Opinion, now: dt.datetime, number: str = "") -> Opinion:
     """印发审议意见书（主任会议通过后，北京检查办法 15）。"""
-    locked = OPINION.lock(opinion)
-    OPINION.require("issue", actor, locked, timezone.localdate(now))
+    locked = OPINION.take_up("issue", actor=actor, subject=opinion, now=now)
     number = number or locked.number
     _require_free_number(locked.committee_id, number, but=locked)
     return OPINION.settle(

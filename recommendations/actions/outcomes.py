@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.errors import Refused
@@ -42,8 +41,7 @@ def change_outcome(
     *, actor: User, assignment: Assignment, now: dt.datetime, outcome: OutcomeClass, reason: str
 ) -> Assignment:
     """改定结果类别：the committee judges otherwise than the unit claimed. The unit's report stays as it was."""
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("change_outcome", actor, locked, timezone.localdate(now))
+    locked = ASSIGNMENT.take_up("change_outcome", actor=actor, subject=assignment, now=now)
     if outcome.pk == locked.outcome_id:
         raise Refused(_("现在就是“%(outcome)s”，没有改动。请选另一类。") % {"outcome": outcome})
     if not OutcomeClass.objects.offered_to(locked.committee_id).filter(pk=outcome.pk).exists():

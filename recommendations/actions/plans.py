@@ -52,8 +52,7 @@ def draft_plan_item(
     `seen` is the version of the plan item the person worked on. Raises Stale, or Refused for a unit of another
     government or a date before the opinion was received.
     """
-    locked = OPINION.lock(opinion)
-    OPINION.require("draft_plan", actor, locked, timezone.localdate(now))
+    locked = OPINION.take_up("draft_plan", actor=actor, subject=opinion, now=now)
     require_own_work(locked, item)
     row = PlanItem.objects.filter(item=item).select_related("unit").first() or new_plan_item(item)
     _check(locked, changes)
@@ -89,8 +88,8 @@ def _plan_as_sent(opinion: Opinion) -> list[dict[str, Any]]:
 @transaction.atomic
 def submit_plan(*, actor: User, opinion: Opinion, now: dt.datetime, files: Sequence[Upload] = ()) -> Opinion:
     """报送研究处理方案, as a whole: every item has measures, a lead unit and a date."""
-    locked = OPINION.lock(opinion)
     today = timezone.localdate(now)
+    locked = OPINION.take_up("submit_plan", actor=actor, subject=opinion, now=now)
     OPINION.settle(
         "submit_plan",
         actor=actor,
@@ -120,8 +119,7 @@ def comment_plan(
     *, actor: User, opinion: Opinion, item: OpinionItem, now: dt.datetime, comment: str, seen: int | None = None
 ) -> PlanItem:
     """常委会对方案的一项提意见; the office is told. A later comment takes the place of the earlier one."""
-    locked = OPINION.lock(opinion)
-    OPINION.require("comment_plan", actor, locked, timezone.localdate(now))
+    locked = OPINION.take_up("comment_plan", actor=actor, subject=opinion, now=now)
     require_own_work(locked, item)
     row = PlanItem.objects.filter(item=item).first() or new_plan_item(item)
     said_now = {"comment": comment, "commented_by": actor, "commented_at": now}

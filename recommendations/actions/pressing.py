@@ -24,8 +24,7 @@ from .time_limits import deadline_for
 def nudge_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, text: str) -> Assignment:
     """催办：the unit is told at once. Nothing about the item changes, so nobody's open form grows stale."""
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.lock(assignment)
-    locked = ASSIGNMENT.settle("nudge", actor=actor, locked=locked, now=now, reason=text)
+    locked = ASSIGNMENT.step("nudge", actor=actor, subject=assignment, now=now, reason=text)
     locked.nudge_count, locked.nudged_on = locked.nudge_count + 1, today
     locked.save(update_fields=["nudge_count", "nudged_on"])
     tell(verb="nudge", subject=locked, now=now, actor=actor, detail=text)
@@ -47,8 +46,7 @@ def supervise_assignment(
     Raises Refused where the rules name no number and no day is given, or where the day given is too early.
     """
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("supervise", actor, locked, today)
+    locked = ASSIGNMENT.take_up("supervise", actor=actor, subject=assignment, now=now)
     reply = _reply_day(locked.committee_id, today, reply_due_on)
     notice = SupervisionNotice.objects.create(
         assignment=locked,
@@ -120,8 +118,7 @@ def reply_supervision(
     notice: SupervisionNotice | None = None,
 ) -> SupervisionNotice:
     """回复督办：the unit answers a notice; without saying which, the one whose reply falls due first."""
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("reply_supervision", actor, locked, timezone.localdate(now))
+    locked = ASSIGNMENT.take_up("reply_supervision", actor=actor, subject=assignment, now=now)
     waiting = locked.supervision_notices.filter(replied_on=None).order_by("reply_due_on", "id")
     found = waiting.filter(pk=notice.pk).first() if notice else waiting.first()
     if found is None:

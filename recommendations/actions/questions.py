@@ -45,7 +45,7 @@ def forward_question(*, actor: User, question: Question, now: dt.datetime, note:
         told={"text": ("", question.text)},
         forwarded_by=actor,
         forwarded_at=now,
-        **_due(question, now),
+        worked_out=lambda: _due(question, now),
     )
     _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已转办"))
     tell(verb="forward", subject=locked, now=now, actor=actor, detail=note)
@@ -63,10 +63,9 @@ def _take(
     **changes: Any,
 ) -> Question:
     """One step of a question, the item held first: its notices are counted on the item."""
+    QUESTION.require_person(move, actor, question, timezone.localdate(now))
     Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=question.assignment_id)
-    return QUESTION.settle(
-        move, actor=actor, locked=QUESTION.lock(question), now=now, reason=reason, related=told or {}, **changes
-    )
+    return QUESTION.step(move, actor=actor, subject=question, now=now, reason=reason, related=told or {}, **changes)
 
 
 def _call_off_unless(
@@ -117,7 +116,9 @@ def answer_question(*, actor: User, question: Question, now: dt.datetime, answer
 @transaction.atomic
 def ask_question_again(*, actor: User, question: Question, now: dt.datetime, reason: str) -> Question:
     """请其补充：back to the unit with what is missing; the time for it runs anew."""
-    locked = _take("ask_again", actor=actor, question=question, now=now, reason=reason, **_due(question, now))
+    locked = _take(
+        "ask_again", actor=actor, question=question, now=now, reason=reason, worked_out=lambda: _due(question, now)
+    )
     _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已请补充"))
     tell(verb="ask_again", subject=locked, now=now, actor=actor, detail=reason)
     return locked

@@ -42,9 +42,8 @@ def follow_up_opinion(
     *, actor: User, opinion: Opinion, now: dt.datetime, follow_up: Inspection, reason: str = ""
 ) -> Opinion:
     """跟踪检查（监督法 37）：the committee names the inspection that follows the first one."""
-    locked = OPINION.lock(opinion)
     today = timezone.localdate(now)
-    OPINION.require("follow_up", actor, locked, today)
+    locked = OPINION.take_up("follow_up", actor=actor, subject=opinion, now=now)
     if not follow_ups_of(locked).filter(pk=follow_up.pk).exists():
         raise Refused(_("所选检查没有列明跟踪这一次检查，请重新选择。"))
     OPINION.settle(
@@ -64,9 +63,8 @@ def redo_opinion(
     The report falls due on `due_on`, and so do the items; their original days stay. Raises Refused for a
     past day, and where the rule asks for the work to be redone and no item is named.
     """
-    locked = OPINION.lock(opinion)
     today = timezone.localdate(now)
-    OPINION.require("redo", actor, locked, today)
+    locked = OPINION.take_up("redo", actor=actor, subject=opinion, now=now)
     require_ahead(due_on, today)
     if any(item.opinion_id != locked.pk for item in items):
         raise Refused(_("所选事项不在这份意见书内，请重新选择。"))

@@ -21,11 +21,10 @@ def reopen_assignment(
     *, actor: User, assignment: Assignment, now: dt.datetime, reason: str, due_on: dt.date
 ) -> Assignment:
     """重新办理：a clearance that does not hold is taken back. The evidence stays; so does the original day."""
-    locked = ASSIGNMENT.lock(assignment)
     today = timezone.localdate(now)
-    to = ASSIGNMENT.require("reopen", actor, locked, today)
+    locked = ASSIGNMENT.take_up("reopen", actor=actor, subject=assignment, now=now)
     due = new_deadline(due_on, today=today, source=_("销号后重新办理，由常委会确定"))
-    left = left_behind(locked, to, now=now)
+    left = left_behind("reopen", locked, now=now)
     ASSIGNMENT.settle("reopen", actor=actor, locked=locked, now=now, reason=reason, **UNDECIDED, **due, **left)
     reason_along = _("随主办件重新办理")
     take_along("reopen_along", lead=locked, now=now, reason=reason_along, submitted_on=None, cleared_on=None, **due)
@@ -36,11 +35,10 @@ def reopen_assignment(
 
 def redo_assignment(*, assignment: Assignment, now: dt.datetime, due_on: dt.date) -> Assignment:
     """测评未通过，重新办理：the system re-opens an item an unsatisfied vote named. Part of `redo_opinion`."""
-    locked = ASSIGNMENT.lock(assignment)
     today = timezone.localdate(now)
+    locked = ASSIGNMENT.take_up("redo", actor=None, subject=assignment, now=now)
     due = new_deadline(due_on, today=today, source=_("满意度测评未通过，由常委会确定"))
     reason = _("满意度测评未通过")
-    to = ASSIGNMENT.require("redo", None, locked, today)
     ASSIGNMENT.settle(
         "redo",
         actor=None,
@@ -50,7 +48,7 @@ def redo_assignment(*, assignment: Assignment, now: dt.datetime, due_on: dt.date
         review_on=None,
         **UNDECIDED,
         **due,
-        **left_behind(locked, to, now=now),
+        **left_behind("redo", locked, now=now),
     )
     take_along(
         "reopen_along",
@@ -70,9 +68,8 @@ def redo_assignment(*, assignment: Assignment, now: dt.datetime, due_on: dt.date
 @transaction.atomic
 def withdraw_assignment(*, actor: User, assignment: Assignment, now: dt.datetime, reason: str) -> Assignment:
     """撤回：nothing more is owed here, and the recommendation can be dispatched anew."""
-    locked = ASSIGNMENT.lock(assignment)
-    to = ASSIGNMENT.require("withdraw", actor, locked, timezone.localdate(now))
-    left = left_behind(locked, to, now=now)
+    locked = ASSIGNMENT.take_up("withdraw", actor=actor, subject=assignment, now=now)
+    left = left_behind("withdraw", locked, now=now)
     ASSIGNMENT.settle("withdraw", actor=actor, locked=locked, now=now, reason=reason, **left)
     take_along("withdraw_along", lead=locked, now=now, reason=_("随主办件撤回"))
     call_off(subject=locked, now=now, reason=_("已撤回"))

@@ -38,8 +38,7 @@ def draft_report_item(
 
     Raises Stale, or Refused for an outcome class that is not of this committee's rules.
     """
-    locked = OPINION.lock(opinion)
-    OPINION.require("draft_report", actor, locked, timezone.localdate(now))
+    locked = OPINION.take_up("draft_report", actor=actor, subject=opinion, now=now)
     require_own_work(locked, item)
     outcome: OutcomeClass | None = changes.get("outcome")
     if outcome is not None and not OutcomeClass.objects.offered_to(locked.committee_id).filter(pk=outcome.pk).exists():
@@ -67,7 +66,7 @@ REPORTED = ("answer", "outcome_id", "outcome_reason", "next_step")
 def consult_on_report(*, actor: User, opinion: Opinion, now: dt.datetime, files: Sequence[Upload] = ()) -> Opinion:
     """征求意见: the draft report goes to the special committee or working body; its day is computed (监督法 37)."""
     today = timezone.localdate(now)
-    locked = OPINION.lock(opinion)
+    locked = OPINION.take_up("consult", actor=actor, subject=opinion, now=now)
     OPINION.settle(
         "consult",
         actor=actor,
@@ -104,8 +103,7 @@ def comment_answer(
     seen: int | None = None,
 ) -> ReportItem:
     """对报告的一项写意见; it goes out with the overall answer, or at once when that has gone already."""
-    locked = OPINION.lock(opinion)
-    OPINION.require("answer_consultation", actor, locked, timezone.localdate(now))
+    locked = OPINION.take_up("answer_consultation", actor=actor, subject=opinion, now=now)
     require_own_work(locked, item)
     row = ReportItem.objects.select_related("outcome").filter(item=item, round=locked.round).first()
     if row is None:
@@ -119,7 +117,7 @@ def answer_consultation(
     *, actor: User, opinion: Opinion, now: dt.datetime, answer: str, files: Sequence[Upload] = ()
 ) -> Opinion:
     """反馈意见: the committee's overall answer to the draft. The office may report from now on."""
-    locked = OPINION.lock(opinion)
+    locked = OPINION.take_up("answer_consultation", actor=actor, subject=opinion, now=now)
     OPINION.settle(
         "answer_consultation",
         actor=actor,
@@ -139,7 +137,7 @@ def answer_consultation(
 def report_in_writing(*, actor: User, opinion: Opinion, now: dt.datetime, files: Sequence[Upload] = ()) -> Opinion:
     """书面报告: after consultation, answering the opinion item by item (监督法 37, 北京检查办法 16)."""
     today = timezone.localdate(now)
-    locked = OPINION.lock(opinion)
+    locked = OPINION.take_up("report", actor=actor, subject=opinion, now=now)
     OPINION.settle(
         "report",
         actor=actor,

@@ -20,8 +20,7 @@ from ..permissions import ASSIGNMENT
 @transaction.atomic
 def name_responsible(*, actor: User, assignment: Assignment, person: User | None, now: dt.datetime) -> Assignment:
     """指定责任人：the head names anybody of the unit, or nobody; a handler takes an item over for themselves."""
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("name_responsible", actor, locked, timezone.localdate(now))
+    locked = ASSIGNMENT.take_up("name_responsible", actor=actor, subject=assignment, now=now)
     if not actor.heads_on(timezone.localdate(now)) and (person is None or person.pk != actor.pk):
         raise Refused(_("承办人只能把事项接到自己名下。要指定别人或取消责任人，请单位负责人办理。"))
     if person is not None and not _works_there(person, locked):

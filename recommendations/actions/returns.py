@@ -29,8 +29,7 @@ def request_return(
     *, actor: User, assignment: Assignment, now: dt.datetime, reason: str, proposed_unit: Organization
 ) -> ReturnRequest:
     """申请退办, within the window, with a reason and the unit that should have it. Silence is acceptance."""
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("request_return", actor, locked, timezone.localdate(now))
+    locked = ASSIGNMENT.take_up("request_return", actor=actor, subject=assignment, now=now)
     _check_unit(locked, proposed_unit)
     _check_free(locked, proposed_unit)
     ASSIGNMENT.settle(
@@ -66,8 +65,7 @@ def approve_return(
     that unit has the recommendation already.
     """
     today = timezone.localdate(now)
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.require("approve_return", actor, locked, today)
+    locked = ASSIGNMENT.take_up("approve_return", actor=actor, subject=assignment, now=now)
     asked = _waiting(locked)
     unit = unit or asked.proposed_unit
     _check_unit(locked, unit)
@@ -96,8 +94,7 @@ def approve_return(
 @transaction.atomic
 def refuse_return(*, actor: User, assignment: Assignment, now: dt.datetime, reason: str) -> Assignment:
     """不同意退办：back to the unit, which still has to sign. The days it waited are not given back."""
-    locked = ASSIGNMENT.lock(assignment)
-    ASSIGNMENT.settle("refuse_return", actor=actor, locked=locked, now=now, reason=reason)
+    locked = ASSIGNMENT.step("refuse_return", actor=actor, subject=assignment, now=now, reason=reason)
     _decide(_waiting(locked), ReturnRequest.Decision.REFUSED, actor=actor, now=now, comment=reason)
     call_off(subject=locked, now=now, reason=_("退办申请已有结果"), ladders=("return",), verbs=("request_return",))
     tell(verb="refuse_return", subject=locked, now=now, actor=actor, detail=reason)

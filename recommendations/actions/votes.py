@@ -34,9 +34,8 @@ def open_vote(
     is_sample: bool = False,
 ) -> Vote:
     """发起测评, on the report as a whole or on chosen items. How it is counted is copied from the rule set now."""
-    locked = OPINION.lock(opinion)
     today = timezone.localdate(now)
-    OPINION.require("open_vote", actor, locked, today)
+    locked = OPINION.take_up("open_vote", actor=actor, subject=opinion, now=now)
     if closes_on is not None and closes_on < today:
         raise Refused(_("截止日期早于今天，请改为今天或以后的日期。"))
     if any(item.opinion_id != locked.pk for item in items):
@@ -100,7 +99,7 @@ def cast_ballot(*, actor: User, vote: Vote, now: dt.datetime, choices: Mapping[i
     The sums in the urn grow, and a mark says that the person has voted; the record names neither the
     choice nor anything that changed with it.
     """
-    locked = VOTE.settle("cast", actor=actor, locked=VOTE.lock(vote), now=now)
+    locked = VOTE.step("cast", actor=actor, subject=vote, now=now)
     sums = unseal(locked.pk, locked.urn)
     locked.urn = seal(
         locked.pk, [_with(counts, choices.get(place, "blank")) for place, counts in enumerate(sums, start=1)]
@@ -120,9 +119,8 @@ def close_vote(*, actor: User, vote: Vote, now: dt.datetime, present: int | None
 
     Before the last day, while ballots are out, it needs a reason.
     """
-    locked = VOTE.lock(vote)
     today = timezone.localdate(now)
-    VOTE.require("close", actor, locked, today)
+    locked = VOTE.take_up("close", actor=actor, subject=vote, now=now)
     cast = locked.marks.count()
     is_early = cast < locked.eligible and (locked.closes_on is None or locked.closes_on >= today)
     if is_early and not reason:
@@ -144,8 +142,7 @@ def enter_counts(
     *, actor: User, vote: Vote, now: dt.datetime, counts: Sequence[Counts], present: int | None = None
 ) -> Vote:
     """录入票数，as counted in the hall, line by line. Stands for nothing until another person confirms it."""
-    locked = VOTE.lock(vote)
-    VOTE.require("enter_counts", actor, locked, timezone.localdate(now))
+    locked = VOTE.take_up("enter_counts", actor=actor, subject=vote, now=now)
     related = {"counts": (None, [line.as_tuple() for line in counts])}
     there = present or locked.present
     VOTE.settle("enter_counts", actor=actor, locked=locked, now=now, related=related, entered_by=actor, present=there)
@@ -157,7 +154,7 @@ def enter_counts(
 @transaction.atomic
 def confirm_counts(*, actor: User, vote: Vote, now: dt.datetime) -> Vote:
     """复核票数：another person has compared them with the sheet; the result stands."""
-    locked = VOTE.lock(vote)
+    locked = VOTE.take_up("confirm_counts", actor=actor, subject=vote, now=now)
     counts = [Counts(*(getattr(line, name) for name in CHOICES)) for line in locked.lines.order_by("position")]
     _announce("confirm_counts", actor, locked, counts, now=now, confirmed_by=actor)
     return locked
@@ -166,7 +163,7 @@ def confirm_counts(*, actor: User, vote: Vote, now: dt.datetime) -> Vote:
 @transaction.atomic
 def reject_counts(*, actor: User, vote: Vote, now: dt.datetime, reason: str) -> Vote:
     """退回票数：to be entered anew, by anybody. What was entered stays in the record."""
-    locked = VOTE.settle("reject_counts", actor=actor, locked=VOTE.lock(vote), now=now, reason=reason, entered_by=None)
+    locked = VOTE.step("reject_counts", actor=actor, subject=vote, now=now, reason=reason, entered_by=None)
     _write(locked, [Counts()] * locked.lines.count())
     return locked
 
@@ -174,8 +171,7 @@ def reject_counts(*, actor: User, vote: Vote, now: dt.datetime, reason: str) -> 
 @transaction.atomic
 def cancel_vote(*, actor: User, vote: Vote, now: dt.datetime, reason: str) -> Vote:
     """取消测评：no result; the ballots are destroyed unseen."""
-    locked = VOTE.lock(vote)
-    VOTE.require("cancel", actor, locked, timezone.localdate(now))
+    locked = VOTE.take_up("cancel", actor=actor, subject=vote, now=now)
     _empty(locked)
     VOTE.settle("cancel", actor=actor, locked=locked, now=now, reason=reason)
     call_off_asked(subject=locked.opinion, verb="open_vote", now=now, reason=_("测评已取消"))
@@ -186,7 +182,6 @@ def _announce(
     move: str, actor: User, locked: Vote, counts: Sequence[Counts], *, now: dt.datetime, **changes: Any
 ) -> None:
     """Close with these counts: the result of each line, told to both sides. Raises Refused where they do not fit."""
-    VOTE.require(move, actor, locked, timezone.localdate(now))
     before, locked.present = locked.present, changes.get("present", locked.present)
     _require_fit(locked, counts)
     passed = [is_passed(locked, line) for line in counts]

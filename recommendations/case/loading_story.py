@@ -136,9 +136,9 @@ class Teller:
         if actor and step.move in OUTGOING and not speaks_outward(actor, now.date()):
             self._through_head(plan, step, actor, item, now)
             return
-        MADE_BY[step.move](Turn(self.cast, plan, step, actor, item, now, self._papers(step)))
-        if step.move == "approve_return":
-            self.units[plan.recommendation, plan.region, self.cast.places[step.about].pk] = item
+        made = MADE_BY[step.move](Turn(self.cast, plan, step, actor, item, now, self._papers(step)))
+        if isinstance(made, Assignment) and step.move == "approve_return":
+            self.units[plan.recommendation, plan.region, made.unit_id] = made
 
     def _part(self, plan: AssignmentPlan, step: Step, actor: User | None) -> Assignment:
         unit = self.cast.places[step.on or plan.lead].pk

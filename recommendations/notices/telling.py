@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from tracker.composed import HOLE, Composed
+from tracker.composed import HOLE, Composed, followed
 from tracker.models import Cover, Role, User
 from tracker.prepared import Prepared
 
@@ -111,7 +111,7 @@ def _meant(audience: str, subject: Assignment | Opinion) -> QuerySet[User]:
 
 def answers(assignment: Assignment) -> bool:
     """Whether somebody is named who is there: active, and still in the unit."""
-    person = assignment.responsible
+    person: User | None = followed(assignment, "responsible")
     return person is not None and person.is_active and person.organization_id == assignment.unit_id
 
 
@@ -197,10 +197,10 @@ def sentence(rule: NoticeRule, subject: Subject, today: dt.date, detail: str = "
     Plain replacement: a brace that somebody typed into a rule must not break an action.
     """
     if isinstance(subject, Opinion):
-        item, unit = subject.title, subject.government.short_name
+        item, unit = subject.title, followed(subject, "government").short_name
     else:
         about = subject if isinstance(subject, Assignment) else subject.assignment
-        item, unit = str(about.recommendation), about.unit.short_name
+        item, unit = str(followed(about, "recommendation")), followed(about, "unit").short_name
     due = _due_on(subject)
     text = rule.text.replace("{item}", item).replace("{unit}", unit)
     days = str(abs((due - today).days)) if due else ""

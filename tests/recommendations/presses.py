@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import SimpleLazyObject
 
 from recommendations import actions
 from recommendations.lifecycle import OUTGOING, proposal_of
@@ -29,6 +33,11 @@ LATER_ON = cast.TODAY + dt.timedelta(days=90)
 MONTH = dt.timedelta(days=30)
 
 
+def brought(find: Callable[[], Any]) -> Any:
+    """What a press brings along, fetched when the action first looks at it: most presses are refused before."""
+    return SimpleLazyObject(find)
+
+
 def free_unit(kw: Organization) -> Organization:
     """A third department of the same government, with nobody in it."""
     unit, _is_new = Organization.objects.get_or_create(
@@ -45,9 +54,11 @@ def free_unit(kw: Organization) -> Organization:
 ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "acknowledge": lambda who, a: actions.acknowledge_assignment(actor=who, assignment=a, now=NOW),
     "request_return": lambda who, a: actions.request_return(
-        actor=who, assignment=a, now=NOW, reason="不属我单位职责。", proposed_unit=free_unit(a.unit)
+        actor=who, assignment=a, now=NOW, reason="不属我单位职责。", proposed_unit=brought(lambda: free_unit(a.unit))
     ),
-    "approve_return": lambda who, a: actions.approve_return(actor=who, assignment=a, now=NOW, unit=free_unit(a.unit)),
+    "approve_return": lambda who, a: actions.approve_return(
+        actor=who, assignment=a, now=NOW, unit=brought(lambda: free_unit(a.unit))
+    ),
     "refuse_return": lambda who, a: actions.refuse_return(actor=who, assignment=a, now=NOW, reason="属你单位。"),
     "request_extension": lambda who, a: actions.request_extension(
         actor=who, assignment=a, now=NOW, reason="要会商。", progress="一半。", proposed_on=a.due_on + MONTH
@@ -66,7 +77,7 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "settle_disagreement": lambda who, a: actions.settle_disagreement(
         actor=who, assignment=a, now=NOW, ruling="between", decision="先试点。"
     ),
-    "submit": lambda who, a: cast.submit(who, a, NOW),
+    "submit": lambda who, a: cast.submit(who, a, NOW, outcome=brought(lambda: cast.class_of(a))),
     "set_milestones": lambda who, a: actions.set_milestones(
         actor=who, assignment=a, now=NOW, steps=[actions.MilestoneStep("出台办法", a.due_on)]
     ),
@@ -77,10 +88,14 @@ ON_ASSIGNMENT: dict[str, Press[Assignment]] = {
     "ask": lambda who, a: actions.ask_question(actor=who, assignment=a, now=NOW, text="到哪一步了？"),
     "name_responsible": lambda who, a: actions.name_responsible(actor=who, assignment=a, person=who, now=NOW),
     "decline_draft": lambda who, a: actions.decline_draft(
-        actor=who, assignment=a, draft=a.drafts.waiting().first() or UnitDraft(pk=0), reason="改。", now=NOW
+        actor=who,
+        assignment=a,
+        draft=brought(lambda: a.drafts.waiting().first() or UnitDraft(pk=0)),
+        reason="改。",
+        now=NOW,
     ),
     "change_outcome": lambda who, a: actions.change_outcome(
-        actor=who, assignment=a, now=NOW, outcome=cast.class_of(a, "B"), reason="只列入了规划。"
+        actor=who, assignment=a, now=NOW, outcome=brought(lambda: cast.class_of(a, "B")), reason="只列入了规划。"
     ),
     "carry_forward": lambda who, a: actions.carry_forward_assignment(
         actor=who, assignment=a, now=NOW, reason="条件不具备。", review_on=LATER_ON
@@ -109,11 +124,13 @@ ON_ASSIGNMENT |= {proposal_of(move): proposing(move) for move in OUTGOING if mov
 
 def dispatch_second(who: User, opinion: Opinion) -> object:
     """The item nobody has yet goes to 市人社局."""
-    item = opinion.items.order_by("-position").first()
-    rsj = who.organization.departments.filter(name="市人社局").first() or opinion.government
-    asked = item.recommendation if item else Recommendation(pk=0)
-    order = actions.DispatchOrder(recommendation=asked, lead=rsj)
-    return actions.dispatch_item(actor=who, opinion=opinion, order=order, now=NOW)
+
+    def order() -> actions.DispatchOrder:
+        item = opinion.items.order_by("-position").first()
+        rsj = who.organization.departments.filter(name="市人社局").first() or opinion.government
+        return actions.DispatchOrder(recommendation=item.recommendation if item else Recommendation(pk=0), lead=rsj)
+
+    return actions.dispatch_item(actor=who, opinion=opinion, order=brought(order), now=NOW)
 
 
 def first_item(opinion: Opinion) -> OpinionItem:
@@ -129,15 +146,15 @@ ON_OPINION: dict[str, Press[Opinion]] = {
     "acknowledge": lambda who, o: actions.acknowledge_opinion(actor=who, opinion=o, now=NOW),
     "dispatch": dispatch_second,
     "draft_plan": lambda who, o: actions.draft_plan_item(
-        actor=who, opinion=o, item=first_item(o), now=NOW, changes={"measures": "先行试点。"}
+        actor=who, opinion=o, item=brought(lambda: first_item(o)), now=NOW, changes={"measures": "先行试点。"}
     ),
     "submit_plan": lambda who, o: actions.submit_plan(actor=who, opinion=o, now=NOW, files=[cast.paper()]),
     "comment_plan": lambda who, o: actions.comment_plan(
-        actor=who, opinion=o, item=first_item(o), now=NOW, comment="再具体些。"
+        actor=who, opinion=o, item=brought(lambda: first_item(o)), now=NOW, comment="再具体些。"
     ),
     "return_plan": lambda who, o: actions.return_plan(actor=who, opinion=o, now=NOW, reason="时限太晚。"),
     "draft_report": lambda who, o: actions.draft_report_item(
-        actor=who, opinion=o, item=first_item(o), now=NOW, changes={"answer": "已完成。"}
+        actor=who, opinion=o, item=brought(lambda: first_item(o)), now=NOW, changes={"answer": "已完成。"}
     ),
     "consult": lambda who, o: actions.consult_on_report(actor=who, opinion=o, now=NOW),
     "answer_consultation": lambda who, o: actions.answer_consultation(actor=who, opinion=o, now=NOW, answer="可行。"),
@@ -151,10 +168,10 @@ ON_OPINION: dict[str, Press[Opinion]] = {
         actor=who, opinion=o, now=NOW, mode="electronic", eligible=5, closes_on=LATER_ON
     ),
     "follow_up": lambda who, o: actions.follow_up_opinion(
-        actor=who, opinion=o, now=NOW, follow_up=o.inspection.followed_by.first() or o.inspection
+        actor=who, opinion=o, now=NOW, follow_up=brought(lambda: o.inspection.followed_by.first() or o.inspection)
     ),
     "redo": lambda who, o: actions.redo_opinion(
-        actor=who, opinion=o, now=NOW, due_on=LATER_ON, items=list(o.items.all())
+        actor=who, opinion=o, now=NOW, due_on=LATER_ON, items=brought(lambda: list(o.items.all()))
     ),
 }
 

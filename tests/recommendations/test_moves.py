@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from recommendations import actions
 from recommendations.forms import ASSIGNMENT_FORMS, OPINION_FORMS, QUESTION_FORMS, VOTE_FORMS
@@ -27,7 +29,7 @@ from recommendations.lifecycle import (
 from recommendations.models import Assignment, Opinion, Recommendation
 from recommendations.permissions import ASSIGNMENT, OPINION, QUESTION, VOTE
 from tests import answering, cast
-from tests.pressing import disagreements, outcome, traces
+from tests.pressing import disagreements, outcome, traces, tried
 from tests.recommendations.presses import (
     NOW,
     ON_ASSIGNMENT,
@@ -143,6 +145,27 @@ def test_what_a_unit_asks_for_is_decided_by_whom_it_is_offered(world: cast.World
     subject = asked_for(world, what)
     assert disagreements(ASSIGNMENT, ON_ASSIGNMENT, everybody(world), subject) == []
     assert unsound(subject) == []
+
+
+def test_who_lost_an_item_is_refused_on_the_row_as_it_is_now(world: cast.World) -> None:
+    subject = asked_for(world, "return")
+    held = Assignment.objects.get(pk=subject.pk)
+    ON_ASSIGNMENT["approve_return"](world["sun"], subject)
+    before = traces(held)
+    assert held.unit_id == world.places["kw"].pk
+    assert ASSIGNMENT.who["acknowledge"](world["li"], held, cast.TODAY)
+    assert tried(ON_ASSIGNMENT["acknowledge"], world["li"], held) == "forbidden"
+    assert traces(held) == before
+
+
+def test_who_has_no_business_with_a_subject_makes_nobody_wait(world: cast.World) -> None:
+    item, opinion = world.assignment, world.opinion
+    with CaptureQueriesContext(connection) as asked:
+        for move in ("acknowledge", "counter_sign", "withdraw"):
+            assert tried(ON_ASSIGNMENT[move], world["gao"], item) == "forbidden"
+        for move in ("submit_plan", "report", "close"):
+            assert tried(ON_OPINION[move], world["gao"], opinion) == "forbidden"
+    assert [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]] == []
 
 
 def shared(world: cast.World, stage: str) -> tuple[Assignment, Assignment]:

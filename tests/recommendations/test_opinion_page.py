@@ -87,13 +87,13 @@ def test_a_draft_is_not_seen_outside_its_committee(people: cast.World) -> None:
 
 
 def good_answers(world: cast.World, move: str) -> dict[str, Any]:
-    answers: dict[str, dict[str, Any]] = {
-        "amend": {"title": "改过", "recommendations": [world.recommendations[0].pk]},
-        "issue": {"number": "京常审字〔2026〕9号"},
-        "dispatch": {"recommendation": world.recommendations[0].pk, "lead_unit": world.places["kw"].pk},
-        "draft_plan": {"item": world.opinion.items.order_by("position")[0].pk, "measures": "先行试点。"},
+    answers: dict[str, Callable[[], dict[str, Any]]] = {
+        "amend": lambda: {"title": "改过", "recommendations": [world.recommendations[0].pk]},
+        "issue": lambda: {"number": "京常审字〔2026〕9号"},
+        "dispatch": lambda: {"recommendation": world.recommendations[0].pk, "lead_unit": world.places["kw"].pk},
+        "draft_plan": lambda: {"item": world.opinion.items.order_by("position")[0].pk, "measures": "先行试点。"},
     }
-    return answers.get(move, {})
+    return answers[move]() if move in answers else {}
 
 
 def accepted(world: cast.World, client: Client, move: str) -> tuple[int, int]:

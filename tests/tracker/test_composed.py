@@ -15,7 +15,7 @@ from inspections.models import Inspection
 from recommendations import counters
 from recommendations.models import Assignment, Notice
 from tests import cast
-from tracker.composed import ByKey, ByKeys
+from tracker.composed import ByKey, ByKeys, followed
 from tracker.models import Role, User
 from tracker.seen import Seen
 
@@ -36,6 +36,17 @@ def test_the_row_is_the_one_a_queryset_gives(world: cast.World, django_assert_nu
     renamed = people.first(world["zhao"].pk)
     assert renamed is not None
     assert renamed.name == "改名"
+
+
+def test_what_a_row_points_to_is_read_once(world: cast.World, django_assert_num_queries: Any) -> None:
+    item = Assignment.objects.get(pk=world.assignment.pk)
+    with django_assert_num_queries(1):
+        assert followed(item, "unit") == world.places["kw"]
+        assert (followed(item, "unit"), item.unit) == (world.places["kw"], world.places["kw"])
+    with django_assert_num_queries(0):
+        assert followed(item, "responsible") is None
+    item.unit_id = world.places["rsj"].pk
+    assert followed(item, "unit") == world.places["rsj"]
 
 
 def test_many_rows_are_those_a_queryset_gives(world: cast.World, django_assert_num_queries: Any) -> None:

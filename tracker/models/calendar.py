@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import MAXYEAR, date
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
 from django.db import connection, models
 from django.db.models import Q
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.timelimits import TimeLimit, Unit
 from tracker.workdays import WorkingCalendar
 
+from ..composed import HOLE, Composed
 from ..prepared import Prepared
 from .people import Organization
 
@@ -70,11 +72,24 @@ def load_calendar(first_year: int, last_year: int | None = None) -> WorkingCalen
     )
 
 
-class RuleSetQuerySet(models.QuerySet["RuleSet"]):
+class RuleSets(models.Manager["RuleSet"]):
     def for_committee(self, committee_id: int) -> RuleSet | None:
         """The committee's own rule set, else the default one, with its limits: two queries."""
-        candidates = self.filter(Q(committee=committee_id) | Q(committee=None)).prefetch_related("limits")
-        return candidates.order_by(models.F("committee").asc(nulls_last=True)).first()
+        sets, limits = _rules()
+        found: Any = next(iter(sets.rows(committee_id)), None)
+        if found is not None:
+            theirs = found.limits.all()
+            theirs._result_cache = limits.rows(found.pk)
+            found._prefetched_objects_cache = {"limits": theirs}
+        return found  # type: ignore[no-any-return]
+
+
+@cache
+def _rules() -> tuple[Composed[RuleSet], Composed[RuleLimit]]:
+    """A committee's rule set, and the limits of a rule set: every deadline asks for both."""
+    either = RuleSet.objects.filter(Q(committee=HOLE) | Q(committee=None))
+    own_first = either.order_by(models.F("committee").asc(nulls_last=True))[:1]
+    return Composed(own_first, HOLE), Composed(RuleLimit.objects.filter(rule_set=HOLE), HOLE)
 
 
 class RuleSet(models.Model):
@@ -118,7 +133,7 @@ class RuleSet(models.Model):
         _("测评未通过的后果"), max_length=12, choices=Consequence, default=Consequence.REDO
     )
 
-    objects: ClassVar[models.Manager[RuleSet]] = RuleSetQuerySet.as_manager()
+    objects: ClassVar[RuleSets] = RuleSets()
 
     class Meta:
         verbose_name = _("期限规则")
