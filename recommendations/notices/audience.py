@@ -35,15 +35,37 @@ _AUDIENCE = f"""(
     (SELECT DISTINCT '{Role.HANDLER.value}', absent.organization_id, absent.id, p.id FROM {_COVERING} {{those}}))"""
 
 
-def joined(place: Place, today: dt.date, among: Sequence[int] | None = None) -> tuple[str, list[Any]]:
+_GATHERED = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS audience (role text, home bigint, named bigint, id bigint)
+        ON COMMIT DELETE ROWS;
+    CREATE STATISTICS IF NOT EXISTS pg_temp.audience_homes (ndistinct) ON role, home, named FROM audience;
+    DELETE FROM audience"""
+
+
+def gather(cursor: Any, today: dt.date) -> None:
+    """Keeps the whole audience of that day in a table, for all ladders of one sweep, whose transaction is open.
+
+    Joined as it stands, the planner would know nothing of it and sort all that is reached; told how many roles and
+    homes there are, it looks each up in a hash, in half the time.
+    """
+    cursor.execute(_GATHERED)
+    cursor.execute(f"INSERT INTO audience SELECT * FROM {_AUDIENCE.format(those='')} everybody", [today] * 4)
+    cursor.execute("ANALYZE audience")
+
+
+def joined(
+    place: Place, today: dt.date, among: Sequence[int] | None = None, *, is_gathered: bool = False
+) -> tuple[str, list[Any]]:
     """The join of a sweep's row `s` and rung `r` with the people `u` to tell, and its parameters. `among`
-    narrows it to some people."""
+    narrows it to some people; `is_gathered` says that `gather` has been called."""
     homes = " ".join(f"WHEN '{role}' THEN {column}" for role, column in place.homes.items())
     named = f"CASE WHEN r.role = '{Role.HANDLER.value}' THEN COALESCE(named.id, 0) ELSE 0 END"
-    audience = _AUDIENCE.format(those="" if among is None else "AND p.id = ANY(%s)")
+    audience = "audience" if is_gathered else _AUDIENCE.format(those="" if among is None else "AND p.id = ANY(%s)")
     sql = f"""{place.responsible}
         JOIN {audience} u ON u.role = r.role AND u.home = CASE r.role {homes} END
           AND u.named = {named if place.responsible else 0}"""
+    if is_gathered:
+        return sql, []
     those = [] if among is None else [list(among)]
     covered = [today, today, *those]
     return sql, [*those, *covered, *those, *covered]

@@ -33,11 +33,14 @@ from .standing import fallen
 from .timing import wants_mail
 
 logger = logging.getLogger(__name__)
-TOGETHER = 10
-"""Letters stamped in one transaction, while the next are sent: twice as many, at most, are sent again when a
-worker dies. Half as many are stamped where no other stamp is under way."""
+AT_LEAST = 10
+"""Letters stamped in one transaction, while the next are sent. A transaction waits for the disk however little it
+writes: half as many make the stamps, and not the letters, what is waited for."""
+IN_DOUBT = 20
+"""Letters, at most, that are sent again when a worker dies: answered, and not stamped yet."""
 BRISK = 0.01
-"""Seconds within which a server answers whose letters are stamped together; a slower one's are stamped singly."""
+"""Seconds that a server's answers are waited for, whose letters are stamped together; a slower one's are stamped
+singly."""
 AHEAD = 0.5
 """Seconds within which all that stands before a batch should be gone when it is read: what it says is soon said."""
 DEPTH = 2
@@ -129,13 +132,14 @@ def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[float, float], N
     """
     batch.turn.set()
     answered: list[tuple[Letter, Answer]] = []
+    under_way = 0
     began = time.monotonic()
     for place, posted in enumerate(mail.post(_written(batch)), start=1):
         answered.append((posted.letter, posted.answer))
-        enough = TOGETHER // 2 if stamping.is_idle else TOGETHER
+        enough = AT_LEAST if stamping.is_idle else IN_DOUBT - under_way
         if len(answered) >= enough or posted.seconds > BRISK:
             stamping.follow(stamp, answered, batch.now)
-            answered = []
+            under_way, answered = len(answered), []
         pace = (time.monotonic() - began) / place
         look_ahead(pace * (len(batch.letters) - place), pace * len(batch.letters))
     if answered:

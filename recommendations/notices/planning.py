@@ -1,4 +1,4 @@
-"""The daily sweep: per deadline, gather what is reached, call off what no longer is, and write what is due.
+"""The daily sweep: gather what the deadlines reach, call off what waits and is not reached, write what is due.
 
 Set-based, so that its cost follows what is due and not what is stored. Found with `<=`, so a missed day is
 caught up; of the rungs by which a person hears only the most advanced one speaks, so nothing floods; a unique
@@ -9,22 +9,30 @@ rule or calendar shows in the next sweep as rows that are no longer reached.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from ..models import Notice, NoticeRule, Unsent
-from .ladders import Ladder
+from ..models import NoticeRule
+from . import audience
+from .ladders import Ladder, Place
 from .reached import Speech, Sql, speeches
 from .timing import leaving_sql
 
-_GATHER = """
+_KEPT = """
     CREATE TEMPORARY TABLE IF NOT EXISTS reached (subject bigint, person bigint, rule int, root int, committee bigint,
         day date, occurrence int, item bigint, unit bigint, several text) ON COMMIT DELETE ROWS;
-    DELETE FROM reached"""
-"""A table and no WITH: the planner sees how much is reached, and takes one hash instead of a search a row."""
+    CREATE TEMPORARY TABLE IF NOT EXISTS gone (notice bigint, rule int) ON COMMIT DELETE ROWS;
+    DELETE FROM reached;
+    DELETE FROM gone"""
+"""Tables and no WITH: the planner sees how much is reached, and takes one hash instead of a search a row."""
+
+FEWEST_FIRST = (NoticeRule.Subject.OPINION, NoticeRule.Subject.ASSIGNMENT)
+"""The kinds of subjects that have ladders. What is deleted from `reached` for the next kind is still read past."""
 
 MANY = 10_000
 """Notices that, written by one sweep, make what the planner knows of the table wrong. It is told at once: the server
@@ -49,17 +57,17 @@ def plan(
 
     `committee_id` and `ladders` (by code) narrow it to what a changed rule concerns.
     """
-    waits = Unsent.objects.filter(state=Notice.State.WAITING)
-    waiting = set(waits.order_by().values_list("notice__rule", flat=True).distinct())
-    written = {}
-    for speech in speeches(today):
-        if ladders is None or speech.ladder.code in ladders:
-            is_waiting = not waiting.isdisjoint(speech.rules)
-            written[speech.ladder.code] = _sweep(speech, now, committee_id, is_waiting=is_waiting)
-    if sum(written.values()) >= MANY:
+    said = [speech for speech in speeches(today) if ladders is None or speech.ladder.code in ladders]
+    written = Counter[int]()
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not all(speech.is_silent for speech in said):
+            audience.gather(cursor, today)
+        for kind in FEWEST_FIRST:
+            written.update(_sweep(cursor, [s for s in said if s.ladder.subject == kind], now, committee_id))
+    if written.total() >= MANY:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE recommendations_notice, recommendations_unsent")
-    return written
+    return {speech.ladder.code: sum(written[rule] for rule in speech.rules) for speech in said}
 
 
 def preview(*, committee_id: int, day: dt.date, limit: int = 100) -> list[Foreseen]:
@@ -74,57 +82,110 @@ def preview(*, committee_id: int, day: dt.date, limit: int = 100) -> list[Forese
 def explain(*, ladder: Ladder, today: dt.date) -> str:
     """The plan PostgreSQL makes for one ladder of the sweep; for tests and for the curious operator."""
     speech = next(speech for speech in speeches(today) if speech.ladder is ladder)
-    sql, values = _untold(speech, speech.reached())
+    sql, values = _untold(speech.ladder.place, today, speech.reached())
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", values)
         return "\n".join(row[0] for row in cursor.fetchall())
 
 
-def _told(speech: Speech) -> str:
+def _sweep(cursor: Any, said: Sequence[Speech], now: dt.datetime, committee_id: int | None) -> dict[int, int]:
+    """All ladders of one kind of subject; how many were written by which rule."""
+    cursor.execute(_KEPT)
+    is_anybody_reached = False
+    for speech in said:
+        if not speech.is_silent:
+            sql, values = speech.reached(committee_id, is_gathered=True)
+            cursor.execute(f"INSERT INTO reached {sql}", values)
+            is_anybody_reached |= cursor.rowcount > 0
+    _call_off(cursor, said, now, committee_id)
+    return _write(cursor, said[0], now) if is_anybody_reached else {}
+
+
+def _told(place: Place) -> str:
     """Whether the row `w` was told already. A cancelled notice counts as not told: when its reason returns, it
     is revived. What was told by a default rule is not told again by the committee's own one in its place, and
     an earlier repeat is not told after a later one, whatever interval the rule has now."""
     return f"""EXISTS (
         SELECT 1 FROM recommendations_notice x
-        WHERE x.{speech.ladder.place.column} = w.subject AND x.recipient_id = w.person AND x.due_on = w.day
+        WHERE x.{place.column} = w.subject AND x.recipient_id = w.person AND x.due_on = w.day
           AND x.occurrence >= w.occurrence AND x.state <> 'cancelled'
           AND (x.rule_id = w.rule OR x.rule_id = w.root AND x.state <> 'waiting'))"""
 
 
-def _untold(speech: Speech, reached: Sql, source: str = "") -> Sql:
-    """The words for what is reached and not told. `source` names the relation where a statement has it already."""
+def _untold(place: Place, today: dt.date, reached: Sql) -> Sql:
+    """The words for what is reached and not told: each once, though one person may hear of it by two ways, and in
+    the order in which the indexes of the notices grow."""
     sql, values = reached
-    place = speech.ladder.place
     return (
         f"""
         SELECT w.rule, w.subject, w.person, w.committee, w.day, w.occurrence, rule.is_urgent AS urgent, rule.light,
                left(replace(replace(replace(replace(rule.text, '{{item}}', {place.item_name} || w.several),
                     '{{unit}}', unit.short_name), '{{due}}', w.day::text),
                     '{{days}}', abs(w.day - %s::date)::text), 500) AS words
-        FROM {source or f"({sql})"} w
+        FROM (SELECT DISTINCT * FROM ({sql}) w WHERE NOT {_told(place)} ORDER BY subject, person, rule, day) w
         JOIN recommendations_noticerule rule ON rule.id = w.rule
         JOIN {place.item_table} item ON item.id = w.item
-        JOIN tracker_organization unit ON unit.id = w.unit
-        WHERE NOT {_told(speech)}""",
-        [speech.today, *([] if source else values)],
+        JOIN tracker_organization unit ON unit.id = w.unit""",
+        [today, *values],
     )
 
 
-def _sweep(speech: Speech, now: dt.datetime, committee_id: int | None, *, is_waiting: bool) -> int:
-    if speech.is_silent and not is_waiting:
-        return 0
-    place = speech.ladder.place
-    leaving, moments = leaving_sql(speech.today, now)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_GATHER)
-        if not speech.is_silent:
-            reached, values = speech.reached(committee_id)
-            cursor.execute(f"INSERT INTO reached {reached}", values)
-        if is_waiting:
-            cursor.execute(*_calling_off(speech, now, committee_id))
-        untold, words = _untold(speech, ("", []), "reached")
-        cursor.execute(
-            f"""
+def _call_off(cursor: Any, said: Sequence[Speech], now: dt.datetime, committee_id: int | None) -> None:
+    """Calls off what waits by these rules and is not in `reached`."""
+    rules = [rule for speech in said for rule in speech.rules]
+    if not rules:
+        return
+    column = said[0].ladder.place.column
+    cursor.execute(
+        f"""
+        INSERT INTO gone SELECT n.id, n.rule_id
+        FROM recommendations_unsent q JOIN recommendations_notice n ON n.id = q.notice_id
+        WHERE q.state = 'waiting' AND n.state = 'waiting' AND n.{column} IS NOT NULL AND n.rule_id = ANY(%s)
+          AND (%s IS NULL OR n.committee_id = %s)
+          AND NOT EXISTS (SELECT 1 FROM reached w
+                          WHERE w.rule = n.rule_id AND w.subject = n.{column} AND w.person = n.recipient_id
+                            AND w.day = n.due_on AND w.occurrence = n.occurrence)""",
+        [rules, committee_id, committee_id],
+    )
+    if cursor.rowcount:
+        cursor.execute("SELECT DISTINCT rule FROM gone")
+        gone = {rule for (rule,) in cursor.fetchall()}
+        for speech in said:
+            if not gone.isdisjoint(speech.rules):
+                cursor.execute(*_cancelling(speech, now))
+
+
+def _cancelling(speech: Speech, now: dt.datetime) -> Sql:
+    """Cancels what one ladder has in `gone`, saying why."""
+    ladder, place = speech.ladder, speech.ladder.place
+    sql = f"""
+        UPDATE recommendations_notice n SET state = 'cancelled', cancelled_at = %s, cancel_reason = CASE
+            WHEN (SELECT s.status FROM {place.table} s WHERE s.id = n.{place.column}) NOT IN %s THEN %s
+            WHEN EXISTS (SELECT 1 FROM reached w WHERE w.rule = ANY(%s) AND w.subject = n.{place.column}
+                         AND w.person = n.recipient_id AND w.day = n.due_on) THEN %s
+            WHEN NOT EXISTS (SELECT 1 FROM {place.table} s {ladder.joins}
+                             WHERE s.id = n.{place.column} AND {ladder.day} = n.due_on) THEN %s
+            ELSE %s END
+        FROM gone WHERE gone.notice = n.id AND gone.rule = ANY(%s) AND n.state = 'waiting'"""
+    went_on, newer, moved, changed = (
+        _("事项已进入下一步"),
+        _("已由更新的提醒代替"),
+        _("期限已变更"),
+        _("收件人或提醒规则已变更"),
+    )
+    rules = list(speech.rules)
+    states = tuple(str(state) for state in ladder.states)
+    return sql, [now, states, went_on, rules, newer, moved, changed, rules]
+
+
+def _write(cursor: Any, speech: Speech, now: dt.datetime) -> dict[int, int]:
+    """Writes what is due, of the kind of subject that `speech` is about; how many by which rule."""
+    place, today = speech.ladder.place, speech.today
+    untold, words = _untold(place, today, ("SELECT * FROM reached", []))
+    leaving, moments = leaving_sql(today, now)
+    cursor.execute(
+        f"""
+        WITH written AS (
             INSERT INTO recommendations_notice (rule_id, {place.column}, recipient_id, committee_id, due_on,
                 occurrence, text, planned_at, state, send_after, is_urgent, attempts, cancel_reason)
             SELECT rule, subject, person, committee, day, occurrence, words, %s, 'waiting', {leaving}, due.urgent, 0, ''
@@ -134,35 +195,16 @@ def _sweep(speech: Speech, now: dt.datetime, committee_id: int | None, *, is_wai
             SET state = 'waiting', text = EXCLUDED.text, planned_at = EXCLUDED.planned_at, read_at = NULL,
                 folded_at = NULL, send_after = EXCLUDED.send_after, is_urgent = EXCLUDED.is_urgent, attempts = 0,
                 cancelled_at = NULL, cancel_reason = ''
-            WHERE recommendations_notice.state = 'cancelled'""",
-            [now, *moments, *words],
-        )
-        return int(cursor.rowcount)
-
-
-def _calling_off(speech: Speech, now: dt.datetime, committee_id: int | None) -> Sql:
-    """Calls off what waits and is no longer reached, saying why."""
-    ladder, place = speech.ladder, speech.ladder.place
-    sql = f"""
-            UPDATE recommendations_notice n SET state = 'cancelled', cancelled_at = %s, cancel_reason = CASE
-                WHEN (SELECT s.status FROM {place.table} s WHERE s.id = n.{place.column}) NOT IN %s THEN %s
-                WHEN EXISTS (SELECT 1 FROM reached w WHERE w.subject = n.{place.column}
-                             AND w.person = n.recipient_id AND w.day = n.due_on) THEN %s
-                WHEN NOT EXISTS (SELECT 1 FROM {place.table} s {ladder.joins}
-                                 WHERE s.id = n.{place.column} AND {ladder.day} = n.due_on) THEN %s
-                ELSE %s END
-            FROM recommendations_unsent q
-            WHERE q.notice_id = n.id AND q.state = 'waiting' AND n.state = 'waiting'
-              AND n.rule_id = ANY(%s) AND (%s IS NULL OR n.committee_id = %s)
-              AND NOT EXISTS (SELECT 1 FROM reached w WHERE w.rule = n.rule_id AND w.subject = n.{place.column}
-                              AND w.person = n.recipient_id AND w.day = n.due_on AND w.occurrence = n.occurrence)"""
-    reasons = [_("事项已进入下一步"), _("已由更新的提醒代替"), _("期限已变更"), _("收件人或提醒规则已变更")]
-    states = tuple(str(state) for state in ladder.states)
-    return sql, [now, states, *reasons, list(speech.rules), committee_id, committee_id]
+            WHERE recommendations_notice.state = 'cancelled'
+            RETURNING rule_id)
+        SELECT rule_id, count(*) FROM written GROUP BY rule_id""",
+        [now, *moments, *words],
+    )
+    return dict(cursor.fetchall())
 
 
 def _foresee(speech: Speech, committee_id: int, limit: int) -> list[Foreseen]:
-    sql, values = _untold(speech, speech.reached(committee_id))
+    sql, values = _untold(speech.ladder.place, speech.today, speech.reached(committee_id))
     rules = {step.rule.pk: step.rule for steps in speech.steps.values() for step in steps}
     with connection.cursor() as cursor:
         cursor.execute(

@@ -35,18 +35,18 @@ class Speech:
     def is_silent(self) -> bool:
         return not any(self.steps.values())
 
-    def reached(self, committee_id: int | None = None) -> Sql:
+    def reached(self, committee_id: int | None = None, *, is_gathered: bool = False) -> Sql:
         """The relation: subject, person, rule, root, committee, day, occurrence, item, unit, several.
 
         One person who hears by two ways (as handler, and covering for the head) is told once by each rule.
         """
         ladder, place = self.ladder, self.ladder.place
         values, given = _values(self.steps)
-        people, heard = joined(place, self.today)
+        people, heard = joined(place, self.today, is_gathered=is_gathered)
         own = [key for key in self.steps if key is not None]
         whose = "r.committee = CASE WHEN s.committee_id = ANY(%s) THEN s.committee_id ELSE 0 END AND" if own else ""
         sql = f"""
-            SELECT DISTINCT s.id AS subject, u.id AS person, r.rule, r.root, s.committee_id AS committee, d.day,
+            SELECT s.id AS subject, u.id AS person, r.rule, r.root, s.committee_id AS committee, d.day,
                    CASE WHEN r.every > 0
                         THEN (%s::date - d.day) - COALESCE(r.since[r.until - d.day + 1], r.until - d.day) %% r.every
                         ELSE 0 END AS occurrence,

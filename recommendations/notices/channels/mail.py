@@ -102,7 +102,7 @@ class Line:
 
 
 class Posted(NamedTuple):
-    """A letter, what the server answered, and within how many seconds."""
+    """A letter, what the server answered, and how many seconds that was waited for."""
 
     letter: Letter
     answer: Answer
@@ -121,7 +121,7 @@ def post(letters: Iterable[Letter]) -> Iterator[Posted]:
         for ready, following in _with_next(_in_time(letters, stop)):
             if waiting:
                 yield waiting()
-            waiting = functools.partial(_ended, ready.letter, time.monotonic(), line.begin(ready, following))
+            waiting = functools.partial(_ended, ready.letter, line.begin(ready, following))
         if waiting:
             yield waiting()
     finally:
@@ -143,7 +143,8 @@ def _with_next(coming: Iterator[Ready]) -> Iterator[tuple[Ready, Ready | None]]:
         ready = following
 
 
-def _ended(letter: Letter, began: float, answer: Callable[[], Answer]) -> Posted:
+def _ended(letter: Letter, answer: Callable[[], Answer]) -> Posted:
+    began = time.monotonic()
     return Posted(letter, answer(), time.monotonic() - began)
 
 

@@ -119,7 +119,7 @@ def test_a_letter_nobody_waits_for_any_more_is_forgotten(
 def test_a_death_leaves_the_letters_of_one_stamp_in_doubt_and_not_the_batch(
     quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivering, "TOGETHER", 4)  # by twos, while no other stamp is under way
+    monkeypatch.setattr(delivering, "AT_LEAST", 2)
     monkeypatch.setattr(delivering, "BRISK", 60.0)
     rows = [write(quiet, "li", name="分办后", occurrence=number) for number in range(1, 6)]
     dies_after(2, monkeypatch)
