@@ -19,6 +19,7 @@ from tests.one_migration import (  # noqa: F401  hooks and fixtures, which pytes
     pytest_sessionstart,
 )
 from tests.pressing_at_once import leave_seats
+from tests.visitors import remember_visitors
 
 # The same algorithm as everywhere, but nobody attacks these passwords.
 PBKDF2PasswordHasher.iterations = 10
@@ -63,12 +64,13 @@ def world(db: None) -> cast.World:
 
 @pytest.fixture
 def bare_codes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tables of codes: who is refused gets no page around it, no line is logged about it, and of the pages that
-    open nobody keeps which templates drew them."""
+    """For tables of codes: who is refused gets no page around it, no line is logged about it, of the pages that open
+    nobody keeps which templates drew them, and who visits is asked once."""
     for code in (403, 404):
         monkeypatch.setattr(f"tracker.urls.handler{code}", shortcuts.bare_refusal(code), raising=False)
     monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_kwargs: None)
     monkeypatch.setattr(logging.getLogger("django.request"), "level", logging.ERROR)
+    remember_visitors(monkeypatch)
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,9 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg2 import extensions
 
+READS = ("SELECT", "PREPARE", "EXECUTE")
+"""What is prepared only reads (`tracker.prepared`)."""
+
 
 class Turn(threading.local):
     """What this thread's next statement takes along, and which snapshot its database still is, if one."""
@@ -47,7 +50,7 @@ class TakingAlong(extensions.cursor):  # type: ignore[misc]
     """A cursor whose statements take along what is held."""
 
     def execute(self, query: Any, vars: Any = None) -> None:
-        if not (isinstance(query, str) and query.startswith("SELECT")):
+        if not (isinstance(query, str) and query.startswith(READS)):
             TURN.snapshot = ""
         if TURN.held and isinstance(query, str) and self.name is None and not connection.queries_logged:
             query = "; ".join([*TURN.held, query])
