@@ -78,6 +78,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(300_000, 20, 100)
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

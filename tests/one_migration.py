@@ -3,6 +3,7 @@ tests; each of them then works in a copy of it, and with the suite's own server 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator
 from typing import Any
 
@@ -29,6 +30,7 @@ def pytest_sessionstart(session: pytest.Session) -> Generator[None, None, None]:
     if is_xdist_controller(session):
         with session.config.stash[blocking_manager_key].unblock():
             CREATION.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            gc.enable()
             connection.close()  # nobody copies a database while somebody is in it
 
 
