@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from pytest_django import DjangoDbBlocker
 
+from recommendations.case import loading_accounts
 from tests import cast, savepoints, shortcuts, stages
 from tests.one_migration import (  # noqa: F401  hooks and fixtures, which pytest finds here
     django_db_keepdb,
@@ -22,7 +23,7 @@ from tests.pressing_at_once import leave_seats
 from tests.visitors import remember_visitors
 
 # The same algorithm as everywhere, but nobody attacks these passwords.
-PBKDF2PasswordHasher.iterations = 10
+PBKDF2PasswordHasher.iterations = loading_accounts._QUICK_ITERATIONS = 10
 shortcuts.share_middleware()
 shortcuts.delete_instead_of_truncating()
 savepoints.send_savepoints_along()

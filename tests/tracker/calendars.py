@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import chinese_calendar  # type: ignore[import-untyped]
+from django.utils.functional import SimpleLazyObject
 
 from tracker.workdays import WorkingCalendar
 
@@ -29,6 +31,11 @@ def published(first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> Worki
     return WorkingCalendar(((day, chinese_calendar.is_workday(day)) for day in days), names=names)
 
 
+CALENDAR: Any = SimpleLazyObject(published)
+"""Every published year; read when a test asks, not by every process that collects the tests."""
+
+
+@cache
 def slow_is_working(day: date) -> bool:
     if FIRST_YEAR <= day.year <= LAST_YEAR:
         return bool(chinese_calendar.is_workday(day))

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tracker.calendars import published, slow_add_working, slow_next_working
+from tests.tracker.calendars import CALENDAR, published, slow_add_working, slow_next_working
 from tracker.timelimits import Deadline, TimeLimit, Unit, compute, fixed, recompute
 
-CALENDAR = published()
 BEIJING = "《检查法律法规实施情况办法》第十六条"
 
 

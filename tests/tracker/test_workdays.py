@@ -9,17 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracker.calendars import (
+    CALENDAR,
     DAY,
     days_of,
-    published,
     slow_add_working,
     slow_between,
     slow_is_working,
     slow_next_working,
 )
 from tracker.workdays import WorkingCalendar, add_months, add_years
-
-CALENDAR = published()
 
 known_days = st.dates(date(2004, 1, 1), date(2026, 12, 31))
 edge_days = st.dates(date(2003, 6, 1), date(2004, 6, 1)) | st.dates(date(2026, 6, 1), date(2027, 12, 31))
