@@ -17,6 +17,7 @@ from recommendations.models import Assignment, Notice
 from tests import cast
 from tracker.composed import ByKey, ByKeys, followed
 from tracker.models import Role, User
+from tracker.prepared import Prepared
 from tracker.seen import Seen
 
 
@@ -154,3 +155,10 @@ def test_the_frames_numbers_are_composed_from_the_person_alone_and_never_stale(
     assert unread == Notice.objects.filter(recipient=li).count() > 0
     Notice.objects.filter(recipient=li).update(read_at=cast.ago(1))
     assert counters.waiting(User.objects.get(pk=li.pk), cast.TODAY)["unread"] == 0
+
+
+def test_only_what_reads_is_prepared() -> None:
+    assert Prepared("reads", "\n (SELECT 1)", [], []).call.startswith("EXECUTE reads_")
+    for writing in ("DELETE FROM tracker_event", "WITH gone AS (DELETE FROM tracker_event) SELECT 1"):
+        with pytest.raises(ValueError, match="Not a SELECT"):
+            Prepared("writes", writing, [], [])
