@@ -62,7 +62,7 @@ class Thresholds:
     blue_days: int = 7
     stale_days: int = 30
     against: Against = "due_on"
-    others: Mapping[int, Thresholds] = field(default_factory=dict)
+    others: Mapping[int, Thresholds] = field(default_factory=dict, hash=False)
 
     @property
     def is_original(self) -> bool:
