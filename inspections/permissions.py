@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from django.utils.translation import gettext as _
 
+from tracker.composed import HOLE, Composed
 from tracker.models import Role, User
 from tracker.models.people import COMMITTEE_ROLES
 from tracker.moves import Lifecycle
+from tracker.seen import HOME
 
 from .lifecycle import (
     FINDING_LABELS,
@@ -18,7 +21,7 @@ from .lifecycle import (
     FindingStatus,
     InspectionStatus,
 )
-from .models import Finding, Inspection
+from .models import Finding, Inspection, Participation
 
 WRITERS = (Role.STAFF, Role.SUPERVISOR)
 
@@ -38,11 +41,17 @@ def staff_of_finding(user: User | None, finding: Finding, today: dt.date) -> boo
     return writes_for(user, finding.committee_id)
 
 
+@cache
+def _parts() -> Composed[Participation]:
+    """A committee's part in an inspection."""
+    return Composed(Participation.objects.filter(inspection=HOLE, committee=HOME), HOLE, HOME)
+
+
 def may_log_findings(user: User | None, inspection: Inspection) -> bool:
     """Any participating committee's staff, from the notice to the deliberation."""
     if user is None or user.role not in WRITERS:
         return False
-    return any(part.committee_id == user.organization_id for part in inspection.participations.all())
+    return bool(_parts().rows(inspection.pk, user.organization_id))
 
 
 def reads_committee_papers(user: User) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -15,8 +16,10 @@ from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Heading, Inspection, Participation
+from tracker.composed import HOLE, Composed
 from tracker.models import Organization, OutcomeClass, Region, Role, User
 from tracker.models.people import COMMITTEE_ROLES, UNIT_ROLES
+from tracker.seen import HOME, OVER
 
 from .counts import count_up_to
 from .lifecycle import OPEN, AssignmentStatus
@@ -219,3 +222,19 @@ class Ledger:
         """How much each saved view holds, as bounded columns."""
         whose = Assignment.objects.shared_with if self.is_shared else Assignment.objects.own_of
         return {f"n_{name}": count_up_to(whose(self.user).filter(view[1](self.at))) for name, view in VIEWS.items()}
+
+
+def facts_for(user: User, at: Thresholds | None = None, *, is_shared: bool = False) -> dict[str, Any]:
+    """What this person may choose from, and, as of `at`, how much each saved view holds; one query."""
+    statement, home = _facts(user.role, at, is_shared), user.organization
+    found: dict[str, Any] = statement.rows(user.pk, home.pk, home.committee_id or 0)[0]
+    return found
+
+
+@lru_cache(maxsize=100)
+def _facts(role: str, at: Thresholds | None, is_shared: bool) -> Composed[Any]:
+    """It rests on nothing but these, since the reader it is composed for has nothing else."""
+    reader = User(pk=HOLE, role=role, organization=Organization(pk=HOME, committee_id=OVER))
+    counts = Ledger(reader, {"scope": "shared" if is_shared else ""}, at).counts() if at else {}
+    rows: Any = User.objects.filter(pk=HOLE).values(**choices_for(reader), **counts)
+    return Composed(rows, HOLE, HOME, OVER)

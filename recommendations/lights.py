@@ -62,7 +62,7 @@ class Thresholds:
     blue_days: int = 7
     stale_days: int = 30
     against: Against = "due_on"
-    others: Mapping[int, Thresholds] = field(default_factory=dict)
+    others: Mapping[int, Thresholds] = field(default_factory=dict, hash=False)
 
     @property
     def is_original(self) -> bool:
@@ -91,9 +91,8 @@ PLAIN = Thresholds(dt.date.min)
 
 def thresholds_for(committee_id: int | None, today: dt.date, against: Against = "due_on") -> Thresholds:
     """The committee's own thresholds, else the default ones; one small query."""
-    rules = RuleSet.objects.filter(Q(committee=committee_id or 0) | Q(committee=None))
-    spans = rules.order_by(F("committee").asc(nulls_last=True)).values_list("blue_days", "stale_days").first()
-    return Thresholds(today, *spans, against=against) if spans else Thresholds(today, against=against)
+    rules = RuleSet.objects.alone_for(committee_id or 0) or PLAIN
+    return Thresholds(today, rules.blue_days, rules.stale_days, against)
 
 
 def thresholds_beside(committee_id: int | None, today: dt.date, against: Against = "due_on") -> Thresholds:

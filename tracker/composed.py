@@ -13,7 +13,6 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
 
 from .prepared import Prepared
@@ -24,12 +23,13 @@ HOLE = -(2**31)
 
 
 class Composed(Generic[M]):
-    """The statement of a queryset in which `holes` stand for what each call fills in."""
+    """The statement of a queryset in which `holes` stand for what each call fills in. Of `values()`, rows are dicts."""
 
     def __init__(self, rows: models.QuerySet[M], *holes: Any) -> None:
         """Composes the statement; sends nothing. One that locks has to be composed inside a transaction."""
         query: Any = rows.query
-        self.model = rows.model
+        self.model, self.selected = rows.model, query.selected
+        self.iterable: Any = rows._iterable_class
         self.locks: bool = query.select_for_update
         self.compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         self.statement: Prepared | None = None
@@ -63,15 +63,15 @@ class Composed(Generic[M]):
             converted = compiler.apply_converters(found, self.converters) if self.converters else found
             return [self.model.from_db(DEFAULT_DB_ALIAS, self.plain, row) for row in converted]
         compiler.as_sql = lambda: filled
-        query = SimpleNamespace(get_compiler=lambda using: compiler)
+        query = SimpleNamespace(get_compiler=lambda using: compiler, selected=self.selected)
         asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
-        return list(ModelIterable(asked))
+        return list(self.iterable(asked))
 
 
 def _plain(compiler: Any) -> list[str]:
     """The fields of a statement that gives rows of one table and nothing beside them; else none."""
     kind, columns = compiler.klass_info, [column for column, _sql, _alias in compiler.select]
-    if kind.get("related_klass_infos") or len(kind["select_fields"]) != len(columns):
+    if kind is None or kind.get("related_klass_infos") or len(kind["select_fields"]) != len(columns):
         return []
     return [column.target.attname for column in columns]
 

@@ -22,6 +22,7 @@ from .errors import Refused
 from .models import User
 from .record import record
 from .versions import require_unchanged
+from .written import change
 
 M = TypeVar("M", bound=models.Model)
 Who = Callable[["User | None", M, dt.date], bool]
@@ -169,7 +170,7 @@ class Lifecycle(Rules[M]):
         before = {name: getattr(locked, name) for name in changes}
         for name, value in changes.items():
             setattr(locked, name, value)
-        locked.save(update_fields=list(changes))
+        change(locked, list(changes))
         if self.leaving and before["status"] != changes["status"]:
             self.leaving(locked, now)
         moved = {name: (before[name], changes[name]) for name in changes} | dict(related)

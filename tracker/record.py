@@ -11,6 +11,7 @@ from django.db import connection, models
 from .models import Event, User
 from .models.record import subject_type
 from .prepared import Prepared
+from .written import add
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def record(
         previous_hash=last[0] if last else "",
     )
     event.hash = event.sealed()
-    event.save(force_insert=True)
+    add(event)
     return event
 
 

@@ -17,7 +17,7 @@ from tracker.models import OutcomeClass, RuleLimit, User
 from ..models import Opinion, OpinionItem, OpinionPaper, ReportItem
 from ..notices import call_off, tell
 from ..permissions import OPINION
-from ..permissions.answering import answer_of, listed, own_work
+from ..permissions.answering import answer_of, answered, own_work
 from .filing import file_papers
 from .item_changes import require_own_work, save_item
 from .plans import in_time
@@ -51,7 +51,7 @@ def draft_report_item(
 
 def _answers(opinion: Opinion, *columns: str) -> list[dict[str, Any]]:
     """The answers of this round word for word, for the record."""
-    found = [(item, answer_of(item, opinion.round)) for item in own_work(listed(opinion))]
+    found = [(item, answer_of(item, opinion.round)) for item in own_work(answered(opinion))]
     return [
         {"position": item.position} | {column: getattr(answer, column) for column in columns}
         for item, answer in found

@@ -19,8 +19,7 @@ from tracker.models import Role, User
 from tracker.move_forms import MoveForm
 from tracker.moves import Lifecycle
 
-from ..counts import in_one_query
-from ..filters import READERS, Ledger, LedgerFilter, choices_for, committee_of
+from ..filters import READERS, Ledger, LedgerFilter, committee_of, facts_for
 from ..forms import ASSIGNMENT_FORMS, OPINION_FORMS
 from ..lifecycle import AssignmentStatus
 from ..lights import against_of, thresholds_for
@@ -189,7 +188,7 @@ def _waiting_items(user: User, opinion: str) -> QuerySet[Any]:
 
 
 def _ledger_rows(user: User, query: str, today: dt.date) -> QuerySet[Any]:
-    form = LedgerFilter(QueryDict(query), in_one_query(user, **choices_for(user)))
+    form = LedgerFilter(QueryDict(query), facts_for(user))
     chosen = form.chosen()
     if wrong := form.wrong():
         raise Refused(_("筛选条件不能识别：%(wrong)s。请回到台账重新筛选。") % {"wrong": "、".join(wrong)})

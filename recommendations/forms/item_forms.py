@@ -13,7 +13,7 @@ from tracker.move_forms import MoveForm
 from tracker.versions import version_of
 
 from ..models import Opinion, OpinionItem, PlanItem, ReportItem
-from ..permissions.answering import listed, own_work
+from ..permissions.answering import answered, own_work
 
 NOT_AN_ITEM = _("这一项不在意见书内，或者随另一项一并答复。请从意见书里重新选择。")
 
@@ -44,8 +44,8 @@ class ItemForm(MoveForm[Opinion]):
             said.optional_word = _("报送前写全")
 
     def items(self) -> list[OpinionItem]:
-        """The items one may go through, in their order."""
-        return own_work(listed(self.subject))
+        """The items one may go through, in their order, with plan and answers."""
+        return own_work(answered(self.subject))
 
     def row_of(self, item: OpinionItem) -> PlanItem | ReportItem | None:
         """What is kept of the item."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from django.utils import timezone
 from tracker.composed import HOLE, Composed, followed
 from tracker.models import Cover, Role, User
 from tracker.prepared import Prepared
+from tracker.written import add
 
 from ..lifecycle import OpinionStatus
 from ..models import Assignment, Notice, NoticeRule, Opinion, Question
@@ -158,7 +160,7 @@ def tell(
         for person in (heard_by(rule.audience, subject, today) if people is None else people)
         if actor is None or person.pk != actor.pk
     ]
-    Notice.objects.bulk_create(rows)
+    add(*rows)
     return len(rows)
 
 
@@ -222,9 +224,12 @@ def item_of(subject: Subject) -> Assignment | None:
     return subject if isinstance(subject, Assignment) else subject.assignment
 
 
-def _about(subject: Subject) -> QuerySet[Notice]:
-    item = item_of(subject)
-    return Notice.objects.filter(Q(assignment=item.pk) if item else Q(opinion=subject.pk))
+_CALL_OFF = """
+    UPDATE recommendations_notice SET state = 'cancelled', cancelled_at = %s, cancel_reason = %s
+    WHERE {about} = %s AND state = 'waiting' AND rule_id IN (
+        SELECT id FROM recommendations_noticerule WHERE ladder <> '' AND (%s OR ladder = ANY (%s)) OR verb = ANY (%s))
+"""
+"""By a list of rules, not across the table: an UPDATE that joins would read the notices twice."""
 
 
 def call_off(
@@ -240,15 +245,14 @@ def call_off(
     `ladders` narrows it to some deadlines (`sign`, `stale` …). What was told by an action stays, except of
     the `verbs` whose request is settled.
     """
-    about = ~Q(ladder="") if ladders is None else Q(ladder__in=list(ladders))
-    rules = NoticeRule.objects.filter(about | Q(verb__in=list(verbs)))
-    # By a list of rules, not across the table: an UPDATE that joins would read the notices twice.
-    waiting = _about(subject).filter(state=Notice.State.WAITING, rule__in=rules)
-    return waiting.update(state=Notice.State.CANCELLED, cancelled_at=now, cancel_reason=reason)
+    item = item_of(subject)
+    statement = _CALL_OFF.format(about="assignment_id" if item else "opinion_id")
+    given: list[Any] = [now, reason, (item or subject).pk, ladders is None, list(ladders or ()), list(verbs)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return int(cursor.rowcount)
 
 
 def call_off_asked(*, subject: Subject, verb: str, now: dt.datetime, reason: str) -> int:
     """Cancel the unsent notices by which an act asked for something that is no longer wanted; how many."""
-    rules = NoticeRule.objects.filter(verb=verb)
-    waiting = _about(subject).filter(state=Notice.State.WAITING, rule__in=rules)
-    return waiting.update(state=Notice.State.CANCELLED, cancelled_at=now, cancel_reason=reason)
+    return call_off(subject=subject, now=now, reason=reason, ladders=(), verbs=(verb,))

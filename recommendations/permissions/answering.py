@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from tracker.composed import HOLE, Composed
 from tracker.models import User
 from tracker.timelimits import say
 
@@ -15,10 +18,22 @@ from ..lifecycle import VoteStatus
 from ..models import Opinion, OpinionItem, PlanItem, ReportItem
 
 
+@cache
+def _listing() -> Composed[OpinionItem]:
+    rows = OpinionItem.objects.filter(opinion=HOLE).select_related("recommendation", "plan")
+    return Composed(rows.order_by("position"), HOLE)
+
+
 def listed(opinion: Opinion) -> list[OpinionItem]:
-    """The items in their order with plan and answers; two queries."""
-    rows = OpinionItem.objects.filter(opinion=opinion).select_related("recommendation", "plan")
-    return list(rows.prefetch_related("answers__outcome").order_by("position"))
+    """The items in their order, each with its plan; one query."""
+    return _listing().rows(opinion.pk)
+
+
+def answered(opinion: Opinion) -> list[OpinionItem]:
+    """The same, with the answers and their classes."""
+    items = listed(opinion)
+    prefetch_related_objects(items, "answers__outcome")
+    return items
 
 
 def own_work(items: Iterable[OpinionItem]) -> list[OpinionItem]:
@@ -61,7 +76,7 @@ def plan_is_whole(user: User | None, opinion: Opinion, today: dt.date) -> str | 
 def report_is_whole(user: User | None, opinion: Opinion, today: dt.date) -> str | None:
     """监督法 37: the report answers the opinion; what has no answer is named."""
     lacking = _lacking(
-        (item.position, (answer_of(item, opinion.round) or ReportItem()).gaps()) for item in own_work(listed(opinion))
+        (item.position, (answer_of(item, opinion.round) or ReportItem()).gaps()) for item in own_work(answered(opinion))
     )
     return _("审议意见须逐项答复：%(lacking)s。补齐后再报送。") % {"lacking": lacking} if lacking else None
 

@@ -20,8 +20,8 @@ from tracker.models import User
 from tracker.models.people import UNIT_ROLES
 
 from ..bulk.orders import ON_ASSIGNMENT, offered_orders
-from ..counts import in_one_query, say_count
-from ..filters import READERS, VIEWS, Ledger, LedgerFilter, choices_for, committee_of
+from ..counts import say_count
+from ..filters import READERS, VIEWS, Ledger, LedgerFilter, committee_of, facts_for
 from ..lights import ORIGINAL, Thresholds, against_of, lamp, thresholds_beside, thresholds_for
 from ..models import Assignment, AssignmentQuerySet
 from ..paging import PAGE, cursor_from, page_of
@@ -58,11 +58,10 @@ def asked(request: HttpRequest) -> tuple[Ledger, LedgerFilter, dict[str, Any]]:
     user = signed_in(request)
     if user.role not in READERS:
         raise PermissionDenied
-    shared = "shared" if request.GET.get("scope") == "shared" else ""
-    measure = thresholds_beside if shared else thresholds_for
+    is_shared = request.GET.get("scope") == "shared"
+    measure = thresholds_beside if is_shared else thresholds_for
     at = measure(committee_of(user), timezone.localdate(), against_of(request.GET.get("against")))
-    counts = Ledger(user, {"scope": shared}, at).counts() if not request.htmx else {}  # type: ignore[attr-defined]
-    facts = in_one_query(user, **choices_for(user), **counts)
+    facts = facts_for(user, None if request.htmx else at, is_shared=is_shared)  # type: ignore[attr-defined]
     form = LedgerFilter(request.GET, facts)
     return Ledger(user, form.chosen(), at), form, facts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -19,12 +19,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from inspections.permissions import WRITERS
+from tracker.composed import HOLE, Composed
 from tracker.http import signed_in
-from tracker.models import Role, User
+from tracker.models import Organization, Role, User
+from tracker.seen import HOME, OVER
 
 from ..counters import waiting, work_total
 from ..counts import say_count
-from ..models import AssignmentQuerySet
+from ..filters import committee_of
 from ..notices.orphans import REASONS, why_unmoved
 from ..work import OFFICE, TITLES, items_waiting, office_items, opinions_waiting, questions_waiting
 
@@ -110,33 +112,10 @@ def section(name: str, rows: list[dict[str, Any]], count: int) -> dict[str, Any]
 
 
 def item_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
-    """Every section's first rows, in one query with the limit inside each branch."""
-    return _first_rows(items_waiting(user, today), user.organization_id, today)
-
-
-def office_sections(user: User, today: dt.date) -> list[dict[str, Any]]:
-    """What waits for a government's office; no more than it shows is counted."""
-    if user.role != Role.COORDINATOR:
-        return []
-    rows = _first_rows(office_items(user), user.organization.committee_id or 0, today)
-    return [
-        {"name": name, "title": OFFICE[name], "rows": rows[name], "count": len(rows[name]), "more_url": ""}
-        for name in OFFICE
-        if rows.get(name)
-    ]
-
-
-def _first_rows(
-    sections: Mapping[str, AssignmentQuerySet], committee_id: int, today: dt.date
-) -> dict[str, list[dict[str, Any]]]:
-    branches = [
-        rows.by_due()
-        .annotate(section=Value(name, CharField()), orphaned=why_unmoved(committee_id, today))
-        .values_list(*FIELDS)[:MOST]
-        for name, rows in sections.items()
-    ]
+    """Every section's first rows, in one query."""
+    home = user.organization
     found: dict[str, list[dict[str, Any]]] = {}
-    for values in branches[0].union(*branches[1:], all=True):
+    for values in _first_rows(user.role, today).rows(user.pk, home.pk, home.committee_id or 0):
         row = dict(zip(FIELDS, values, strict=True))
         found.setdefault(row["section"], []).append(
             {
@@ -153,6 +132,40 @@ def _first_rows(
     for rows in found.values():
         rows.sort(key=lambda row: row["due_on"])
     return found
+
+
+@lru_cache(maxsize=100)
+def _first_rows(role: str, today: dt.date) -> Composed[Any]:
+    """With the limit inside each branch."""
+    reader = _reader(role)
+    sections = office_items(reader) if role == Role.COORDINATOR else items_waiting(reader, today)
+    reasons = why_unmoved(committee_of(reader), today)
+    branches: list[Any] = [
+        rows.by_due().annotate(section=Value(name, CharField()), orphaned=reasons).values_list(*FIELDS)[:MOST]
+        for name, rows in sections.items()
+    ]
+    return _composed(branches)
+
+
+def _reader(role: str) -> User:
+    """What is composed rests on nothing but the role and the day: this reader has nothing else."""
+    return User(pk=HOLE, role=role, organization=Organization(pk=HOME, committee_id=OVER))
+
+
+def _composed(branches: list[Any]) -> Composed[Any]:
+    return Composed(branches[0].union(*branches[1:], all=True), HOLE, HOME, OVER)
+
+
+def office_sections(user: User, today: dt.date) -> list[dict[str, Any]]:
+    """What waits for a government's office; no more than it shows is counted."""
+    if user.role != Role.COORDINATOR:
+        return []
+    rows = item_rows(user, today)
+    return [
+        {"name": name, "title": OFFICE[name], "rows": rows[name], "count": len(rows[name]), "more_url": ""}
+        for name in OFFICE
+        if rows.get(name)
+    ]
 
 
 def reason(row: dict[str, Any], today: dt.date) -> str:
@@ -200,15 +213,9 @@ def _unsigned(row: dict[str, Any]) -> str:
 
 def opinion_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
     """Every section's first opinions, in one query."""
-    branches = [
-        rows.order_by("id").annotate(section=Value(name, CharField()), government_name=F("government__short_name"))[
-            :MOST
-        ]
-        for name, rows in opinions_waiting(user, today).items()
-    ]
+    home = user.organization
     found: dict[str, list[dict[str, Any]]] = {}
-    opinion: Any
-    for opinion in branches[0].union(*branches[1:], all=True):
+    for opinion in _first_opinions(user.role, today).rows(user.pk, home.pk, home.committee_id or 0):
         found.setdefault(opinion.section, []).append(
             {
                 "code": "",
@@ -220,6 +227,17 @@ def opinion_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
             }
         )
     return found
+
+
+@lru_cache(maxsize=100)
+def _first_opinions(role: str, today: dt.date) -> Composed[Any]:
+    """Likewise."""
+    government = F("government__short_name")
+    branches: list[Any] = [
+        rows.order_by("id").annotate(section=Value(name, CharField()), government_name=government)[:MOST]
+        for name, rows in opinions_waiting(_reader(role), today).items()
+    ]
+    return _composed(branches)
 
 
 def _opinion_reason(opinion: Any) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from inspections.models import Finding, Heading
-from recommendations.counts import in_one_query
-from recommendations.filters import Ledger, LedgerFilter, choices_for
+from recommendations.filters import Ledger, LedgerFilter, facts_for
 from recommendations.lights import Against, Thresholds, against_of
 from recommendations.models import Assignment, Opinion, Recommendation
 from recommendations.overview import Scope
@@ -134,7 +133,7 @@ def rows_behind(url: str, user: User) -> int:
     """How many rows the ledger shows at an address: its own form, its own filter."""
     path, _mark, query = url.partition("?")
     assert path == "/ledger/"
-    form = LedgerFilter(QueryDict(query), in_one_query(user, **choices_for(user)))
+    form = LedgerFilter(QueryDict(query), facts_for(user))
     chosen = form.chosen()
     assert form.wrong() == []
     at = Thresholds(cast.TODAY, 7, 30, against_of(chosen.get("against")))

@@ -14,6 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from recommendations import actions
+from recommendations.counts import in_one_query
+from recommendations.filters import READERS, Ledger, choices_for, facts_for
+from recommendations.lights import Thresholds
 from recommendations.models import Assignment, Recommendation
 from recommendations.search import grams_of
 from tests import cast
@@ -66,6 +69,23 @@ def more_items(world: cast.World, number: int, **facts: Any) -> list[Assignment]
             )
         )
     return made
+
+
+@pytest.mark.parametrize("scope", ["", "shared"])
+def test_what_is_composed_for_a_role_is_each_persons_own(
+    world: cast.World, django_assert_num_queries: Any, scope: str
+) -> None:
+    more_items(world, 3)
+    others = {world.places["tjrd"].pk: Thresholds(cast.TODAY, 90, 10)}
+    at = Thresholds(cast.TODAY, others=others if scope else {})
+    readers = [person for person in world.people.values() if person.role in READERS]
+    assert {person.role for person in readers} == set(READERS)
+    for person in readers:
+        counts = Ledger(person, {"scope": scope}, at).counts()
+        assert facts_for(person) == in_one_query(person, **choices_for(person))
+        with django_assert_num_queries(1):
+            found = facts_for(person, at, is_shared=bool(scope))
+        assert found == in_one_query(person, **choices_for(person), **counts)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,15 @@ def test_only_the_committees_staff_have_a_workbench(client: Client, world: cast.
     assert client.get(PAGE).status_code == status
 
 
+def test_of_two_of_one_role_each_sees_their_own_committees(client: Client, world: cast.World) -> None:
+    assert world["tang"].role == world["zhao"].role
+    assert list(sections(client, world, "zhao")) == ["单位未签收"]
+    assert list(sections(client, world, "tang")) == []
+    Assignment.objects.update(committee=world["tang"].organization)
+    assert list(sections(client, world, "zhao")) == []
+    assert list(sections(client, world, "tang")) == ["单位未签收"]
+
+
 @pytest.mark.parametrize(
     ("stage", "who", "section", "reason"),
     [

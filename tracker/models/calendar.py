@@ -73,10 +73,15 @@ def load_calendar(first_year: int, last_year: int | None = None) -> WorkingCalen
 
 
 class RuleSets(models.Manager["RuleSet"]):
+    def alone_for(self, committee_id: int) -> RuleSet | None:
+        """The committee's own rule set, else the default one, without its limits: one query."""
+        sets, _limits = _rules()
+        return next(iter(sets.rows(committee_id)), None)
+
     def for_committee(self, committee_id: int) -> RuleSet | None:
-        """The committee's own rule set, else the default one, with its limits: two queries."""
-        sets, limits = _rules()
-        found: Any = next(iter(sets.rows(committee_id)), None)
+        """The same with its limits: two queries."""
+        _sets, limits = _rules()
+        found: Any = self.alone_for(committee_id)
         if found is not None:
             theirs = found.limits.all()
             theirs._result_cache = limits.rows(found.pk)
