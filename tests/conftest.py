@@ -25,6 +25,7 @@ from tests.visitors import remember_visitors
 # The same algorithm as everywhere, but nobody attacks these passwords.
 PBKDF2PasswordHasher.iterations = loading_accounts._QUICK_ITERATIONS = 10
 shortcuts.share_middleware()
+shortcuts.sign_in_at_once()
 shortcuts.delete_instead_of_truncating()
 savepoints.send_savepoints_along()
 
