@@ -25,6 +25,7 @@ from tests.visitors import remember_visitors
 # The same algorithm as everywhere, but nobody attacks these passwords.
 PBKDF2PasswordHasher.iterations = loading_accounts._QUICK_ITERATIONS = 10
 shortcuts.share_middleware()
+shortcuts.sign_in_at_once()
 shortcuts.delete_instead_of_truncating()
 savepoints.send_savepoints_along()
 
@@ -64,14 +65,18 @@ def world(db: None) -> cast.World:
 
 
 @pytest.fixture
-def bare_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+def bare_codes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For tables of codes: who is refused gets no page around it, no line is logged about it, of the pages that open
     nobody keeps which templates drew them, and who visits is asked once."""
     for code in (403, 404):
         monkeypatch.setattr(f"tracker.urls.handler{code}", shortcuts.bare_refusal(code), raising=False)
     monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_kwargs: None)
-    monkeypatch.setattr(logging.getLogger("django.request"), "level", logging.ERROR)
     remember_visitors(monkeypatch)
+    log = logging.getLogger("django.request")
+    level = log.level
+    log.setLevel(logging.ERROR)  # an assignment would not reach what the logger remembers of its level
+    yield
+    log.setLevel(level)
 
 
 def pytest_collection_finish() -> None:

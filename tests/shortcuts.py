@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.conf import settings
+from django.contrib.auth import login
 from django.core.management.commands import flush
 from django.core.signals import setting_changed
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import TransactionTestCase
-from django.test.client import ClientHandler
+from django.test.client import ClientHandler, ClientMixin
+
+from tracker.visits import SessionStore
 
 T = TypeVar("T")
 RULES = "recommendations_noticerule"
@@ -51,6 +55,21 @@ def share_middleware() -> None:
 
     handlers.load_middleware = load_once
     setting_changed.connect(lambda **_: loaded.clear(), weak=False)
+
+
+def sign_in_at_once() -> None:
+    """Who signs in by `force_login` gets their session from that: Django's test client first writes an empty one,
+    which the sign-in then replaces and deletes."""
+
+    def sign_in(client: Any, user: Any, backend: str | None = None) -> None:
+        request, cookie = HttpRequest(), client.cookies.get(settings.SESSION_COOKIE_NAME)
+        request.session = SessionStore(cookie and cookie.value)
+        login(request, user, backend)
+        request.session.save()
+        client._set_login_cookies(request)
+
+    clients: Any = ClientMixin
+    clients._login = sign_in
 
 
 def delete_instead_of_truncating() -> None:

@@ -129,8 +129,24 @@ KEYED = set(keyed(get_resolver().url_patterns))
 
 
 @pytest.fixture
-def stage(db: None) -> cast.World:
-    return acted_once("one of everything", one_of_everything)
+def everything(db: None) -> tuple[cast.World, dict[str, str]]:
+    return acted_once("one of everything", one_of_everything_and_where)
+
+
+@pytest.fixture
+def stage(everything: tuple[cast.World, dict[str, str]]) -> cast.World:
+    return everything[0]
+
+
+@pytest.fixture
+def addresses(everything: tuple[cast.World, dict[str, str]]) -> dict[str, str]:
+    """Page → where it is opened."""
+    return everything[1]
+
+
+def one_of_everything_and_where() -> tuple[cast.World, dict[str, str]]:
+    world = one_of_everything()
+    return world, {page: address(world, page) for page in GETS | POSTS}
 
 
 def one_of_everything() -> cast.World:
@@ -195,22 +211,26 @@ REFUSED = {403: "这一步不归你办", 404: "没有找到这个页面"}
 
 
 @pytest.mark.parametrize("person", [person for person in PEOPLE if person != "nobody"])
-def test_a_refusal_is_a_whole_page_for_each_person(stage: cast.World, client: Client, person: str) -> None:
+def test_a_refusal_is_a_whole_page_for_each_person(
+    stage: cast.World, addresses: dict[str, str], client: Client, person: str
+) -> None:
     client.force_login(stage[person])
     column = PEOPLE.index(person)
     for code, heading in REFUSED.items():
         refused = [page for page, codes in GETS.items() if codes[column] == code and ":act=" not in page]
-        html = client.get(address(stage, refused[0])).content.decode()
+        html = client.get(addresses[refused[0]]).content.decode()
         assert (f"<h1>{heading}</h1>" in html, "<nav" in html) == (True, True), refused[0]
 
 
 @pytest.mark.usefixtures("bare_codes")
 @pytest.mark.parametrize("person", PEOPLE)
-def test_each_person_gets_exactly_what_the_table_says(stage: cast.World, client: Client, person: str) -> None:
+def test_each_person_gets_exactly_what_the_table_says(
+    stage: cast.World, addresses: dict[str, str], client: Client, person: str
+) -> None:
     if person != "nobody":
         client.force_login(stage[person])
     column = PEOPLE.index(person)
-    found = {page: client.get(address(stage, page)).status_code for page in GETS}
+    found = {page: client.get(addresses[page]).status_code for page in GETS}
     assert found == {page: codes[column] for page, codes in GETS.items()}
-    pressed = {page: client.post(address(stage, page)).status_code for page in POSTS}
+    pressed = {page: client.post(addresses[page]).status_code for page in POSTS}
     assert pressed == {page: codes[column] for page, codes in POSTS.items()}

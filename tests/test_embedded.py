@@ -34,16 +34,32 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(place)
 
 
+QUESTIONS = (
+    "SELECT current_user || current_database()",
+    "SELECT pg_encoding_to_char(encoding) || datctype FROM pg_database WHERE datname = 'tracker'",
+    "SHOW listen_addresses",
+)
+
+
 @pytest.fixture(scope="module")
-def made() -> Iterator[Path]:
-    """A cluster as a first start leaves it. To make one takes ten times as long as to copy it."""
+def first_start() -> Iterator[tuple[Path, list[object]]]:
+    """The cluster that a first start left, and what it had answered. To make one takes ten times as long as to
+    copy it."""
     place = Path(tempfile.mkdtemp(prefix="trk-", dir="/tmp"))
     place.chmod(0o711)
-    first = Postgres(place / "postgres", fast=True)
-    first.start()
-    first.stop()
-    yield first.cluster
+    postgres = Postgres(place / "postgres", fast=True)
+    try:
+        address = postgres.start()
+        answers = [ask(address, question) for question in QUESTIONS]
+    finally:
+        postgres.stop()
+    yield postgres.cluster, answers
     shutil.rmtree(place)
+
+
+@pytest.fixture
+def made(first_start: tuple[Path, list[object]]) -> Path:
+    return first_start[0]
 
 
 def started_before(home: Path, made: Path) -> Postgres:
@@ -65,17 +81,11 @@ def ask(address: str, question: str) -> object:
         connection.close()
 
 
-def test_starts_in_chinese_and_keeps_its_rows(folder: Path) -> None:
-    postgres = Postgres(folder / "postgres", fast=True)
-    try:
-        address = postgres.start()
-        assert ask(address, "SELECT current_user || current_database()") == "trackertracker"
-        query = "SELECT pg_encoding_to_char(encoding) || datctype FROM pg_database WHERE datname = 'tracker'"
-        assert ask(address, query) == "UTF8C.UTF-8"
-        assert ask(address, "SHOW listen_addresses") == ""
-    finally:
-        postgres.stop()
-    assert not (folder / "postgres/cluster/postmaster.pid").exists()
+def test_starts_in_chinese_and_keeps_its_rows(folder: Path, first_start: tuple[Path, list[object]]) -> None:
+    made, answers = first_start
+    assert answers == ["trackertracker", "UTF8C.UTF-8", ""]
+    assert not (made / "postmaster.pid").exists()
+    postgres = started_before(folder / "postgres", made)
     try:
         assert ask(postgres.start(), "SELECT current_database()") == "tracker"
     finally:
@@ -280,7 +290,8 @@ def test_valkey_asks_for_its_password(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
-def test_servers_end_when_their_starter_is_killed(folder: Path) -> None:
+def test_servers_end_when_their_starter_is_killed(folder: Path, made: Path) -> None:
+    started_before(folder / "postgres", made)
     script = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom tracker.embedded import Postgres, Valkey\n"
         f"p, v = Postgres(Path('{folder}/postgres'), fast=True), Valkey(Path('{folder}/valkey'))\n"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
 
+from .composed import HOLE, Composed
 from .models import Event, User
 from .models.record import subject_type
 from .prepared import Prepared
@@ -120,8 +122,13 @@ def broken_links(subject: models.Model) -> list[Event]:
     """The events of a subject that no longer match their hash or their predecessor. Empty is sound."""
     previous = ""
     broken: list[Event] = []
-    for event in Event.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).order_by("id"):
+    for event in _chain().rows(subject_type(subject), subject.pk):
         if event.previous_hash != previous or event.hash != event.sealed():
             broken.append(event)
         previous = event.hash
     return broken
+
+
+@cache
+def _chain() -> Composed[Event]:
+    return Composed(Event.objects.filter(subject_type="kind", subject_id=HOLE).order_by("id"), "kind", HOLE)

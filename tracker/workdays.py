@@ -96,7 +96,9 @@ class WorkingCalendar:
 
     def is_working(self, day: date) -> bool:
         """Say whether the day is worked; Monday to Friday where nothing is known."""
-        ordinal = day.toordinal()
+        return self._is_working(day.toordinal())
+
+    def _is_working(self, ordinal: int) -> bool:
         if self._first <= ordinal <= self._last:
             return self._state[ordinal - self._first] == _WORKING
         return ordinal % 7 not in (6, 0)
@@ -114,12 +116,16 @@ class WorkingCalendar:
 
         A negative n counts back, `start` again not counted; 0 gives `start`, worked or not.
         """
+        return date.fromordinal(self.add_working_to(start.toordinal(), n))
+
+    def add_working_to(self, ordinal: int, n: int) -> int:
+        """The same of a day given and told by its number (`date.toordinal`), for whoever asks of hundreds."""
         if n == 0:
-            return start
-        rank = self._rank_of(start.toordinal()) + n
-        if n < 0 and not self.is_working(start):
+            return ordinal
+        rank = self._rank_of(ordinal) + n
+        if n < 0 and not self._is_working(ordinal):
             rank += 1
-        return date.fromordinal(self._ordinal_at(rank))
+        return self._ordinal_at(rank)
 
     def working_between(self, a: date, b: date) -> int:
         """Count the working days after `a` through `b`; when b < a, minus those after `b` through `a`."""

@@ -69,8 +69,13 @@ def _values(steps: dict[int | None, list[Rung]]) -> Sql:
         for step in mine:
             rows.append("(%s, %s, %s, %s, %s::date, %s::date, %s, %s::int[])")
             given += [committee or 0, step.rule.pk, step.root, step.role]
-            given += [step.after, step.until, step.rule.repeat_days, step.since]
+            given += [step.after, step.until, step.rule.repeat_days, _written(step.since)]
     return ", ".join(rows), given
+
+
+def _written(days: list[int] | None) -> str | None:
+    """As one constant: a list would be hundreds of expressions, each of which the database would have to plan."""
+    return None if days is None else f"{{{','.join(map(str, days))}}}"
 
 
 def speeches(today: dt.date) -> list[Speech]:

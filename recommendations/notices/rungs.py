@@ -71,14 +71,15 @@ def rungs(
     roots: Mapping[str, int] | None = None,
 ) -> list[Rung]:
     """The rungs of a ladder, role by role, highest first: of those a deadline has reached, the highest speaks."""
-    highest_first = sorted(rules, key=height, reverse=True)
+    highest_first = []
+    for rule in sorted(rules, key=height, reverse=True):
+        until = last_day(rule, today, calendar)
+        highest_first.append((rule, until, days_since(rule, until, today, calendar)))
     found = []
     for role in ladder.place.homes:
         floor = dt.date.min
-        for rule in highest_first:
-            until = last_day(rule, today, calendar)
+        for rule, until, since in highest_first:
             if role in ROLES[rule.audience] and until > floor:
-                since = days_since(rule, until, today, calendar)
                 found.append(Rung(rule, (roots or {}).get(rule.code, rule.pk), role, floor, until, since))
                 floor = until
     return found
@@ -99,5 +100,5 @@ def days_since(rule: NoticeRule, until: dt.date, today: dt.date, calendar: Worki
     """
     if rule.offset_unit == NoticeRule.Unit.DAY or not rule.repeat_days:
         return None
-    deadlines = (until - dt.timedelta(days=back) for back in range(LONGEST_REPEATED))
-    return [(today - calendar.add_working(deadline, rule.offset)).days for deadline in deadlines]
+    now, last = today.toordinal(), until.toordinal()
+    return [now - calendar.add_working_to(last - back, rule.offset) for back in range(LONGEST_REPEATED)]

@@ -2,56 +2,78 @@
 
 from __future__ import annotations
 
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
 from django.utils import timezone
 
 from recommendations.lifecycle import ASSIGNMENT_MOVES, RUNNING, AssignmentStatus
 from recommendations.models import Assignment
+from tracker.composed import HOLE, Composed
 from tracker.models import Event
 
 UNDONE_BY = ("send_back", "carry_forward", "reopen", "redo")
 """Acts after which an earlier verification no longer stands."""
 
+RELATED = (
+    *("reports", "evidence", "verifications", "counter_signatures", "milestones", "drafts"),
+    *("supervision_notices", "extension_requests", "return_requests", "co_handlers"),
+)
 
-def kept_facts(row: Assignment) -> dict[str, object]:
-    """The facts kept on the row, as its related rows tell them."""
-    last = row.reports.order_by("-at", "-id").first()
-    since = Event.objects.filter(
-        subject_type="recommendations.assignment", subject_id=row.pk, verb__in=UNDONE_BY
-    ).order_by("-id")
-    sent_back = since.first()
-    looks = row.verifications.filter(is_clearance=False)
-    if sent_back:
-        looks = looks.filter(at__gt=sent_back.at)
-    word, stands = row.counter_signatures.first(), row.status == AssignmentStatus.SUBMITTED
-    verified = looks.order_by("-at", "-id").first()
-    nudges = Event.objects.filter(subject_type="recommendations.assignment", subject_id=row.pk, verb="nudge")
-    levels = set(row.supervision_notices.filter(replied_on=None).values_list("level", flat=True))
+
+def around(row: Assignment) -> SimpleNamespace:
+    """The rows of `RELATED` that hang on this one now, and the `events` on its record: each a list, oldest first."""
+    found = {name: statement.rows(row.pk) for name, statement in _statements().items()}
+    return SimpleNamespace(**found)
+
+
+@cache
+def _statements() -> dict[str, Composed[Any]]:
+    """Composed once: the random walks ask thousands of times."""
+    asked: dict[str, Any] = {}
+    for name in RELATED:
+        relation: Any = Assignment._meta.get_field(name)
+        asked[name] = relation.related_model._base_manager.filter(**{relation.field.name: HOLE})
+    asked["events"] = Event.objects.filter(subject_type="recommendations.assignment", subject_id=HOLE)
+    return {name: Composed(rows.order_by("id"), HOLE) for name, rows in asked.items()}
+
+
+def kept_facts(row: Assignment, by: SimpleNamespace) -> dict[str, object]:
+    """The facts kept on the row, as what is around it tells them."""
+    last = max(by.reports, key=lambda report: (report.at, report.pk), default=None)
+    undone = [event.at for event in by.events if event.verb in UNDONE_BY]
+    looks = [look for look in by.verifications if not look.is_clearance and (not undone or look.at > undone[-1])]
+    verified = max(looks, key=lambda look: (look.at, look.pk), default=None)
+    word = max(by.counter_signatures, key=lambda word: (word.at, word.pk), default=None)
+    stands = row.status == AssignmentStatus.SUBMITTED
+    levels = {notice.level for notice in by.supervision_notices if notice.replied_on is None}
     return {
-        "nudge_count": nudges.count(),
+        "nudge_count": sum(event.verb == "nudge" for event in by.events),
         "supervision_level": next((level for level in ("red", "yellow", "blue") if level in levels), ""),
-        "evidence_count": row.evidence.count(),
-        "report_count": row.reports.count(),
-        "co_unsigned": row.co_handlers.filter(status__in=RUNNING).count(),
-        "co_disputed": row.co_handlers.filter(is_disputed=True).count(),
+        "evidence_count": len(by.evidence),
+        "report_count": len(by.reports),
+        "co_unsigned": sum(co.status in RUNNING for co in by.co_handlers),
+        "co_disputed": sum(co.is_disputed for co in by.co_handlers),
         "is_disputed": stands and bool(word and word.verdict == "disagree" and word.settled_at is None),
         "last_progress_on": timezone.localdate(last.at) if last else None,
         "verified_by_id": verified.verifier_id if verified else None,
         "percent": last.percent if last else 0,
-        "has_extension_waiting": row.extension_requests.filter(decision="waiting").exists(),
-        "drafts_waiting": row.drafts.waiting().count(),
+        "has_extension_waiting": any(request.decision == "waiting" for request in by.extension_requests),
+        "drafts_waiting": sum(draft.state == "waiting" for draft in by.drafts),
     }
 
 
 def unsound(row: Assignment) -> list[str]:
     """What does not hold of this assignment. Empty is sound."""
+    by = around(row)
     wrong = [
         f"{name} is {getattr(row, name)}, the rows say {told}"
-        for name, told in kept_facts(row).items()
+        for name, told in kept_facts(row, by).items()
         if getattr(row, name) != told
     ]
     if row.status == AssignmentStatus.CLEARED and row.is_main:
-        people = {look.verifier_id for look in row.verifications.all()}
-        if len(people) < 2:
+        if len({look.verifier_id for look in by.verifications}) < 2:
             wrong.append("cleared by fewer than two people")
         if not row.evidence_count:
             wrong.append("cleared without evidence")
@@ -60,23 +82,24 @@ def unsound(row: Assignment) -> list[str]:
             wrong.append("claimed by nobody")
         if row.co_unsigned or row.co_disputed:
             wrong.append("submitted over a co-handler's head")
-        if row.is_main and row.outcome is None:
+        if row.is_main and row.outcome_id is None:
             wrong.append("claimed without an outcome class")
-    stuck = [draft.move for draft in row.drafts.waiting() if (draft.move, row.status) not in ASSIGNMENT_MOVES]
-    wrong += [f"a draft of {move} waits in vain" for move in stuck]
+    waiting = [draft.move for draft in by.drafts if draft.state == "waiting"]
+    wrong += [f"a draft of {move} waits in vain" for move in waiting if (move, row.status) not in ASSIGNMENT_MOVES]
     if row.next_report_on is not None and row.status != AssignmentStatus.HANDLING:
         wrong.append("owes a report while not handling")
-    if row.milestones.filter(dropped_at=None).count() > 8:
+    if sum(milestone.dropped_at is None for milestone in by.milestones) > 8:
         wrong.append("more than eight milestones")
     out = (AssignmentStatus.CARRIED_FORWARD, AssignmentStatus.WITHDRAWN)
     unsigned = (AssignmentStatus.PENDING, AssignmentStatus.RETURNED)
     if row.status not in out and (row.acknowledged_on is None) != (row.status in unsigned):
         wrong.append("signed or not?")
-    if row.return_requests.filter(decision="waiting").exists() != (row.status == AssignmentStatus.RETURNED):
+    decisions = {request.decision for request in by.return_requests}
+    if ("waiting" in decisions) != (row.status == AssignmentStatus.RETURNED):
         wrong.append("returned or not?")
     if row.has_extension_waiting and row.status != AssignmentStatus.HANDLING:
         wrong.append("an extension waits where nothing runs")
-    if row.status in out and {co.status for co in row.co_handlers.all()} - {row.status}:
+    if row.status in out and {co.status for co in by.co_handlers} - {row.status}:
         wrong.append("a co-handler stayed behind")
     if row.status in RUNNING and (row.submitted_on, row.completed_on, row.cleared_on) != (None, None, None):
         wrong.append("still claims what was undone")

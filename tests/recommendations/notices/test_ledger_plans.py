@@ -91,6 +91,7 @@ def _told(world: cast.World) -> cast.World:
         cursor.execute("SET LOCAL default_statistics_target = 500")
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
+    connection.check_constraints()  # else at the end of each test, and taken back with it
     return world
 
 
