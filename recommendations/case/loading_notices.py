@@ -21,5 +21,6 @@ def settle_notices(cast: Cast) -> None:
     Old ones were never sent by mail, and say so (仅收件箱). Today's sweep runs as it would at 07:30.
     """
     old = Notice.objects.filter(planned_at__lt=cast.moment(UNREAD_DAYS), state=Notice.State.WAITING)
-    old.update(state=Notice.State.INBOX_ONLY, read_at=F("planned_at") + dt.timedelta(hours=3))
+    read_at = F("planned_at") + dt.timedelta(hours=3)
+    old.update(state=Notice.State.INBOX_ONLY, sent_at=F("planned_at"), read_at=read_at)
     plan(today=cast.today, now=cast.moment(0, minute=-90))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import models
+from django.test import Client
+from django.urls import reverse
 
 from inspections.models import Activity, Finding, Group, Inspection, Provision, Statute
 from recommendations.case import plan_beijing, plan_neighbours
@@ -361,6 +364,18 @@ def test_another_day_moves_every_date_with_it(settings: Any, tmp_path: Path) -> 
     assert Assignment.objects.running().overdue(other).exclude(part="co_handler").count() == sum(
         plan.shows == "overdue" for plan in PLANS
     )
+
+
+@pytest.mark.parametrize(("kind", "model"), [("assignment", Assignment), ("opinion", Opinion)])
+def test_the_record_of_every_subject_s_reminders_prints(case: str, client: Client, kind: str, model: Any) -> None:
+    """Each reminder says when it left, was kept or was called off."""
+    for committee in Organization.objects.filter(kind="committee"):
+        reader = User.objects.filter(organization=committee, role="staff").earliest("pk")
+        client.force_login(reader)
+        for subject in model.objects.filter(committee=committee):
+            page = client.get(reverse(f"recommendations:{kind}-notices", args=[subject.pk]), {"print": "1"})
+            told = Notice.objects.visible_to(reader).filter(**{kind: subject}).count()
+            assert len(re.findall(r"<h2>\d+．", page.content.decode())) == told, subject
 
 
 def test_reminders_are_lively_but_no_flood(case: str) -> None:
