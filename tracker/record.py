@@ -56,21 +56,9 @@ def record(
     with connection.cursor() as cursor:
         cursor.execute(*_LAST_HASH.filled(connection, kind, subject.pk))
         last = cursor.fetchone()
-    event = Event(
-        at=now,
-        actor=actor,
-        organization_id=actor.organization_id if actor else None,
-        verb=verb,
-        subject_type=kind,
-        subject_id=subject.pk,
-        committee_id=getattr(subject, "committee_id", None),
-        reason=reason,
-        before=_plain(before or {}),
-        after=_plain(after or {}),
-        origin=actor.origin if actor else "",
-        previous_hash=last[0] if last else "",
+    event = _event(
+        subject, actor, now, verb, reason, _plain(before or {}), _plain(after or {}), last[0] if last else ""
     )
-    event.hash = event.sealed()
     add(event)
     return event
 
@@ -96,26 +84,37 @@ def record_alike(
         .distinct("subject_id")
         .values_list("subject_id", "hash")
     )
-    events = [
-        Event(
-            at=now,
-            actor=actor,
-            organization_id=actor.organization_id if actor else None,
-            verb=verb,
-            subject_type=kind,
-            subject_id=subject.pk,
-            committee_id=getattr(subject, "committee_id", None),
-            reason=reason,
-            before=_plain(before),
-            after=_plain(after),
-            origin=actor.origin if actor else "",
-            previous_hash=last.get(subject.pk, ""),
-        )
-        for subject in subjects
-    ]
-    for event in events:
-        event.hash = event.sealed()
-    Event.objects.bulk_create(events)
+    facts = _plain(before), _plain(after)
+    add(*(_event(subject, actor, now, verb, reason, *facts, last.get(subject.pk, "")) for subject in subjects))
+
+
+def _event(
+    subject: models.Model,
+    actor: User | None,
+    now: dt.datetime,
+    verb: str,
+    reason: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    previous: str,
+) -> Event:
+    """Sealed, and not written yet. `previous`: the hash of the last event on this subject."""
+    event = Event(
+        at=now,
+        actor=actor,
+        organization_id=actor.organization_id if actor else None,
+        verb=verb,
+        subject_type=subject_type(subject),
+        subject_id=subject.pk,
+        committee_id=getattr(subject, "committee_id", None),
+        reason=reason,
+        before=before,
+        after=after,
+        origin=actor.origin if actor else "",
+        previous_hash=previous,
+    )
+    event.hash = event.sealed()
+    return event
 
 
 def broken_links(subject: models.Model) -> list[Event]:
