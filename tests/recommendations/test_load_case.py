@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
@@ -51,6 +51,8 @@ from tracker.record import broken_links
 
 from .soundness import unsound
 
+pytestmark = pytest.mark.django_db
+
 PLANS = plan_beijing.ASSIGNMENTS + plan_neighbours.ASSIGNMENTS
 TITLES = {item.code: item.short_title for item in RECOMMENDATIONS}
 TITLES |= {item.code: item.short_title for item in MEMBER_OPINIONS}
@@ -72,6 +74,7 @@ def listing(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
     with django_db_blocker.unblock(), taken_back():
         began = time.process_time()
         text = load(place, settings)
+        connection.check_constraints()  # else at the end of each test, and taken back with it
         assert time.process_time() - began < 15  # its own, whoever else works here
         assert place.stat().st_mode & 0o777 == 0o600
         yield text
@@ -86,6 +89,18 @@ def case(listing: str, django_db_blocker: Any) -> Iterator[str]:
 
 def main_assignment(code_title: str, region: str) -> Assignment:
     return Assignment.objects.exclude(part="co_handler").get(recommendation__title=code_title, region__name=region)
+
+
+def test_another_day_moves_every_date_with_it(settings: Any, tmp_path: Path) -> None:
+    """First in this file: it loads into an empty database."""
+    other = dt.date(2027, 3, 1)
+    load(tmp_path / "accounts.txt", settings, other)
+    late = main_assignment("推进三地资质互认", "北京")
+    assert (late.due_on, late.dispatched_on) == (other - dt.timedelta(days=9), other - dt.timedelta(days=75))
+    assert light_of(late, Thresholds(other)) == Light.RED
+    assert Assignment.objects.running().overdue(other).exclude(part="co_handler").count() == sum(
+        plan.shows == "overdue" for plan in PLANS
+    )
 
 
 def test_the_numbers_are_exactly_those_of_the_source(case: str) -> None:
@@ -352,18 +367,6 @@ def test_a_second_load_is_refused_and_changes_nothing(case: str) -> None:
     with pytest.raises(CommandError, match="库中已有单位"):
         call_command("load_case", today=TODAY)
     assert (Event.objects.count(), User.objects.count()) == before
-
-
-@pytest.mark.django_db
-def test_another_day_moves_every_date_with_it(settings: Any, tmp_path: Path) -> None:
-    other = dt.date(2027, 3, 1)
-    load(tmp_path / "accounts.txt", settings, other)
-    late = main_assignment("推进三地资质互认", "北京")
-    assert (late.due_on, late.dispatched_on) == (other - dt.timedelta(days=9), other - dt.timedelta(days=75))
-    assert light_of(late, Thresholds(other)) == Light.RED
-    assert Assignment.objects.running().overdue(other).exclude(part="co_handler").count() == sum(
-        plan.shows == "overdue" for plan in PLANS
-    )
 
 
 @pytest.mark.parametrize(("kind", "model"), [("assignment", Assignment), ("opinion", Opinion)])
