@@ -36,7 +36,7 @@ def test_a_wrong_fact_on_the_row_is_named(cleared: Assignment) -> None:
 
 def test_what_is_around_it_is_what_hangs_on_it(cleared: Assignment) -> None:
     by = around(cleared)
-    assert by.reports and by.evidence and by.verifications and by.events
+    assert all((by.reports, by.evidence, by.verifications, by.events))
     for name in RELATED:
         found = {row.pk for row in getattr(by, name)}
         assert found == set(getattr(cleared, name).values_list("pk", flat=True)), name
