@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import django
@@ -52,14 +53,13 @@ def _run(workers: int) -> tuple[list[int], float]:
     return [pk for one in said for pk in one["taken"]], ended - began
 
 
-def _stamp(notices: list[int]) -> None:
+def _stamp(notices: Iterable[int]) -> None:
     """What a letter's stamp does to its notices."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE recommendations_notice SET state = 'sent', sent_at = %s, attempts = attempts + 1
-            WHERE id = ANY(%s) AND state = 'waiting'""",
-            [timezone.now(), notices],
+            DELETE FROM recommendations_unsent WHERE notice_id = ANY(%s) AND state = 'waiting'""",
+            [list(notices)],
         )
 
 

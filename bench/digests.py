@@ -50,7 +50,7 @@ class Outcome:
 def _lines(processes: int, waiting: int, outcome: Outcome) -> list[Line]:
     moments, ids = sorted(outcome.came["moments"]), outcome.came["ids"]
     rate = (len(moments) - 1) / (moments[-1] - moments[0]) / processes
-    sent = Notice.objects.filter(state=Notice.State.SENT).count()
+    sent = Notice.objects.filter(unsent=None).count()
     told = DeliveryLine.objects.count()
     name = f"{processes} 个进程"
     say(f"  {name}发出 {len(ids):,} 封（{outcome.came['size'] / 1e6:.0f} MB），共 {waiting:,} 条")

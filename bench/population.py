@@ -139,10 +139,10 @@ def write_notices(people: int, each: int, now: dt.datetime) -> int:
         cursor.execute(
             """
             INSERT INTO recommendations_notice (rule_id, assignment_id, recipient_id, committee_id, due_on, occurrence,
-                text, planned_at, state, send_after, attempts, cancel_reason)
+                text, planned_at, send_after, cancel_reason)
             SELECT rule.id, a.id, u.id, a.committee_id, a.due_on, n,
                    replace(replace(rule.text, '{item}', item.number || ' ' || item.title), '{due}', a.due_on::text),
-                   %(now)s, 'waiting', %(now)s, 0, ''
+                   %(now)s, %(now)s, ''
             FROM (SELECT id, organization_id FROM tracker_user WHERE role IN ('handler', 'head')
                   ORDER BY role, id LIMIT %(people)s) u
             CROSS JOIN LATERAL (SELECT * FROM recommendations_assignment

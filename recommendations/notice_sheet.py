@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .notices.letters import item_of, unit_of
-from .notices.proof import steps_of
+from .notices.proof import sent_at, steps_of
 from .spreadsheets import About, write_sheet
 
 
 def _moment(value: dt.datetime | None) -> str:
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+
+
+def _sent_at(notice: Any) -> str:
+    unsent = getattr(notice, "unsent", None)
+    return _moment(sent_at(notice.state, notice.last_at, unsent and unsent.send_after))
 
 
 def _result(notice: Any) -> str:
@@ -36,7 +41,7 @@ COLUMNS: tuple[tuple[Any, int, Any], ...] = (
     (gettext_lazy("第几次"), 14, lambda n, at: n.again_words),
     (gettext_lazy("内容"), 50, lambda n, at: n.text),
     (gettext_lazy("结果"), 24, lambda n, at: _result(n)),
-    (gettext_lazy("发送时间"), 17, lambda n, at: _moment(n.sent_at)),
+    (gettext_lazy("发送时间"), 17, lambda n, at: _sent_at(n)),
     (gettext_lazy("阅读时间"), 17, lambda n, at: _moment(n.read_at)),
     (gettext_lazy("从信中办理"), 17, lambda n, at: _moment(n.acted_at)),
     (gettext_lazy("事项已办"), 17, lambda n, at: _moment(n.settled_at)),

@@ -21,6 +21,7 @@ from .asking import INWARD, reads_names, told_step
 from .changes import Names, changes_in_words, names_in
 from .lifecycle import ASSIGNMENT_LABELS, INSIDE_UNIT
 from .models import Assignment, Notice, ProgressReport, Question
+from .notices.proof import state_of
 
 MOST = 100
 TOLD_ELSEWHERE = ("report_progress", "submit", "ask")
@@ -108,7 +109,7 @@ def _notices(item: Assignment, reader: User) -> QuerySet[Any]:
         3,
         seen.filter(assignment=item).order_by("-planned_at", "-id"),
         moment=F("planned_at"),
-        word=_text("state"),
+        word=_text(state_of()),
         quote=_text("text"),
         person=_text("recipient__name"),
         place=_text("rule__name"),

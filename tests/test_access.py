@@ -75,7 +75,8 @@ def address(world: cast.World, page: str) -> str:
     """The page's address for the world's own object; `=` brings the last part (a move, a noun, a day)."""
     name, _, last = page.partition("=")
     if last == "li":
-        last = token_for(Notice.objects.filter(recipient=world["li"]).latest("id"), "report_progress")
+        told = Notice.objects.filter(recipient=world["li"]).latest("id")
+        last = token_for(told, "report_progress", int(timezone.now().timestamp()))
     noun = name.partition(":")[2].partition("-")[0]
     subjects: dict[str, Callable[[], Any]] = {
         "inspection": lambda: world.inspection,
@@ -200,7 +201,6 @@ def channelled(world: cast.World) -> None:
         address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x",
     )
     told = Notice.objects.filter(recipient=world["li"])
-    told.update(send_after=timezone.now())  # a link in a letter lives for seven days
     posting = Posting.objects.create(
         channel=channel, key="urgent-1", made_at=cast.ago(20), send_after=cast.ago(20), state="failed"
     )

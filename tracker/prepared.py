@@ -21,20 +21,22 @@ _KNOWN: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 class Prepared:
     """A statement with holes: `given` is what its placeholders stand for, and where one of `holes` stands there,
-    each call fills in what it asks for. A hole that stands nowhere is not filled. Only what reads is prepared: who
-    sees an EXECUTE go by knows that it changes nothing."""
+    each call fills in what it asks for. A hole that stands nowhere is not filled. Who sees an EXECUTE go by knows that
+    it changes nothing: the call of one that `writes` says so before."""
 
-    def __init__(self, name: str, text: str, given: Sequence[Any], holes: Sequence[Any]) -> None:
+    def __init__(
+        self, name: str, text: str, given: Sequence[Any], holes: Sequence[Any], *, writes: bool = False
+    ) -> None:
         """`name` is what the statement is called in the server's log, with a number. Raises ValueError for a
-        statement that is not a SELECT."""
-        if not text.lstrip("( \n").startswith("SELECT"):
+        statement that neither is a SELECT nor is said to write."""
+        if not writes and not text.lstrip("( \n").startswith("SELECT"):
             raise ValueError(f"Not a SELECT: {text[:80]}")
         self.name = f"{name}_{next(_NUMBERS)}"
         self.used = [place for place, hole in enumerate(holes) if hole in given]
         numbers = {place: AsIs(f"${number}") for number, place in enumerate(self.used, 1)}
         self.text = text
         self.given = [next((numbers[p] for p in self.used if holes[p] == value), value) for value in given]
-        self.call = f"EXECUTE {self.name}"
+        self.call = f"/* writes */ EXECUTE {self.name}" if writes else f"EXECUTE {self.name}"
         if self.used:
             self.call += f" ({', '.join(['%s'] * len(self.used))})"
 

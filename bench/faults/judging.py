@@ -40,7 +40,6 @@ class Kept:
     day: object
     time: int
     state: str
-    attempts: int
     reason: str
     verb: str
 
@@ -54,9 +53,10 @@ def judge(place: Installation, sink: Sink, receiver: Receiver, played: Played) -
     kept = [
         Kept(*row)
         for row in place.ask(
-            """SELECT n.id, assignment_id, recipient_id, rule_id, due_on, occurrence, state, attempts,
+            """SELECT n.id, assignment_id, n.recipient_id, rule_id, due_on, occurrence, COALESCE(q.state, 'sent'),
                       cancel_reason, r.verb
-               FROM recommendations_notice n JOIN recommendations_noticerule r ON r.id = n.rule_id ORDER BY n.id"""
+               FROM recommendations_notice n JOIN recommendations_noticerule r ON r.id = n.rule_id
+               LEFT JOIN recommendations_unsent q ON q.notice_id = n.id ORDER BY n.id"""
         )
     ]
     if not played.is_settled:
@@ -116,7 +116,7 @@ def _ended(verdict: Verdict, place: Installation, sink: Sink, played: Played, ke
     for notice in kept:
         verdict.counts[notice.state] += 1
         tries = tried[notice.pk]
-        verdict.counts["retried"] += notice.attempts > 1
+        verdict.counts["retried"] += len(tries) > 1
         match notice.state:
             case "sent" if not any(found in accepted and result == "accepted" for found, result, _why in tries):
                 verdict.counts["lost"] += 1

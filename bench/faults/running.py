@@ -168,7 +168,7 @@ def settle(place: Installation, sink: Sink, receiver: Receiver, played: Played) 
 WAITING = f"""
     SELECT {HELD},
            (SELECT count(*) FROM recommendations_posting WHERE state = 'claimed'),
-           (SELECT min(send_after) FROM recommendations_notice WHERE state = 'waiting'),
+           (SELECT min(send_after) FROM recommendations_unsent WHERE state = 'waiting'),
            (SELECT min(send_after) FROM recommendations_posting WHERE state = 'waiting')"""
 
 

@@ -95,7 +95,7 @@ class Striker:
         planning, planned, held, waiting = self.place.ask(
             f"""SELECT {PLANNING}, EXISTS (SELECT 1 FROM recommendations_notice),
                 {HELD} > 0,
-                EXISTS (SELECT 1 FROM recommendations_notice WHERE state = 'waiting')""",
+                EXISTS (SELECT 1 FROM recommendations_unsent WHERE state = 'waiting')""",
             [],
         )[0]
         if planning:

@@ -16,7 +16,7 @@ from tracker.errors import Refused
 from tracker.models import User
 from tracker.record import record
 
-from ..models import Channel, Notice, NoticePreference, Posting
+from ..models import Channel, Notice, NoticePreference, Posting, Unsent
 from ..models.channels import KEEPERS
 from ..notices.sealing import seal
 from ..notices.timing import Departures, preference_of
@@ -97,7 +97,7 @@ def prefer(*, actor: User, now: dt.datetime, facts: Mapping[str, Any]) -> Notice
         setattr(own, name, value)
     own.save()
     if "hour" in moved:
-        waiting = Notice.objects.filter(recipient=actor, state=Notice.State.WAITING, attempts=0, send_after__gt=now)
+        waiting = Unsent.objects.filter(recipient=actor, state=Notice.State.WAITING, attempts=0, send_after__gt=now)
         waiting.filter(is_urgent=False).update(send_after=Departures(now).digest(own.hour))
     record(
         actor=actor,

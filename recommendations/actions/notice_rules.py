@@ -22,6 +22,7 @@ from tracker.record import record
 from tracker.versions import require_unchanged
 
 from ..models import Notice, NoticeRule
+from ..notices.calling_off import call_off_keys
 from ..notices.ladders import ladder_of
 from ..notices.planning import plan
 from ..permissions import NOTICE_RULE
@@ -136,7 +137,7 @@ def _follow(own: NoticeRule, was: NoticeRule, now: dt.datetime) -> None:
         return
     _require_persistence(own)
     stale = Notice.objects.waiting().filter(rule__in=(own, was), committee=own.committee_id)
-    stale.update(state=Notice.State.CANCELLED, cancelled_at=now, cancel_reason=_("提醒规则已变更"))
+    call_off_keys(stale.order_by().values_list("pk", flat=True), _("提醒规则已变更"), now)
     plan(today=timezone.localdate(now), now=now, committee_id=own.committee_id, ladders={ladder.code})
 
 

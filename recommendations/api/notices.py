@@ -16,10 +16,12 @@ from tracker.api.resources import ListView, Row, listing
 
 from ..forms.notices import ACTED, CHANNELS, WORDS, between, by_way_of, items_of
 from ..models import Delivery, Notice
-from ..notices.proof import RESULTS, settled_among_newest, unsent_as, with_proof
+from ..notices.proof import RESULTS, sent_at, settled_among_newest, state_of, unsent_as, with_proof
 
 
 class NoticeRow(Row):
+    computed = frozenset({"sent_at"})
+
     id = serializers.IntegerField()
     rule = serializers.CharField(source="rule__code")
     rule_name = serializers.CharField(source="rule__name")
@@ -31,7 +33,7 @@ class NoticeRow(Row):
     occurrence = serializers.IntegerField()
     text = serializers.CharField()
     planned_at = serializers.DateTimeField()
-    state = serializers.ChoiceField(choices=Notice.State.choices)
+    state = serializers.ChoiceField(source="stands", choices=Notice.State.choices)
     sent_at = serializers.DateTimeField(allow_null=True)
     read_at = serializers.DateTimeField(allow_null=True)
     acted_at = serializers.DateTimeField(label=_("从信中办理的时间"), allow_null=True)
@@ -68,7 +70,7 @@ class NoticeFilters(django_filters.FilterSet):  # type: ignore[misc]
     until = django_filters.DateFilter(label=_("生成日期至"), method="on_or_before")
 
     def in_state(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(unsent_as(value)) if value != Notice.State.SENT else rows.filter(state=value)
+        return rows.filter(unsent_as(value)) if value != Notice.State.SENT else rows.filter(unsent=None)
 
     def with_result(self, rows: Any, name: str, value: str) -> Any:
         if value != ACTED:
@@ -97,12 +99,16 @@ class NoticeList(ListView):
     tag = _("提醒")
     row = NoticeRow
     filters = NoticeFilters
+    besides = ("last_at", "unsent__send_after")
 
     def found(self) -> QuerySet[Any]:
-        rows: Any = with_proof(Notice.objects.all())
+        rows: Any = with_proof(Notice.objects.all()).annotate(stands=state_of())
         if is_ledger(self.request):
             return rows.visible_to(self.person)  # type: ignore[no-any-return]
         return rows.filter(recipient=self.person)  # type: ignore[no-any-return]
+
+    def finish(self, row: dict[str, Any], stored: Any) -> None:
+        row["sent_at"] = sent_at(stored.stands, stored.last_at, stored.unsent__send_after)
 
 
 NoticeList.operations = {"GET": listing(NoticeList, "notices", _("提醒：列表"))}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
-from recommendations.models import Notice
+from recommendations.models import Notice, Unsent
 from recommendations.notices.planning import plan
 
 from .loading_accounts import Cast
@@ -20,7 +20,8 @@ def settle_notices(cast: Cast) -> None:
 
     Old ones were never sent by mail, and say so (仅收件箱). Today's sweep runs as it would at 07:30.
     """
-    old = Notice.objects.filter(planned_at__lt=cast.moment(UNREAD_DAYS), state=Notice.State.WAITING)
-    read_at = F("planned_at") + dt.timedelta(hours=3)
-    old.update(state=Notice.State.INBOX_ONLY, sent_at=F("planned_at"), read_at=read_at)
+    old = list(Notice.objects.waiting().filter(planned_at__lt=cast.moment(UNREAD_DAYS)).values_list("pk", flat=True))
+    Notice.objects.filter(pk__in=old).update(read_at=F("planned_at") + dt.timedelta(hours=3))
+    since = Notice.objects.filter(pk=OuterRef("pk")).values("planned_at")
+    Unsent.objects.filter(pk__in=old).update(state=Notice.State.INBOX_ONLY, send_after=Subquery(since))
     plan(today=cast.today, now=cast.moment(0, minute=-90))

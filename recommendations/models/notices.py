@@ -149,16 +149,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(recipient=user)
 
     def waiting(self) -> NoticeQuerySet:
-        """Of notices that are found by something else; all that wait are found by `Unsent`."""
-        return self.filter(state=Notice.State.WAITING)
+        return self.filter(unsent__state=Notice.State.WAITING)
 
 
 class Notice(ReadAsTheyAre):
     """One person told one thing for one reason. In the inbox from the moment it exists.
 
-    `is_urgent` is its rule's when it is written: it leaves as a letter of its own. It then takes one of its
-    recipient's places of the day (`alone_on`); where none is left it is folded into the next digest
-    (`folded_at`) and is urgent no more.
+    What it says and when it was to leave (`send_after`, `is_urgent`) never change. How far it has come on its way
+    out is not written here but in `Unsent`, and in what was delivered.
+
+    An urgent one leaves as a letter of its own: it takes one of its recipient's places of the day (`alone_on`).
+    Where none is left it is folded into the next digest (`folded_at`).
     """
 
     class State(models.TextChoices):
@@ -168,9 +169,7 @@ class Notice(ReadAsTheyAre):
         CANCELLED = "cancelled", _("已取消")
         FAILED = "failed", _("发送失败")
 
-    # No index of their own where one below begins with the column. And no index at all knows `state`, `send_after`,
-    # `sent_at` or `attempts`: a letter's stamp would write every index anew for each of its notices. What is looked
-    # for by these is found in `Unsent`.
+    # No index of their own where one below begins with the column.
     rule = models.ForeignKey(NoticeRule, models.PROTECT, related_name="notices", db_index=False, verbose_name=_("规则"))
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, null=True, related_name="notices", db_index=False, verbose_name=_("交办件")
@@ -190,13 +189,10 @@ class Notice(ReadAsTheyAre):
     occurrence = models.IntegerField(_("重复序号"), default=0)
     text = models.CharField(_("文字"), max_length=500)
     planned_at = models.DateTimeField(_("生成时间"))
-    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
     send_after = models.DateTimeField(_("不早于"))
     is_urgent = models.BooleanField(_("立即发送"), default=False, db_default=False)
     alone_on = models.DateField(_("单独成信的日子"), null=True)
     folded_at = models.DateTimeField(_("并入汇总的时间"), null=True)
-    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
-    sent_at = models.DateTimeField(_("发送时间"), null=True)
     read_at = models.DateTimeField(_("阅读时间"), null=True)
     acted_at = models.DateTimeField(_("从信中办理的时间"), null=True)
     cancelled_at = models.DateTimeField(_("取消时间"), null=True)
@@ -239,6 +235,16 @@ class Notice(ReadAsTheyAre):
         return self.text
 
     @property
+    def state(self) -> str:
+        """How far it has come on its way out. Of several notices, read them with `unsent`."""
+        row: Unsent | None = getattr(self, "unsent", None)
+        return row.state if row else Notice.State.SENT
+
+    @property
+    def leaves_alone(self) -> bool:
+        return self.is_urgent and self.folded_at is None
+
+    @property
     def again_words(self) -> str:
         """Which time it is, where there are several: 期限后第8日, or 第2次; else empty."""
         if self.rule.ladder:
@@ -249,9 +255,9 @@ class Notice(ReadAsTheyAre):
 class Unsent(models.Model):
     """A notice that has not left by mail: it waits, was called off or given up, or is in the inbox only.
 
-    An index in the form of a table. The database keeps it itself, whenever a notice is written or changes
-    (`unsent.keepers`): nothing else writes here. A notice that was sent falls out of it, and its own row is
-    changed where it stands.
+    The database itself puts every notice here when it is written (`unsent.keepers`). It falls out when it was sent,
+    in the statement that writes the delivery down, and in no other: a notice that is not here is one that was sent.
+    Who changes a notice and its row here takes this row first.
     """
 
     notice = models.OneToOneField(
@@ -260,8 +266,10 @@ class Unsent(models.Model):
     recipient = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     committee = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     state = models.CharField(_("状态"), max_length=12, choices=Notice.State)
+    # As the notice had it, until it is folded into a digest or tried again. In the inbox only: since when.
     send_after = models.DateTimeField(_("不早于"))
     is_urgent = models.BooleanField(_("立即发送"))
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("未寄出的提醒")

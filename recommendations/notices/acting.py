@@ -40,17 +40,18 @@ class Act:
 
 
 def asks_for(notice: Notice, today: dt.date | None = None) -> str:
-    """The move a notice asks of its recipient, if it is theirs to make as things stand (or stood when the
-    letter left); else an empty string. A move of another subject is named with it (`question.answer`)."""
+    """The move a notice asks of its recipient, if it is theirs to make as things stand today (by default, as they
+    stood when it was to leave); else an empty string. A move of another subject is named with it
+    (`question.answer`)."""
     if notice.acted_at:
         return ""
-    day = today or _day_of(notice.send_after)
+    day = today or timezone.localdate(notice.send_after)
     return next((move for move in asked_by(key_of(notice.rule)) if is_open(notice, move, day)), "")
 
 
-def token_for(notice: Notice, move: str) -> str:
-    """Issued when the letter leaves; a second try of the same letter carries the same token."""
-    issued = int(notice.send_after.timestamp())
+def token_for(notice: Notice, move: str, issued: int) -> str:
+    """`issued`: when its letter was to leave, in seconds; the same letter, sent again in doubt, carries the same
+    token."""
     return _signer().token(f'[{notice.recipient_id},{notice.id},"{move}",{issued}]'.encode())
 
 
@@ -104,9 +105,3 @@ class _Quick(Signer):
         signed = self.begun.copy()
         signed.update(force_bytes(value))
         return b64_encode(signed.digest()).decode()
-
-
-@functools.lru_cache(maxsize=1000)
-def _day_of(moment: dt.datetime) -> dt.date:
-    """A digest is of one moment: its day is the same for all its lines."""
-    return timezone.localdate(moment)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from ..models import Notice, NoticePreference
+from ..models import Notice, NoticePreference, Unsent
 from .timing import DIGEST_HOUR, Departures
 
 
@@ -27,13 +27,14 @@ def fold(urgent: Sequence[int], now: dt.datetime) -> set[int]:
         return set()
     day = timezone.localdate(now)
     beyond = _beyond(urgent, day)
-    Notice.objects.filter(pk__in=urgent).exclude(pk__in=beyond).exclude(alone_on=day).update(alone_on=day)
     departures, by_hour = Departures(now), defaultdict[int, list[int]](list)
     hours = dict(NoticePreference.objects.filter(user__in=set(beyond.values())).values_list("user", "hour"))
     for pk, person in beyond.items():
         by_hour[hours.get(person, DIGEST_HOUR)].append(pk)
     for hour, folded in by_hour.items():
-        Notice.objects.filter(pk__in=folded).update(is_urgent=False, folded_at=now, send_after=departures.digest(hour))
+        Unsent.objects.filter(pk__in=folded).update(is_urgent=False, send_after=departures.digest(hour))
+    Notice.objects.filter(pk__in=beyond).update(folded_at=now)
+    Notice.objects.filter(pk__in=urgent).exclude(pk__in=beyond).exclude(alone_on=day).update(alone_on=day)
     return set(beyond)
 
 
@@ -45,8 +46,9 @@ def _beyond(urgent: Sequence[int], day: dt.date) -> dict[int, int]:
             SELECT id, recipient_id FROM (
                 SELECT n.id, n.recipient_id, n.alone_on, COALESCE(used.places, 0) + row_number() OVER (
                     PARTITION BY n.recipient_id
-                    ORDER BY n.alone_on IS NULL, rule.light <> 'red', n.send_after, n.id) AS place
+                    ORDER BY n.alone_on IS NULL, rule.light <> 'red', q.send_after, n.id) AS place
                 FROM recommendations_notice n JOIN recommendations_noticerule rule ON rule.id = n.rule_id
+                JOIN recommendations_unsent q ON q.notice_id = n.id
                 LEFT JOIN (SELECT recipient_id, count(*) AS places FROM recommendations_notice
                            WHERE alone_on = %(day)s AND recipient_id IN
                                (SELECT recipient_id FROM recommendations_notice WHERE id = ANY(%(urgent)s))

@@ -7,7 +7,7 @@ import datetime as dt
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 
 from tracker.models import User
 
-from ..models import Notice, NoticeRule, OpenLetter
+from ..models import Notice, NoticeRule, OpenLetter, Unsent
 from .beside import Beside
+from .calling_off import call_off_keys
 from .channels import mail
 from .channels.answers import Answer
 from .claiming import Claims, is_anything_due
@@ -120,7 +121,8 @@ def _taken(claims: Claims, now: dt.datetime) -> Batch:
     told = _holding(_present(read(taken), now), now)
     put_out(told, now)
     names = names_of(people)
-    letters = [Letter.of(bundle, names.get(bundle[0].pk, "")) for bundle in bundles(_addressed(told, now), names)]
+    together = bundles(_addressed(told, now), taken, names)
+    letters = [Letter.of(bundle, taken[bundle[0].pk], names.get(bundle[0].pk, "")) for bundle in together]
     keep_names(letters)
     return Batch(now, people, len(taken), letters)
 
@@ -166,7 +168,7 @@ def _written(batch: Batch) -> Iterator[Letter]:
             raise
         except Exception:
             logger.exception("letter not written: notices %s", [notice.pk for notice in letter.notices])
-            try_later(letter.notices, letter.name, batch.now, is_final=False)
+            try_later(letter, batch.now, is_final=False)
         else:
             yield letter
 
@@ -174,7 +176,7 @@ def _written(batch: Batch) -> Iterator[Letter]:
 def _holding(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     """Those whose reason is still the case."""
     for reason, gone in fallen(notices, timezone.localdate(now)).items():
-        _cancel(gone, reason, now)
+        call_off_keys(gone, reason, now)
         notices = [notice for notice in notices if notice.pk not in gone]
     return list(notices)
 
@@ -184,12 +186,8 @@ def _present(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     away = {key for key, person in people_of(notices).items() if not person.is_active}
     if not away:
         return list(notices)
-    _cancel([notice.pk for notice in notices if notice.recipient_id in away], _("收件人已停用"), now)
+    call_off_keys([notice.pk for notice in notices if notice.recipient_id in away], _("收件人已停用"), now)
     return [notice for notice in notices if notice.recipient_id not in away]
-
-
-def _cancel(keys: Iterable[int], words: str, now: dt.datetime) -> None:
-    still_waiting(keys).update(state=_State.CANCELLED, cancelled_at=now, cancel_reason=words)
 
 
 def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
@@ -205,8 +203,7 @@ def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
             wanted[key] = _is_wanted(notice.rule, notice.recipient)
         (found if wanted[key] else silent).append(notice)
     if silent:
-        keys = [notice.pk for notice in silent]
-        still_waiting(keys).update(state=_State.INBOX_ONLY, sent_at=now)
+        still_waiting(silent).update(state=_State.INBOX_ONLY, send_after=now)
     return found
 
 
@@ -224,5 +221,5 @@ def resend(*, notice: Notice, now: dt.datetime) -> bool:
     """
     named = OpenLetter.objects.filter(recipient=notice.recipient_id, notices__contains=[notice.pk])
     together = {notice.pk}.union(*named.values_list("notices", flat=True))
-    failed = Notice.objects.filter(pk__in=together, state=_State.FAILED)
+    failed = Unsent.objects.filter(pk__in=together, state=_State.FAILED)
     return bool(failed.update(state=_State.WAITING, attempts=0, send_after=now))

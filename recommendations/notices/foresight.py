@@ -146,7 +146,7 @@ class _Look:
         self, ladder: Ladder, rules: list[NoticeRule], day: dt.date, about: Sequence[Notice]
     ) -> Iterator[Coming]:
         """For each role the first sweep from today on that would write something new."""
-        known = {(n.rule_id, n.occurrence, n.recipient_id) for n in about if n.state != Notice.State.CANCELLED}
+        known = {(n.rule_id, n.occurrence, n.recipient_id) for n in about if n.cancelled_at is None}
         waiting = {role for rule in rules for role in ROLES[rule.audience] if role in ladder.place.homes}
         for on in self._sweeps(rules, day):
             if not waiting:

@@ -25,6 +25,7 @@ from ..models import Notice
 from .acting import asks_for, token_for
 from .arrays import array_of
 from .asks import word_of
+from .claiming import Due
 
 MOST_LINES = 100
 """Notices told in full in one letter; the rest are counted, and wait in the inbox."""
@@ -37,16 +38,19 @@ class Letter:
 
     recipient: User
     notices: tuple[Notice, ...]
+    due: Due
+    """How the first of them waits. They wait alike: a digest is of one moment, and what was tried together waits on
+    together."""
     newest: dt.datetime
     """When the last of them was planned."""
     name: str
 
     @classmethod
-    def of(cls, notices: Sequence[Notice], name: str = "") -> Letter:
+    def of(cls, notices: Sequence[Notice], due: Due, name: str = "") -> Letter:
         """The letter of one person's notices. `name`: the one it has from an earlier try, so that what is sent
         twice after a crash is one letter in the mailbox."""
         newest = max([notice.planned_at for notice in notices])
-        return cls(notices[0].recipient, tuple(notices), newest, name or _name(notices, newest))
+        return cls(notices[0].recipient, tuple(notices), due, newest, name or _name(notices, newest))
 
     @cached_property
     def keys(self) -> str:
@@ -55,11 +59,11 @@ class Letter:
 
     @cached_property
     def subject(self) -> str:
-        return _subject(self.notices)
+        return _subject(self.notices, self.due.send_after)
 
     @cached_property
     def body(self) -> str:
-        return _body(self.recipient, self.notices)
+        return _body(self.recipient, self.notices, self.due.send_after)
 
     def write(self) -> None:
         """Write it now; raises what keeps it from being written."""
@@ -83,7 +87,7 @@ def _host(site: str) -> str:
     return urlsplit(site).hostname or "localhost"
 
 
-def bundles(notices: Sequence[Notice], names: Mapping[int, str]) -> list[list[Notice]]:
+def bundles(notices: Sequence[Notice], due: Mapping[int, Due], names: Mapping[int, str]) -> list[list[Notice]]:
     """Which notices go in a letter: an urgent one alone, the others one letter a person and time of sending.
 
     Notices that were in a letter before (`names`, by notice) are in the same one again, whatever joined or left
@@ -91,7 +95,7 @@ def bundles(notices: Sequence[Notice], names: Mapping[int, str]) -> list[list[No
     """
     found: dict[tuple[object, ...], list[Notice]] = {}
     for notice in sorted(notices, key=lambda n: n.id):
-        alone_or_when = notice.id if notice.is_urgent else notice.send_after
+        alone_or_when = notice.id if notice.leaves_alone else due[notice.id].send_after
         found.setdefault((notice.recipient_id, names.get(notice.id) or alone_or_when), []).append(notice)
     return list(found.values())
 
@@ -102,29 +106,29 @@ def _name(notices: Sequence[Notice], newest: dt.datetime) -> str:
     return hashlib.sha256(seed.encode()).hexdigest()[:32]
 
 
-def _subject(notices: Sequence[Notice]) -> str:
+def _subject(notices: Sequence[Notice], leaves: dt.datetime) -> str:
     if len(notices) == 1:
         words = " ".join(notices[0].text.split())
         return words if len(words) <= 60 else f"{words[:59]}…"
-    day = timezone.localdate(notices[0].send_after)
+    day = timezone.localdate(leaves)
     return _("执法检查跟踪：%(count)s条提醒（%(day)s）") % {"count": len(notices), "day": day.isoformat()}
 
 
-def _body(recipient: User, notices: Sequence[Notice]) -> str:
+def _body(recipient: User, notices: Sequence[Notice], leaves: dt.datetime) -> str:
     told = notices[:MOST_LINES]
     forms = _forms(get_language())
     parts = [forms.greeting % {"name": recipient.name}]
-    parts += _paragraphs(told, forms)
+    parts += _paragraphs(told, forms, leaves)
     if len(notices) > len(told):
         parts.append(forms.more % {"count": len(notices) - len(told)})
     parts.append(forms.end % {"url": _addresses(settings.SITE_URL).inbox})
     return "\n\n".join(parts) + "\n"
 
 
-def _paragraphs(notices: Sequence[Notice], forms: _Forms) -> list[str]:
+def _paragraphs(notices: Sequence[Notice], forms: _Forms, leaves: dt.datetime) -> list[str]:
     """One a notice. What the notices of one letter share (words, addresses, reasons) is worked out once."""
     at = _addresses(settings.SITE_URL)
-    shared = _Shared()
+    shared, issued = _Shared(timezone.localdate(leaves)), int(leaves.timestamp())
     found = []
     for number, notice in enumerate(notices, start=1):
         key = _KEY(vars(notice))
@@ -139,7 +143,7 @@ def _paragraphs(notices: Sequence[Notice], forms: _Forms) -> list[str]:
             "url": at.notice % notice.id,
         }
         if common.move and not notice.acted_at:
-            words += forms.asked % {"move": common.label, "url": at.act % token_for(notice, common.move)}
+            words += forms.asked % {"move": common.label, "url": at.act % token_for(notice, common.move, issued)}
         found.append(words)
     return found
 
@@ -192,13 +196,14 @@ class _About(NamedTuple):
 class _Shared:
     """What several notices of one letter have in common, worked out for the first of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, day: dt.date) -> None:
+        self.day = day
         self.by_key: dict[_Key, _About] = {}
         self.whys: dict[tuple[int, int], str] = {}
         self.labels: dict[tuple[bool, str], str] = {}
 
     def of(self, key: _Key, notice: Notice) -> _About:
-        move = asks_for(notice)
+        move = asks_for(notice, self.day)
         found = _About(item_of(notice), unit_of(notice), move, self._label(notice, move) if move else "")
         if not notice.acted_at:
             self.by_key[key] = found
@@ -232,10 +237,12 @@ def _addresses(site: str) -> Addresses:
     return Addresses(site + reverse("recommendations:inbox"), base + notice, base + act)
 
 
-def act_url(notice: Notice) -> str:
+def act_url(notice: Notice, now: dt.datetime) -> str:
     """The link that leads straight to what a notice asks its recipient to do; empty when it asks nothing."""
-    move = asks_for(notice)
-    return settings.SITE_URL + reverse("recommendations:act", args=[token_for(notice, move)]) if move else ""
+    move = asks_for(notice, timezone.localdate(now))
+    if not move:
+        return ""
+    return settings.SITE_URL + reverse("recommendations:act", args=[token_for(notice, move, int(now.timestamp()))])
 
 
 def item_of(notice: Notice) -> str:

@@ -17,7 +17,8 @@ def names_of(people: Sequence[int]) -> dict[int, str]:
         cursor.execute(
             """
             DELETE FROM recommendations_openletter o WHERE o.recipient_id = ANY(%s) AND NOT EXISTS (
-                SELECT 1 FROM recommendations_notice n WHERE n.id = ANY(o.notices) AND n.state IN ('waiting', 'failed'))
+                SELECT 1 FROM recommendations_unsent q
+                WHERE q.notice_id = ANY(o.notices) AND q.state IN ('waiting', 'failed'))
             """,
             [list(people)],
         )

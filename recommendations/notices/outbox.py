@@ -70,12 +70,12 @@ def _joined() -> Any:
 def _to_group(channel: Channel, notices: Sequence[Notice], now: dt.datetime) -> None:
     urgent: dict[str, list[Notice]] = {}
     for notice in notices:
-        if notice.is_urgent:
+        if notice.leaves_alone:
             urgent.setdefault(_reason(notice), []).append(notice)
     folded = _beyond(channel, urgent, now) if urgent else set()
     for key in sorted(set(urgent) - folded):
         _put(channel, key, urgent[key], now, now)
-    if daily := [notice for notice in notices if not notice.is_urgent or _reason(notice) in folded]:
+    if daily := [notice for notice in notices if not notice.leaves_alone or _reason(notice) in folded]:
         _join(_open_digest(channel, now), daily)
 
 
@@ -147,11 +147,11 @@ def _by_sms(notices: Sequence[Notice], now: dt.datetime) -> None:
         return
     bundles: dict[tuple[int, int], list[Notice]] = {}
     for notice in _new_to(gateway, wanted):
-        bundles.setdefault((notice.recipient_id, notice.pk if notice.is_urgent else 0), []).append(notice)
+        bundles.setdefault((notice.recipient_id, notice.pk if notice.leaves_alone else 0), []).append(notice)
     for (person, _alone), bundle in sorted(bundles.items()):
         seed = ",".join(str(notice.pk) for notice in bundle)
         key = f"sms-{hashlib.sha256(f'{person}:{seed}'.encode()).hexdigest()[:32]}"
-        content = {"title": message_line(bundle), "entries": [], "more": 0}
+        content = {"title": message_line(bundle, now), "entries": [], "more": 0}
         _put(gateway, key, bundle, now, after_night(now, *SMS_NIGHT), recipient_id=person, content=content)
 
 
@@ -160,7 +160,7 @@ def _is_worth_an_sms(notice: Notice) -> bool:
         return False
     if notice.rule.light == NoticeRule.Light.RED:
         return True
-    return notice.is_urgent and preference_of(notice.recipient).wants_sms
+    return notice.leaves_alone and preference_of(notice.recipient).wants_sms
 
 
 def sms_gateway(now: dt.datetime) -> Channel:

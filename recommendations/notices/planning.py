@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from ..models import NoticeRule
 from . import audience
+from .calling_off import calling_off
 from .ladders import Ladder, Place
 from .reached import Speech, Sql, speeches
 from .timing import leaving_sql
@@ -108,8 +109,9 @@ def _told(place: Place) -> str:
     return f"""EXISTS (
         SELECT 1 FROM recommendations_notice x
         WHERE x.{place.column} = w.subject AND x.recipient_id = w.person AND x.due_on = w.day
-          AND x.occurrence >= w.occurrence AND x.state <> 'cancelled'
-          AND (x.rule_id = w.rule OR x.rule_id = w.root AND x.state <> 'waiting'))"""
+          AND x.occurrence >= w.occurrence AND x.cancelled_at IS NULL
+          AND (x.rule_id = w.rule OR x.rule_id = w.root AND NOT EXISTS (
+                SELECT 1 FROM recommendations_unsent q WHERE q.notice_id = x.id AND q.state = 'waiting')))"""
 
 
 def _untold(place: Place, today: dt.date, reached: Sql) -> Sql:
@@ -140,7 +142,7 @@ def _call_off(cursor: Any, said: Sequence[Speech], now: dt.datetime, committee_i
         f"""
         INSERT INTO gone SELECT n.id, n.rule_id
         FROM recommendations_unsent q JOIN recommendations_notice n ON n.id = q.notice_id
-        WHERE q.state = 'waiting' AND n.state = 'waiting' AND n.{column} IS NOT NULL AND n.rule_id = ANY(%s)
+        WHERE q.state = 'waiting' AND n.{column} IS NOT NULL AND n.rule_id = ANY(%s)
           AND (%s IS NULL OR n.committee_id = %s)
           AND NOT EXISTS (SELECT 1 FROM reached w
                           WHERE w.rule = n.rule_id AND w.subject = n.{column} AND w.person = n.recipient_id
@@ -158,15 +160,13 @@ def _call_off(cursor: Any, said: Sequence[Speech], now: dt.datetime, committee_i
 def _cancelling(speech: Speech, now: dt.datetime) -> Sql:
     """Cancels what one ladder has in `gone`, saying why."""
     ladder, place = speech.ladder, speech.ladder.place
-    sql = f"""
-        UPDATE recommendations_notice n SET state = 'cancelled', cancelled_at = %s, cancel_reason = CASE
+    why = f"""CASE
             WHEN (SELECT s.status FROM {place.table} s WHERE s.id = n.{place.column}) NOT IN %s THEN %s
             WHEN EXISTS (SELECT 1 FROM reached w WHERE w.rule = ANY(%s) AND w.subject = n.{place.column}
                          AND w.person = n.recipient_id AND w.day = n.due_on) THEN %s
             WHEN NOT EXISTS (SELECT 1 FROM {place.table} s {ladder.joins}
                              WHERE s.id = n.{place.column} AND {ladder.day} = n.due_on) THEN %s
-            ELSE %s END
-        FROM gone WHERE gone.notice = n.id AND gone.rule = ANY(%s) AND n.state = 'waiting'"""
+            ELSE %s END"""
     went_on, newer, moved, changed = (
         _("事项已进入下一步"),
         _("已由更新的提醒代替"),
@@ -175,11 +175,13 @@ def _cancelling(speech: Speech, now: dt.datetime) -> Sql:
     )
     rules = list(speech.rules)
     states = tuple(str(state) for state in ladder.states)
-    return sql, [now, states, went_on, rules, newer, moved, changed, rules]
+    mine = "SELECT notice AS id FROM gone WHERE rule = ANY(%s)"
+    return calling_off(mine, why), [rules, now, states, went_on, rules, newer, moved, changed]
 
 
 def _write(cursor: Any, speech: Speech, now: dt.datetime) -> dict[int, int]:
-    """Writes what is due, of the kind of subject that `speech` is about; how many by which rule."""
+    """Writes what is due, of the kind of subject that `speech` is about; how many by which rule. What was called off
+    and is due again waits again."""
     place, today = speech.ladder.place, speech.today
     untold, words = _untold(place, today, ("SELECT * FROM reached", []))
     leaving, moments = leaving_sql(today, now)
@@ -187,16 +189,20 @@ def _write(cursor: Any, speech: Speech, now: dt.datetime) -> dict[int, int]:
         f"""
         WITH written AS (
             INSERT INTO recommendations_notice (rule_id, {place.column}, recipient_id, committee_id, due_on,
-                occurrence, text, planned_at, state, send_after, is_urgent, attempts, cancel_reason)
-            SELECT rule, subject, person, committee, day, occurrence, words, %s, 'waiting', {leaving}, due.urgent, 0, ''
+                occurrence, text, planned_at, send_after, is_urgent, cancel_reason)
+            SELECT rule, subject, person, committee, day, occurrence, words, %s, {leaving}, due.urgent, ''
             FROM ({untold}) due
             LEFT JOIN recommendations_noticepreference own ON own.user_id = due.person
             ON CONFLICT ON CONSTRAINT one_notice_per_reason DO UPDATE
-            SET state = 'waiting', text = EXCLUDED.text, planned_at = EXCLUDED.planned_at, read_at = NULL,
-                folded_at = NULL, send_after = EXCLUDED.send_after, is_urgent = EXCLUDED.is_urgent, attempts = 0,
-                cancelled_at = NULL, cancel_reason = ''
-            WHERE recommendations_notice.state = 'cancelled'
-            RETURNING rule_id)
+            SET text = EXCLUDED.text, planned_at = EXCLUDED.planned_at, read_at = NULL, folded_at = NULL,
+                send_after = EXCLUDED.send_after, is_urgent = EXCLUDED.is_urgent, cancelled_at = NULL,
+                cancel_reason = ''
+            WHERE recommendations_notice.cancelled_at IS NOT NULL
+            RETURNING id, rule_id, send_after, is_urgent),
+        again AS (
+            UPDATE recommendations_unsent q
+            SET state = 'waiting', send_after = written.send_after, is_urgent = written.is_urgent, attempts = 0
+            FROM written WHERE q.notice_id = written.id AND q.state = 'cancelled')
         SELECT rule_id, count(*) FROM written GROUP BY rule_id""",
         [now, *moments, *words],
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from tracker.record import record
 
-from ..models import Channel, Delivery, DeliveryLine, Notice, Posting
+from ..models import Channel, Delivery, DeliveryLine, Posting
 from .channels import SENDERS
 from .channels.answers import Answer
 from .channels.content import content_of
@@ -118,7 +118,7 @@ def _send(channel: Channel, posting: Posting, now: dt.datetime) -> Answer | None
     notices = list(posting.notices.select_related(*_RELATED).order_by("pk"))
     if not posting.is_test:
         gone = set[int]().union(*fallen(notices, timezone.localdate(now)).values())
-        notices = [n for n in notices if n.pk not in gone and n.state != Notice.State.CANCELLED]
+        notices = [n for n in notices if n.pk not in gone and n.cancelled_at is None]
         if not notices:
             _mine(posting, now).update(state=State.CANCELLED, lease_until=None, answer=_("事项已进入下一步"))
             return None

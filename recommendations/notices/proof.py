@@ -15,6 +15,7 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    Exists,
     F,
     Func,
     JSONField,
@@ -31,7 +32,7 @@ from django.utils.translation import gettext as _
 
 from tracker.models import Event
 
-from ..models import Assignment, Delivery, Notice, Opinion
+from ..models import Assignment, Delivery, Notice, Opinion, Unsent
 from .asks import settled_by
 
 
@@ -74,17 +75,31 @@ def _about() -> Case:
 
 
 def with_proof(rows: QuerySet[Notice]) -> QuerySet[Notice]:
-    """Each notice with `last_result`, `last_answer` and `last_at` of its last letter, and `settled_at`.
+    """Each notice with how it waits, `last_result`, `last_answer` and `last_at` of its last letter, and `settled_at`.
 
     For the rows of a page, found before: a sort would have the record asked about every row it sorts.
     """
     letters = Delivery.objects.filter(notices=OuterRef("pk"), posting=None).order_by("-id")
-    return rows.annotate(
-        last_result=Subquery(letters.values("result")[:1]),
-        last_answer=Subquery(letters.values("answer")[:1]),
-        last_at=Subquery(letters.values("at")[:1]),
-        about=_about(),
-    ).annotate(settled_at=settled_at())
+    return (
+        rows.annotate(
+            last_result=Subquery(letters.values("result")[:1]),
+            last_answer=Subquery(letters.values("answer")[:1]),
+            last_at=Subquery(letters.values("at")[:1]),
+            about=_about(),
+        )
+        .annotate(settled_at=settled_at())
+        .select_related("unsent")
+    )
+
+
+def state_of() -> Coalesce:
+    """`Notice.state`, in a query."""
+    return Coalesce("unsent__state", Value(Notice.State.SENT))
+
+
+def sent_at(state: str, last_at: dt.datetime | None, since: dt.datetime | None) -> dt.datetime | None:
+    """When its last letter was accepted or, where it is in the inbox only, since when; else None."""
+    return {Notice.State.SENT: last_at, Notice.State.INBOX_ONLY: since}.get(Notice.State(state))
 
 
 LOOKED_THROUGH = 1500
@@ -133,16 +148,15 @@ def _sending(notice: Any) -> Step:
         case Notice.State.CANCELLED:
             return Step(_("已取消"), notice.cancelled_at, note=notice.cancel_reason)
         case Notice.State.FAILED:
-            return Step(_("发送失败"), notice.last_at or notice.send_after, note=notice.last_answer or "")
+            return Step(_("发送失败"), notice.last_at or notice.unsent.send_after, note=notice.last_answer or "")
         case Notice.State.WAITING if notice.last_answer:
-            return Step(_("再试"), notice.send_after, note=notice.last_answer)
+            return Step(_("再试"), notice.unsent.send_after, note=notice.last_answer)
         case Notice.State.WAITING:
-            return Step(_("待发"), notice.send_after)
+            return Step(_("待发"), notice.unsent.send_after)
         case Notice.State.SENT:
-            return Step(_("邮件送达"), notice.sent_at)
-    if notice.last_result == Delivery.Result.KEPT:
-        return Step(_("站内送达"), notice.sent_at)
-    return Step(_("仅收件箱"), notice.sent_at)
+            return Step(_("邮件送达"), notice.last_at)
+    word = _("站内送达") if notice.last_result == Delivery.Result.KEPT else _("仅收件箱")
+    return Step(word, notice.unsent.send_after)
 
 
 def unsent_as(state: str) -> Q:
@@ -150,11 +164,12 @@ def unsent_as(state: str) -> Q:
     return Q(unsent__state=state, unsent__committee=F("committee"))
 
 
+_ARRIVED = ~Exists(Unsent.objects.filter(pk=OuterRef("pk")).exclude(state=Notice.State.INBOX_ONLY))
 RESULTS: dict[str, Any] = {
     "waiting": unsent_as(Notice.State.WAITING),
-    "sent": Q(state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),
+    "sent": Q(_ARRIVED),
     "opened": Q(read_at__isnull=False),
-    "unopened": Q(read_at=None, state__in=(Notice.State.SENT, Notice.State.INBOX_ONLY)),
+    "unopened": Q(_ARRIVED, read_at=None),
     "failed": unsent_as(Notice.State.FAILED),
     "cancelled": unsent_as(Notice.State.CANCELLED),
 }

@@ -6,7 +6,7 @@ What several notices share is read once and is one object.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from ..models import Assignment, Notice, NoticeRule, Opinion, Recommendation
 from ..models.assignments import BASES
 
 _SAID = (
-    *("rule", "recipient", "assignment", "opinion", "committee", "state", "attempts", "send_after", "is_urgent"),
+    *("rule", "recipient", "assignment", "opinion", "committee", "is_urgent", "folded_at"),
     *("text", "due_on", "occurrence", "acted_at", "planned_at"),
 )
 
@@ -35,7 +35,7 @@ class _Statements(NamedTuple):
 @functools.cache
 def _statements() -> _Statements:
     return _Statements(
-        ByKeys(Notice.objects.waiting().only(*_SAID)),
+        ByKeys(Notice.objects.only(*_SAID)),
         ByKeys(NoticeRule.objects.all()),
         ByKeys(User.objects.select_related("organization", "notice_preference").defer("password")),
         ByKeys(Opinion.objects.select_related("government").defer("evaluation", "answer")),
@@ -45,8 +45,8 @@ def _statements() -> _Statements:
     )
 
 
-def read(taken: Sequence[int]) -> list[Notice]:
-    """Those of the claimed notices that wait still, with all a letter says, and no more."""
+def read(taken: Collection[int]) -> list[Notice]:
+    """The claimed notices with all a letter says, and no more."""
     ask = _statements()
     notices = ask.notices.all(taken)
     _attach(notices, "rule", ask.rules)

@@ -19,6 +19,7 @@ from tracker.written import add
 from ..lifecycle import OpinionStatus
 from ..models import Assignment, Notice, NoticeRule, Opinion, Question
 from ..models.notices import in_force
+from .calling_off import calling_off
 from .timing import Departures
 
 Subject = Assignment | Opinion | Question
@@ -224,12 +225,10 @@ def item_of(subject: Subject) -> Assignment | None:
     return subject if isinstance(subject, Assignment) else subject.assignment
 
 
-_CALL_OFF = """
-    UPDATE recommendations_notice SET state = 'cancelled', cancelled_at = %s, cancel_reason = %s
-    WHERE {about} = %s AND state = 'waiting' AND rule_id IN (
+_BY_RULE = """
+    SELECT id FROM recommendations_notice WHERE {about} = %s AND rule_id IN (
         SELECT id FROM recommendations_noticerule WHERE ladder <> '' AND (%s OR ladder = ANY (%s)) OR verb = ANY (%s))
 """
-"""By a list of rules, not across the table: an UPDATE that joins would read the notices twice."""
 
 
 def call_off(
@@ -246,8 +245,8 @@ def call_off(
     the `verbs` whose request is settled.
     """
     item = item_of(subject)
-    statement = _CALL_OFF.format(about="assignment_id" if item else "opinion_id")
-    given: list[Any] = [now, reason, (item or subject).pk, ladders is None, list(ladders or ()), list(verbs)]
+    statement = calling_off(_BY_RULE.format(about="assignment_id" if item else "opinion_id"))
+    given: list[Any] = [(item or subject).pk, ladders is None, list(ladders or ()), list(verbs), now, reason]
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return int(cursor.rowcount)

@@ -200,6 +200,7 @@ def reminded(title: str, items: Sequence[str], lead: str, username: str) -> Answ
     notice = Notice.objects.select_related("rule", "recipient__organization", "assignment").get(
         assignment=assignment, recipient=person(username), rule__verb="dispatch"
     )
-    notice.send_after = timezone.now()
-    link = reverse("recommendations:act", args=[token_for(notice, asks_for(notice))])
+    now = timezone.now()
+    move = asks_for(notice, timezone.localdate(now))
+    link = reverse("recommendations:act", args=[token_for(notice, move, int(now.timestamp()))])
     return {"item": assignment.pk, "link": link, "due_on": assignment.due_on.isoformat()}

@@ -382,10 +382,10 @@ def test_the_record_of_every_subject_s_reminders_prints(case: str, client: Clien
 
 
 def test_reminders_are_lively_but_no_flood(case: str) -> None:
-    waiting = Notice.objects.filter(state="waiting")
+    waiting = Notice.objects.waiting()
     assert waiting.exists()
     assert not Notice.objects.filter(planned_at__date__lt=TODAY - dt.timedelta(days=5), read_at=None).exclude(
-        state="cancelled"
+        unsent__state="cancelled"
     )
     unread = Notice.objects.filter(read_at=None, cancelled_at=None)
     most = max(unread.filter(recipient=person).count() for person in User.objects.all())

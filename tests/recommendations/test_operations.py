@@ -14,7 +14,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from recommendations import operations, tasks
-from recommendations.models import JobPulse, Notice
+from recommendations.models import JobPulse, Notice, Unsent
 from recommendations.notices import seed_rules
 from recommendations.operations import machinery, note_run
 from tests import cast
@@ -49,10 +49,10 @@ def test_a_broken_run_is_told_and_still_raises(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_waits_is_counted_and_the_oldest_is_named(world: cast.World) -> None:
     now = timezone.now()
-    Notice.objects.update(state="sent")
     keys = list(Notice.objects.values_list("pk", flat=True)[:4])
+    Unsent.objects.exclude(pk__in=keys).delete()
     for key, state, minutes in zip(keys, ("waiting", "waiting", "waiting", "failed"), (-20, -5, 30, -1), strict=True):
-        Notice.objects.filter(pk=key).update(state=state, send_after=now + dt.timedelta(minutes=minutes))
+        Unsent.objects.filter(pk=key).update(state=state, send_after=now + dt.timedelta(minutes=minutes))
     found = machinery(now)
     assert (found.due, found.later, found.writing_to, found.given_up) == (2, 1, 0, 1)
     assert found.oldest_seconds == 20 * 60
@@ -116,7 +116,7 @@ def test_the_metrics_say_what_the_page_says(world: cast.World, client: Client, s
         for family in text_string_to_metric_families(answer.content.decode())
         for sample in family.samples
     }
-    assert told["tracker_notices", "due"] == Notice.objects.filter(send_after__lte=timezone.now()).count()
+    assert told["tracker_notices", "due"] == Unsent.objects.filter(send_after__lte=timezone.now()).count()
     assert told["tracker_job_runs_total", "deliver_notices"] == 1
     assert told["tracker_job_duration_seconds", "deliver_notices"] == 2
 

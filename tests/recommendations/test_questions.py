@@ -284,7 +284,7 @@ def test_an_unanswered_question_climbs_its_ladder_and_stops_when_answered(world:
     about = [(name, text) for name, text in told(since=since) if "询问" in text]
     assert sorted(about) == [("周处", words), ("小李", words)]
     actions.answer_question(actor=world["li"], question=question, now=cast.at(dt.date(2026, 6, 17)), answer="好。")
-    states = Notice.objects.filter(text=words).values_list("state", "cancel_reason")
+    states = Notice.objects.filter(text=words).values_list("unsent__state", "cancel_reason")
     assert set(states) == {("cancelled", "已答复")}
     after = last_notice()
     plan(today=dt.date(2026, 6, 22), now=cast.at(dt.date(2026, 6, 22), 7))
@@ -293,7 +293,7 @@ def test_an_unanswered_question_climbs_its_ladder_and_stops_when_answered(world:
     question.refresh_from_db()
     actions.release_question(actor=world["zhao"], question=question, now=cast.at(dt.date(2026, 6, 22)))
     plan(today=dt.date(2026, 6, 26), now=cast.at(dt.date(2026, 6, 26), 7))
-    states = Notice.objects.filter(text=words).values_list("state", "cancel_reason")
+    states = Notice.objects.filter(text=words).values_list("unsent__state", "cancel_reason")
     assert set(states) == {("cancelled", "已反馈委员")}
 
 

@@ -337,7 +337,7 @@ def test_members_are_told_and_the_result_goes_to_both_sides(world: cast.World) -
     assert told[0].text == "请对“审议意见书”的研究处理情况进行满意度测评，不记名。请于2026-06-16前投票。"
     cast_all(vote, people, ("unsatisfied",) * 5)
     actions.close_vote(actor=world["zhao"], vote=vote, now=NOW)
-    assert set(told.values_list("state", flat=True)) == {"cancelled"}
+    assert set(told.values_list("unsent__state", flat=True)) == {"cancelled"}
     result = Notice.objects.filter(rule__verb="vote_closed")
     assert {notice.recipient.username for notice in result} == {"qian", "feng", "sun"}
     assert {notice.text for notice in result} == {"“审议意见书”的满意度测评已结束，1项中1项未通过。"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -118,12 +119,12 @@ def harmless(text: str) -> str:
 _FULL_WIDTH = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］", "`": "｀", "*": "＊", "#": "＃", "@": "＠"})
 
 
-def message_line(notices: Sequence[Notice]) -> str:
+def message_line(notices: Sequence[Notice], now: dt.datetime) -> str:
     """An SMS: the first thing in full, the rest counted, one address."""
     first = notices[0]
     text = " ".join(first.text.split())
     if len(notices) == 1:
-        url = act_url(first) or settings.SITE_URL + reverse("recommendations:notice", args=[first.pk])
+        url = act_url(first, now) or settings.SITE_URL + reverse("recommendations:notice", args=[first.pk])
         return f"{text} {url}"
     inbox = settings.SITE_URL + reverse("recommendations:inbox")
     return _("%(text)s 另有%(count)s条：%(url)s") % {"text": text, "count": len(notices) - 1, "url": inbox}

@@ -193,7 +193,7 @@ def test_unsigned_climbs_from_the_unit_to_lead_and_government(people: cast.World
     actions.counter_sign(actor=world["xu"], assignment=helper(world), now=cast.at(due, 9), verdict="agree")
     day = due + dt.timedelta(days=9)
     plan(today=day, now=cast.at(day, 7))
-    states = Notice.objects.filter(rule__ladder__in=both).values_list("state", flat=True)
+    states = Notice.objects.filter(rule__ladder__in=both).values_list("unsent__state", flat=True)
     assert set(states) == {"cancelled"}
 
 

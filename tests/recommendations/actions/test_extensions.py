@@ -134,9 +134,9 @@ def test_reminders_of_the_old_day_are_called_off(running: cast.World) -> None:
     plan(today=DUE - dt.timedelta(days=7), now=at(DUE - dt.timedelta(days=7), 7))
     ask(running, DUE - dt.timedelta(days=7))
     due = Notice.objects.filter(rule__ladder="due", assignment=running.assignment)
-    assert set(due.values_list("state", flat=True)) == {"waiting"}
+    assert set(due.values_list("unsent__state", flat=True)) == {"waiting"}
     grant(running, day=DUE - dt.timedelta(days=6))
-    assert set(due.values_list("state", "cancel_reason")) == {("cancelled", "期限已延")}
+    assert set(due.values_list("unsent__state", "cancel_reason")) == {("cancelled", "期限已延")}
 
 
 def test_refusal_leaves_the_day_and_another_may_be_asked_for(running: cast.World) -> None:
@@ -199,7 +199,7 @@ def test_a_request_that_waits_long_reminds_the_supervisor(running: cast.World) -
     plan(today=dt.date(2026, 6, 16), now=at(dt.date(2026, 6, 16), 7))
     assert set(reminded.values_list("recipient__username", "due_on")) == {("qian", TODAY), ("feng", TODAY)}
     grant(running, day=dt.date(2026, 6, 16))
-    assert set(reminded.values_list("state", flat=True)) == {"cancelled"}
+    assert set(reminded.values_list("unsent__state", flat=True)) == {"cancelled"}
 
 
 @pytest.mark.parametrize("due_on", [TODAY, dt.date(2027, 12, 31)])

@@ -81,7 +81,7 @@ def test_an_interim_report_is_asked_of_handler_head_and_staff(world: cast.World,
         15: [("li", "定期报告逾期"), ("zhou", "定期报告逾期报负责人"), ("zhao", "定期报告逾期报常委会")],
     }
     report(world, 20)
-    states = Notice.objects.filter(rule__ladder="interim").values_list("state", flat=True)
+    states = Notice.objects.filter(rule__ladder="interim").values_list("unsent__state", flat=True)
     assert set(states) == {"cancelled"}
 
 
@@ -158,7 +158,9 @@ def test_a_milestone_ahead_is_reminded_of_by_name(world: cast.World, item: Assig
 
     def waiting(day: dt.date) -> list[tuple[str, str]]:
         plan(today=day, now=cast.at(day, 7))
-        rows = Notice.objects.filter(rule__ladder="milestone", state="waiting").order_by("recipient__username", "id")
+        rows = Notice.objects.filter(rule__ladder="milestone", unsent__state="waiting").order_by(
+            "recipient__username", "id"
+        )
         return list(rows.values_list("recipient__username", "text"))
 
     both = "“1.1 推行人才绿卡（节点：出台办法、开通窗口）”的节点应于2026-07-01前完成。"

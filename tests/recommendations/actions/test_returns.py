@@ -121,7 +121,7 @@ def test_approval_gives_the_same_item_to_the_new_unit_with_its_deadline_kept(wor
     assert (asked.decision, asked.decided_by, asked.new_unit) == ("approved", world["sun"], row.unit)
     assert told("approve_return") == {"li", "zhou", "zhao"}
     assert told("dispatch") == {"li", "zhou", "wu", "xu"}
-    assert not Notice.objects.filter(rule__verb="dispatch", recipient__username="li", state="waiting").exists()
+    assert not Notice.objects.filter(rule__verb="dispatch", recipient__username="li", unsent__state="waiting").exists()
     assert not Assignment.objects.visible_to(world["li"]).exists()
     actions.acknowledge_assignment(actor=world["wu"], assignment=row, now=at(dt.date(2026, 5, 7)))
     assert broken_links(row) == []

@@ -134,7 +134,7 @@ def test_a_reply_is_given_once_and_by_the_unit(supervised: cast.World) -> None:
 
 def planned(day: dt.date) -> list[tuple[str, str]]:
     plan(today=day, now=cast.at(day, 7))
-    rows = Notice.objects.filter(rule__ladder="reply", state="waiting", planned_at=cast.at(day, 7))
+    rows = Notice.objects.filter(rule__ladder="reply", unsent__state="waiting", planned_at=cast.at(day, 7))
     return sorted(rows.values_list("recipient__username", "text"))
 
 
@@ -150,7 +150,7 @@ def test_an_overdue_reply_is_reminded_of_until_it_comes(supervised: cast.World) 
     assert [who for who, _text in planned(due + 4 * DAY)] == ["feng", "li", "qian", "sun", "zhou"]
     reply(supervised)
     reply(supervised)
-    assert not Notice.objects.filter(rule__ladder="reply", state="waiting").exists()
+    assert not Notice.objects.filter(rule__ladder="reply", unsent__state="waiting").exists()
     assert planned(due + 8 * DAY) == []
 
 

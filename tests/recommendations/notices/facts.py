@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from recommendations.models import (
     Assignment,
     ExtensionRequest,
@@ -21,6 +23,7 @@ from recommendations.models import (
     Vote,
     VoterMark,
 )
+from recommendations.notices.proof import state_of
 from tracker.models import CalendarDay, Cover, Organization, RuleSet, User
 
 Row = dict[str, Any]
@@ -56,6 +59,12 @@ class Facts:
 def rows(found: Any) -> list[Row]:
     """Plain rows; what they hold is known to the oracle only."""
     return list(found)
+
+
+def told(found: Any) -> list[Row]:
+    """Notices as plain rows, with their `state` and when they leave."""
+    leaves = Coalesce("unsent__send_after", "send_after")
+    return rows(found.annotate(state=state_of(), leaves=leaves).values())
 
 
 def read() -> Facts:

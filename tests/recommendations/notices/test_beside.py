@@ -42,7 +42,7 @@ def test_every_batch_is_sent_once_and_nothing_is_held_afterwards(waiting: list[N
     before = sessions()
     assert deliver_for(60, lambda: NOW) == (21, False)
     assert sorted(to for to, _subject in sink.sent) == sorted(f"{username}@example.test" for username in PEOPLE)
-    assert Notice.objects.filter(state="sent", attempts=1).count() == 21
+    assert Notice.objects.filter(unsent=None).count() == 21
     assert Delivery.objects.filter(result="accepted").count() == 7
     until = time.monotonic() + 10
     while sessions() != before and time.monotonic() < until:
@@ -52,7 +52,7 @@ def test_every_batch_is_sent_once_and_nothing_is_held_afterwards(waiting: list[N
 
 def test_when_time_is_up_the_rest_waits(waiting: list[Notice], sink: Sink) -> None:
     assert deliver_for(-1, lambda: NOW) == (6, True)
-    assert Notice.objects.filter(state="waiting").count() == 15
+    assert Notice.objects.waiting().count() == 15
     assert people_held() == 0
 
 
@@ -63,7 +63,7 @@ def test_a_stamp_that_fails_ends_the_run_and_the_rest_can_be_taken(
         patched.setattr(delivery, "stamp", lambda *given: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             deliver_for(60, lambda: NOW)
-    assert (people_held(), Notice.objects.filter(state="waiting").count()) == (0, 21)
+    assert (people_held(), Notice.objects.waiting().count()) == (0, 21)
     assert deliver_for(60, lambda: NOW) == (21, False)
     assert len({letter["Message-ID"] for letter in sink.letters}) == 7
 

@@ -30,7 +30,7 @@ def quiet(world: cast.World) -> cast.World:
 
 def claim(now: dt.datetime) -> list[int]:
     with claimed(now) as ids:
-        return ids
+        return list(ids)
 
 
 def urgent(world: cast.World, username: str, number: int, name: str = "分办后") -> list[Notice]:
@@ -44,11 +44,13 @@ def test_twenty_letters_today_and_the_rest_in_one_digest(quiet: cast.World, sink
     assert deliver(now=NOW) == 0
     assert len(sink.letters) == 20
     folded = Notice.objects.filter(folded_at=NOW)
-    assert set(folded.values_list("state", "is_urgent", "send_after", "attempts")) == {("waiting", False, MORNING, 0)}
+    assert set(folded.values_list("unsent__state", "unsent__is_urgent", "unsent__send_after", "unsent__attempts")) == {
+        ("waiting", False, MORNING, 0)
+    }
     assert {notice.pk for notice in folded} == {notice.pk for notice in notices[20:]}
     assert deliver(now=MORNING) == 30
     assert sink.sent[20:] == [("li@example.test", "执法检查跟踪：30条提醒（2026-06-12）")]
-    assert Notice.objects.filter(state="sent", attempts=1).count() == 50
+    assert Notice.objects.filter(unsent=None).count() == 50
 
 
 @pytest.mark.django_db
@@ -73,7 +75,7 @@ def test_red_takes_a_place_first_and_the_fold_follows_the_persons_hour(quiet: ca
     plain, red = write(quiet, "li", name="分办后"), write(quiet, "li", name="签收逾期")
     assert claim(NOW) == [red.pk]
     plain.refresh_from_db()
-    assert (plain.state, plain.folded_at, plain.send_after) == ("waiting", NOW, at(TODAY, 17))
+    assert (plain.state, plain.folded_at, plain.unsent.send_after) == ("waiting", NOW, at(TODAY, 17))
 
 
 @pytest.mark.django_db
@@ -100,8 +102,8 @@ def test_what_a_dead_worker_held_over_midnight_is_the_same_letter_again(quiet: c
     assert claim(late + dt.timedelta(hours=2)) == [held.pk]
     held.refresh_from_db()
     red.refresh_from_db()
-    assert (held.alone_on, held.is_urgent) == (TOMORROW, True)
-    assert (red.state, red.is_urgent) == ("waiting", False)
+    assert (held.alone_on, held.leaves_alone) == (TOMORROW, True)
+    assert (red.state, red.leaves_alone) == ("waiting", False)
 
 
 @pytest.mark.django_db
@@ -143,5 +145,5 @@ def test_claims_at_once_give_away_no_place_twice(settings: Settings) -> None:
             worker.join()
         claim(NOW)
         assert Notice.objects.filter(alone_on=TODAY).count() == 4
-        assert Notice.objects.filter(folded_at=NOW, state="waiting", send_after=MORNING).count() == 11
+        assert Notice.objects.filter(folded_at=NOW, unsent__state="waiting", unsent__send_after=MORNING).count() == 11
         assert Notice.objects.count() == len(notices) + 9

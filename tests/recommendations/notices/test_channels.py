@@ -23,7 +23,7 @@ from recommendations.notices.retrying import LEASE
 from recommendations.notices.sealing import seal, unseal
 from tests import cast
 from tests.cast import TODAY, at
-from tests.recommendations.notices import receivers
+from tests.recommendations.notices import receivers, ways
 from tests.recommendations.notices.conftest import Sink
 from tests.recommendations.notices.receivers import SECRET, Receiver, receiving
 from tests.recommendations.notices.test_delivery import NOW, clean, write
@@ -204,7 +204,7 @@ def test_a_slow_robot_is_left_after_its_time_and_the_mail_has_gone(
         assert time.monotonic() - began < 8, "the dripping robot would go on for twenty seconds"
         assert len(receiver.asked) == 1
     assert sorted(Posting.objects.values_list("attempts", flat=True)) == [0, 0, 1]
-    assert Notice.objects.filter(state="sent").count() == 3
+    assert Notice.objects.filter(unsent=None).count() == 3
     assert "秒内答完" in Posting.objects.get(attempts=1).answer or "timed out" in Posting.objects.get(attempts=1).answer
 
 
@@ -275,7 +275,7 @@ def test_a_worker_that_dies_before_stamping_the_mail_puts_out_nothing_twice(quie
         notice = write(quiet, "li", name="分办后")
         write(quiet, "li")
         deliver(now=NOW)
-        Notice.objects.update(state="waiting", send_after=NOW)  # as after a lease that ran out
+        ways.stands(Notice.objects.all(), "waiting")  # as after a lease that ran out
         deliver(now=NOW + dt.timedelta(minutes=20))
         send_all(NINE)
     assert len(receiver.accepted) == 2

@@ -12,7 +12,7 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from recommendations import actions
-from recommendations.models import Assignment, Delivery, Notice, NoticeRule, Opinion
+from recommendations.models import Assignment, Delivery, Notice, NoticeRule, Opinion, Unsent
 from recommendations.notices import claiming, letters, seed_rules
 from recommendations.notices import delivery as delivering
 from recommendations.notices.claiming import claimed
@@ -20,6 +20,7 @@ from recommendations.notices.delivery import deliver, resend
 from recommendations.notices.retrying import MOST_ATTEMPTS
 from tests import cast
 from tests.cast import TODAY, at
+from tests.recommendations.notices import ways
 from tests.recommendations.notices.conftest import Sink, free_port, subject_of
 from tracker.models import User
 
@@ -58,7 +59,7 @@ def write(
 
 def state(notice: Notice) -> tuple[str, int]:
     notice.refresh_from_db()
-    return notice.state, notice.attempts
+    return notice.state, ways.tries(notice)
 
 
 @pytest.mark.django_db
@@ -143,8 +144,8 @@ def test_trying_again_waits_longer_each_time_and_ends_visibly(
         assert deliver(now=now) == 0
         notice.refresh_from_db()
         if notice.state == "waiting":
-            waits.append((notice.send_after - now).total_seconds() / 60)
-            now = notice.send_after
+            waits.append((notice.unsent.send_after - now).total_seconds() / 60)
+            now = notice.unsent.send_after
     assert all(plain <= wait <= plain * 1.2 for plain, wait in zip([1, 2, 4, 8, 16, 32, 64], waits, strict=True))
     assert waits != [1, 2, 4, 8, 16, 32, 64]
     assert state(notice) == ("failed", MOST_ATTEMPTS)
@@ -155,7 +156,7 @@ def test_trying_again_waits_longer_each_time_and_ends_visibly(
     assert resend(notice=notice, now=now) is True
     assert resend(notice=notice, now=now) is False
     deliver(now=now)
-    assert state(notice) == ("sent", 1)
+    assert state(notice) == ("sent", MOST_ATTEMPTS + 1)
     assert sink.letters[0]["Message-ID"] == Delivery.objects.filter(result="failed")[0].message_id
 
 
@@ -277,7 +278,7 @@ def test_two_deliverers_at_once_send_nothing_twice(sink: Sink, monkeypatch: pyte
         worker.join()
     assert sorted(to for to, _subject in sink.sent) == sorted(f"{username}@example.test" for username in people)
     assert {subject for _to, subject in sink.sent} == {"执法检查跟踪：5条提醒（2026-06-11）"}
-    assert Notice.objects.filter(state="sent", attempts=1).count() == 40
+    assert Notice.objects.filter(unsent=None).count() == Delivery.objects.count() * 5 == 40
     assert Opinion.objects.count() == 1
 
 
@@ -300,17 +301,17 @@ def test_claims_at_once_never_split_a_person(monkeypatch: pytest.MonkeyPatch) ->
     people = ["li", "zhou", "sun", "zhao", "qian", "feng", "wu", "xu"]
     notices = [write(world, username, occurrence=number) for username in people for number in range(5)]
     for _round in range(20):
-        Notice.objects.update(state="waiting")
+        ways.stands(notices, "waiting")
         start, taken = threading.Barrier(4), list[list[int]]()
 
         def work(start: threading.Barrier = start, taken: list[list[int]] = taken) -> None:
             start.wait()
             while True:
                 with claimed(NOW) as ids:
-                    Notice.objects.filter(pk__in=ids).update(state="sent")
+                    Unsent.objects.filter(pk__in=ids).delete()
                 if not ids:
                     break
-                taken.append(ids)
+                taken.append(list(ids))
             connection.close()
 
         workers = [threading.Thread(target=work) for _worker in range(4)]
@@ -345,10 +346,10 @@ def test_a_letter_that_cannot_be_written_stops_no_other(
     broken, sound = write(quiet, "li"), write(quiet, "zhou")
     body_of = letters._body
 
-    def body(recipient: User, notices: Sequence[Notice]) -> str:
+    def body(recipient: User, notices: Sequence[Notice], leaves: dt.datetime) -> str:
         if notices[0].pk == broken.pk:
             raise ValueError("模板缺一个名字")
-        return body_of(recipient, notices)
+        return body_of(recipient, notices, leaves)
 
     monkeypatch.setattr(letters, "_body", body)
     now = NOW

@@ -16,6 +16,7 @@ from recommendations.notices.planning import plan, preview
 from recommendations.notices.standing import fallen
 from tests import cast
 from tests.cast import TODAY, at
+from tests.recommendations.notices import ways
 from tracker.errors import Refused
 from tracker.models import Event, User
 from tracker.versions import seen_as
@@ -49,7 +50,7 @@ def earlier(world: cast.World, now: dt.datetime, **facts: Any) -> NoticeRule:
 
 def told() -> list[tuple[str, str, str, str]]:
     rows = Notice.objects.filter(rule__ladder="due").order_by("recipient__username", "id")
-    return list(rows.values_list("recipient__username", "rule__code", "state", "cancel_reason"))
+    return list(rows.values_list("recipient__username", "rule__code", "unsent__state", "cancel_reason"))
 
 
 def test_the_committees_own_rule_stands_in_the_default_ones_place(handling: Assignment, world: cast.World) -> None:
@@ -73,19 +74,19 @@ def test_another_committee_goes_on_by_the_default_rule(handling: Assignment, wor
 
 def test_what_was_told_by_the_default_rule_is_not_told_again(handling: Assignment, world: cast.World) -> None:
     plan(today=day(-7), now=at(day(-7), 7))
-    Notice.objects.update(state="sent", sent_at=at(day(-7), 8))
+    ways.sent(Notice.objects.all(), at(day(-7), 8))
     earlier(world, at(day(-7), 9), text="{item}请抓紧。")
     plan(today=day(-6), now=at(day(-6), 7))
-    assert {state for _name, _code, state, _why in told()} == {"sent"}
+    assert {state for _name, _code, state, _why in told()} == {None}
     assert len(told()) == 2
 
 
 def test_what_waits_is_written_anew_by_the_new_words_at_once(handling: Assignment, world: cast.World) -> None:
     plan(today=day(-7), now=at(day(-7), 7))
     earlier(world, at(day(-7), 7), text="{item}还有{days}天。")
-    waiting = Notice.objects.filter(rule__ladder="due", state="waiting")
+    waiting = Notice.objects.filter(rule__ladder="due", unsent__state="waiting")
     assert set(waiting.values_list("text", flat=True)) == {"1.1 推行人才绿卡还有7天。"}
-    gone = Notice.objects.filter(rule__ladder="due", state="cancelled").values_list("cancel_reason", flat=True)
+    gone = Notice.objects.filter(rule__ladder="due", unsent__state="cancelled").values_list("cancel_reason", flat=True)
     assert list(gone) == ["提醒规则已变更"] * 2
 
 
@@ -232,7 +233,7 @@ def test_the_form_previews_keeps_what_was_typed_and_saves(
     assert "还有{days}天，请抓紧。" in page.content.decode()
     assert Notice.objects.filter(rule__ladder="due").count() == 0
     assert client.post(f"{PAGE}{rule().pk}/amend/", given).status_code == 302
-    assert Notice.objects.filter(rule__ladder="due", state="waiting").count() == 2
+    assert Notice.objects.filter(rule__ladder="due", unsent__state="waiting").count() == 2
     shown = client.get(PAGE).content.decode()
     assert "本常委会自定" in shown
     assert "相对期限的天数：-7 → -10" in shown

@@ -13,6 +13,7 @@ from django.urls import reverse
 from recommendations.models import Delivery, Notice, NoticeRule
 from tests import cast
 from tests.cast import TODAY, at
+from tests.recommendations.notices import ways
 
 pytestmark = pytest.mark.django_db
 LEDGER_PAGES = ("notice-list", "notice-preview", "notice-orphans", "notice-rules")
@@ -96,9 +97,7 @@ def test_all_can_be_marked_as_read_at_once(world: cast.World) -> None:
 
 
 def test_what_was_called_off_stays_in_the_inbox_struck_through(world: cast.World) -> None:
-    Notice.objects.filter(recipient=world["li"]).update(
-        state="cancelled", cancelled_at=at(TODAY), cancel_reason="已签收"
-    )
+    ways.cancelled(Notice.objects.filter(recipient=world["li"]), at(TODAY))
     html = page(as_(world, "li"), "inbox")
     assert html.count("<s>") == Notice.objects.filter(recipient=world["li"]).count() > 0
     assert "1.1 推行人才绿卡" in html
@@ -176,7 +175,7 @@ def test_a_given_up_letter_is_read_and_sent_again_by_staff_only(world: cast.Worl
         answer="连不上邮件服务器",
     )
     letter.notices.add(notice)
-    Notice.objects.filter(pk=notice.pk).update(state="failed", attempts=8)
+    ways.stands([notice], "failed", attempts=8)
     staff, url = as_(world, "zhao"), reverse("recommendations:notice-resend", args=[notice.pk])
     html = page(staff, "notice", "", notice.pk)
     assert "&lt;b&gt;请签收&lt;/b&gt;" in html
@@ -186,10 +185,10 @@ def test_a_given_up_letter_is_read_and_sent_again_by_staff_only(world: cast.Worl
     assert "重新发送" not in page(as_(world, "li"), "notice", "", notice.pk)
     assert as_(world, "li").post(url).status_code == 403
     notice.refresh_from_db()
-    assert (notice.state, notice.attempts) == ("failed", 8)
+    assert (notice.state, ways.tries(notice)) == ("failed", 8)
     assert staff.post(url).status_code == 302
     notice.refresh_from_db()
-    assert (notice.state, notice.attempts) == ("waiting", 0)
+    assert (notice.state, ways.tries(notice)) == ("waiting", 0)
     assert staff.post(url).status_code == 409
 
 

@@ -36,7 +36,7 @@ def sweep(day: dt.date) -> dict[str, int]:
 def told(ladder: str = "due", subject: str = "assignment") -> list[Row]:
     """Who was told by which rule with what result, for one ladder, in order."""
     rows = Notice.objects.filter(rule__ladder=ladder, rule__subject=subject).order_by("recipient__username", "id")
-    return list(rows.values_list("recipient__username", "rule__name", "state"))
+    return list(rows.values_list("recipient__username", "rule__name", "unsent__state"))
 
 
 def day(offset: int) -> dt.date:
@@ -102,7 +102,7 @@ def test_the_next_rung_takes_the_place_of_one_that_still_waits(handling: Assignm
         ("li", "办理期限前7日", "waiting"),
         ("zhou", "办理期限前7日", "waiting"),
     ]
-    assert Notice.objects.get(state="cancelled", rule__ladder="due").cancel_reason == "已由更新的提醒代替"
+    assert Notice.objects.get(unsent__state="cancelled", rule__ladder="due").cancel_reason == "已由更新的提醒代替"
 
 
 def test_an_overdue_item_is_repeated_weekly_and_climbs(handling: Assignment) -> None:

@@ -21,6 +21,7 @@ from recommendations.notices.planning import plan
 from recommendations.notices.proof import steps_of, with_proof
 from tests import cast
 from tests.cast import TODAY, ago, at
+from tests.recommendations.notices import ways
 from tests.recommendations.notices.conftest import Sink
 from tests.recommendations.notices.test_pages import as_, mine, more, page
 from tests.recommendations.sheets import parts_of, rows_of
@@ -37,7 +38,8 @@ def way(notice: Notice) -> list[tuple[str, str]]:
 
 def test_settled_is_read_from_the_record_whoever_did_it(world: cast.World) -> None:
     notice = mine(world, "li")
-    Notice.objects.filter(pk=notice.pk).update(state="sent", sent_at=ago(49), read_at=ago(48))
+    ways.sent([notice], ago(49))
+    Notice.objects.filter(pk=notice.pk).update(read_at=ago(48))
     assert way(notice) == [("生成", "04-22"), ("邮件送达", "04-23"), ("已读", "04-24")]
     actions.acknowledge_assignment(actor=world["zhou"], assignment=world.assignment, now=ago(45))
     assert way(notice) == [("生成", "04-22"), ("邮件送达", "04-23"), ("已读", "04-24"), ("已办", "04-27")]
@@ -67,7 +69,7 @@ def test_a_given_up_letter_says_why(world: cast.World) -> None:
         answer="550 无此邮箱",
     )
     letter.notices.add(notice)
-    Notice.objects.filter(pk=notice.pk).update(state="failed")
+    ways.stands([notice], "failed")
     row = with_proof(Notice.objects.select_related("rule")).get(pk=notice.pk)
     step = steps_of(row)[1]
     assert (step.word, step.note, step.at) == ("发送失败", "550 无此邮箱", ago(40))
@@ -81,7 +83,8 @@ def sheet(client: Client, query: str = "") -> list[list[str]]:
 
 def test_the_file_holds_what_the_filters_show(world: cast.World) -> None:
     notice = mine(world, "li")
-    Notice.objects.filter(pk=notice.pk).update(state="sent", sent_at=ago(49), read_at=ago(48))
+    ways.sent([notice], ago(49))
+    Notice.objects.filter(pk=notice.pk).update(read_at=ago(48))
     actions.acknowledge_assignment(actor=world["li"], assignment=world.assignment, now=ago(45))
     head, *rows = sheet(as_(world, "zhao"), "?q=绿卡&who=小李")
     assert head[1:4] == ["生成时间", "事项", "承办"]
@@ -252,7 +255,7 @@ class TestItemPage:
             answer="250 OK",
         )
         letter.notices.add(notice)
-        Notice.objects.filter(pk=notice.pk).update(state="sent", sent_at=ago(49))
+        notice.unsent.delete()
         client, key = as_(world, "zhao"), world.assignment.pk
         html = page(client, "assignment-notices", "?print=1", key)
         for said in (
@@ -293,7 +296,7 @@ class TestOrphans:
     def test_a_letter_given_up_is_listed_until_it_is_read(self, world: cast.World) -> None:
         assert self.reasons(world) == []
         notice = mine(world, "li")
-        Notice.objects.filter(pk=notice.pk).update(state="failed")
+        ways.stands([notice], "failed")
         assert self.reasons(world) == ["given_up"]
         html = page(as_(world, "zhao"), "notice-orphans")
         assert "信件已放弃发送，收件人可能没有看到" in html

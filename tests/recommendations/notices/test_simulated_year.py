@@ -17,13 +17,13 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from recommendations.models import Delivery, Notice
+from recommendations.models import Delivery, Notice, Unsent
 from recommendations.notices.delivery import deliver
 from recommendations.notices.planning import plan
 from tests.cast import at
 
 from . import oracle
-from .facts import Facts, Row, read, rows
+from .facts import Facts, Row, read, told
 from .happenings import happen
 from .oracle import Key, Told
 from .small_world import DAY, FIRST, LAST, SmallWorld, built
@@ -31,8 +31,6 @@ from .small_world import DAY, FIRST, LAST, SmallWorld, built
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 logger = logging.getLogger(__name__)
 SHOWN = 12
-ALONE = "is_urgent" if any(field.name == "is_urgent" for field in Notice._meta.get_fields()) else "rule__is_urgent"
-"""What has a letter of its own, and does not stand in the day's digest."""
 
 
 def years() -> list[int]:
@@ -86,7 +84,7 @@ class Year:
         self.agree("called off", today, standing, off, cancelled)
         for key in sorted(written):
             row, told = self.book[key], standing[key]
-            assert (row["text"], row["send_after"], row["state"]) == (told.text, told.leaves, "waiting"), told.why
+            assert (row["text"], row["leaves"], row["state"]) == (told.text, told.leaves, "waiting"), told.why
             assert not any(place in row["text"] for place in ("{item}", "{unit}", "{due}")) or "{{" in told.why
         self.none_is_silent(facts, standing, today)
         self.counts.update({"sweeps": 1, "standing": len(standing), "planned": len(new), "called off": len(off)})
@@ -124,10 +122,10 @@ class Year:
         self.look()
         facts, today = read(), timezone.localdate(now)
         there = {person["id"] for person in facts.people if person["is_active"]}
-        due = [key for key, row in self.book.items() if row["state"] == "waiting" and row["send_after"] <= now]
+        due = [key for key, row in self.book.items() if row["state"] == "waiting" and row["leaves"] <= now]
         digests: dict[int, set[dt.datetime]] = defaultdict(set)
-        waiting = Notice.objects.waiting().filter(send_after__lte=now)
-        for person, moment in waiting.exclude(**{ALONE: True}).values_list("recipient", "send_after"):
+        waiting = Unsent.objects.filter(state="waiting", send_after__lte=now)
+        for person, moment in waiting.exclude(is_urgent=True).values_list("recipient", "send_after"):
             digests[person].add(moment)
         while deliver(now=now):
             pass
@@ -135,7 +133,7 @@ class Year:
         for key in due:
             row, is_so = self.book[key], key[2] in there and oracle.still_says(facts, key, today)
             if row["folded_at"] == now:  # beyond the ceiling: looked at again when tomorrow's digest leaves
-                assert (row["state"], row["send_after"] > now) == ("waiting", True), (key, row)
+                assert (row["state"], row["leaves"] > now) == ("waiting", True), (key, row)
             else:
                 assert row["state"] in (("sent", "inbox_only") if is_so else ("cancelled",)), (key, row)
         self.letters_of(now, digests)
@@ -155,11 +153,11 @@ class Year:
         """Bring the book up to date; which rows the sweep at `now` wrote or called off."""
         ledger = Notice.objects.exclude(rule__ladder="")
         known = [row["id"] for row in self.book.values() if row["state"] in ("waiting", "claimed")]
-        found = rows(ledger.filter(pk__in=known).values())
-        found += rows(ledger.filter(pk__gt=max((row["id"] for row in self.book.values()), default=0)).values())
+        found = told(ledger.filter(pk__in=known))
+        found += told(ledger.filter(pk__gt=max((row["id"] for row in self.book.values()), default=0)))
         if now is not None:
-            found += rows(ledger.filter(planned_at=now).values())
-            found += rows(ledger.filter(cancelled_at=now).values())
+            found += told(ledger.filter(planned_at=now))
+            found += told(ledger.filter(cancelled_at=now))
         touched = {key_of(row): row for row in found}
         self.book |= touched
         for key in touched:
@@ -169,7 +167,7 @@ class Year:
     def look_again(self) -> None:
         """At the end of the year the whole ledger is what was seen on the way, and nothing stands there twice."""
         self.look()
-        ledger = rows(Notice.objects.exclude(rule__ladder="").values())
+        ledger = told(Notice.objects.exclude(rule__ladder=""))
         assert len(ledger) == len(self.book)
         assert {key_of(row): (row["id"], row["state"], row["text"]) for row in ledger} == {
             key: (row["id"], row["state"], row["text"]) for key, row in self.book.items()

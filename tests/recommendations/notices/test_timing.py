@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from recommendations import actions
-from recommendations.models import Notice, NoticePreference, NoticeRule
+from recommendations.models import Notice, NoticePreference, NoticeRule, Unsent
 from recommendations.notices.planning import plan
 from recommendations.notices.timing import Departures, leaving_sql
 from tests import cast
@@ -105,5 +105,5 @@ def test_a_new_hour_moves_what_waits_for_the_old_one(world: cast.World) -> None:
     now = at(TODAY, 20)
     facts = {"wants_mail": True, "wants_sms": True, "hour": 16, "quiet_from": 22, "quiet_until": 7}
     actions.prefer(actor=world["li"], now=now, facts=facts)
-    found = dict(Notice.objects.values_list("pk", "send_after"))
+    found = dict(Unsent.objects.values_list("pk", "send_after"))
     assert found == {waiting.pk: at(FRIDAY, 16), urgent.pk: at(FRIDAY, 7), other.pk: at(FRIDAY, 8)}

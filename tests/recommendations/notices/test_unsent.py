@@ -1,83 +1,96 @@
-"""What has not left by mail is found in `Unsent`, which follows the notices by itself."""
+"""A notice is among those that have not left until its delivery is written down."""
 
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from recommendations.models import Notice, Unsent
+from recommendations.notices import seed_rules
+from recommendations.notices.calling_off import call_off_keys
+from recommendations.notices.delivery import deliver
 from tests import cast
+from tests.recommendations.notices.conftest import Sink
 from tests.recommendations.notices.test_delivery import NOW, clean, write
 
-pytestmark = pytest.mark.django_db
 LATER = NOW + dt.timedelta(hours=1)
 
 
 def kept() -> set[tuple[object, ...]]:
-    return set(Unsent.objects.values_list("notice", "recipient", "committee", "state", "send_after"))
+    return set(Unsent.objects.values_list("notice", "recipient", "committee", "state", "send_after", "attempts"))
 
 
-def unsent() -> set[tuple[object, ...]]:
-    """What it should hold, told by the notices."""
-    return set(Notice.objects.exclude(state="sent").values_list("pk", "recipient", "committee", "state", "send_after"))
+def new(*notices: Notice) -> set[tuple[object, ...]]:
+    return {(n.pk, n.recipient_id, n.committee_id, "waiting", n.send_after, 0) for n in notices}
 
 
-def test_it_follows_whatever_becomes_of_notices(world: cast.World) -> None:
+@pytest.mark.django_db
+def test_whoever_writes_a_notice_it_waits_and_falls_out_with_its_row(world: cast.World) -> None:
     clean(world)
     one, two, three = (write(world, name) for name in ("li", "zhou", "sun"))
-    ours = Notice.objects.filter(pk__in=(one.pk, two.pk, three.pk))
-    assert {row[0] for row in kept()} == {one.pk, two.pk, three.pk}
-    for changes in (
-        {"send_after": LATER},
-        {"state": "failed"},
-        {"state": "sent", "sent_at": NOW},
-        {"read_at": NOW},
-        {"state": "cancelled", "cancelled_at": NOW},
-        {"state": "waiting", "cancelled_at": None},
-        {"state": "inbox_only"},
-    ):
-        ours.filter(pk=one.pk).update(**changes)
-        assert kept() == unsent(), changes
-        ours.update(**changes)
-        assert kept() == unsent(), changes
-    ours.filter(pk=two.pk).update(state="sent")
-    ours.filter(pk=one.pk).delete()
-    assert {row[0] for row in kept()} == {three.pk}
+    assert kept() == new(one, two, three)
+    Notice.objects.filter(pk=one.pk).update(read_at=NOW)
+    assert kept() == new(one, two, three)
+    Notice.objects.filter(pk=two.pk).delete()
+    assert kept() == new(one, three)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE recommendations_notice CASCADE")
     assert kept() == set()
 
 
-def test_a_notice_that_is_revived_by_a_sweep_waits_again(world: cast.World) -> None:
-    clean(world)
+@pytest.mark.django_db
+def test_only_what_waits_is_called_off(world: cast.World, sink: Sink) -> None:
+    quiet = clean(world)
+    gone, waits, failed = (write(quiet, name) for name in ("li", "zhou", "sun"))
+    Unsent.objects.filter(pk=waits.pk).update(send_after=LATER)
+    Unsent.objects.filter(pk=failed.pk).update(state="failed")
+    assert deliver(now=NOW) == 1
+    assert call_off_keys([gone.pk, waits.pk, failed.pk], "期限已变更", LATER) == 1
+    found = {n.pk: (n.state, n.cancelled_at, n.cancel_reason) for n in Notice.objects.all()}
+    assert found == {
+        gone.pk: ("sent", None, ""),
+        waits.pk: ("cancelled", LATER, "期限已变更"),
+        failed.pk: ("failed", None, ""),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("first", "ends"), [("stamp", ("sent", "")), ("call off", ("cancelled", "期限已变更"))])
+def test_calling_off_and_stamping_at_once_agree(first: str, ends: tuple[str, str]) -> None:
+    """Whichever comes first is waited for by the other, and is what stands."""
+    seed_rules()
+    cast.weekdays()
+    world = clean(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
     notice = write(world, "li")
-    Notice.objects.filter(pk=notice.pk).update(state="cancelled", cancelled_at=NOW)
-    with connection.cursor() as cursor:
-        columns = ", ".join(str(field.column) for field in Notice._meta.concrete_fields if not field.primary_key)
-        cursor.execute(
-            f"""INSERT INTO recommendations_notice ({columns}) SELECT {columns} FROM recommendations_notice
-            ON CONFLICT ON CONSTRAINT one_notice_per_reason DO UPDATE SET state = 'waiting', send_after = %s""",
-            [LATER],
-        )
-    assert {(row[0], *row[3:]) for row in kept()} == {(notice.pk, "waiting", LATER)}
+
+    def stamp() -> None:
+        Unsent.objects.filter(pk=notice.pk, state="waiting").delete()
+
+    def call_off() -> None:
+        call_off_keys([notice.pk], "期限已变更", NOW)
+
+    def beside(act: Callable[[], None]) -> None:
+        act()
+        connection.close()
+
+    one, other = (stamp, call_off) if first == "stamp" else (call_off, stamp)
+    with transaction.atomic():
+        one()
+        worker = threading.Thread(target=beside, args=(other,))
+        worker.start()
+        worker.join(0.3)
+        assert worker.is_alive()
+    worker.join()
+    notice.refresh_from_db()
+    assert (notice.state, notice.cancel_reason) == ends
+    assert (notice.cancelled_at is None) == (first == "stamp")
 
 
-def test_a_stamp_writes_no_index_of_the_notices() -> None:
-    """PostgreSQL leaves a changed row to all its indexes where none of them, nor their conditions, knows a column
-    that changed, and where there is room on the page."""
-    stamped = ("state", "sent_at", "attempts", "send_after")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'recommendations_notice'")
-        indexes = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'recommendations_notice'")
-        [[room]] = cursor.fetchall()
-    assert len(indexes) >= 8
-    assert [index for index in indexes if any(name in index.partition(" USING ")[2] for name in stamped)] == []
-    assert room == ["fillfactor=80"]
-
-
+@pytest.mark.django_db
 def test_no_trigger_joins_what_was_with_what_is() -> None:
     """The plan of a trigger's statement is kept: one made when a change touched no row walked all pairs of rows when
     a sweep called off a hundred thousand."""
@@ -88,5 +101,5 @@ def test_no_trigger_joins_what_was_with_what_is() -> None:
             WHERE tgrelid = 'recommendations_notice'::regclass AND NOT tgisinternal"""
         )
         triggers = cursor.fetchall()
-    assert len(triggers) == 4
+    assert len(triggers) == 3
     assert [name for name, old, new in triggers if old and new] == []

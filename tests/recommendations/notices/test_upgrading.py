@@ -1,0 +1,63 @@
+"""What was on its way when the product was renewed goes on from where it stood, and back again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from recommendations.models import Notice, NoticeRule, Unsent
+from tests import cast
+from tests.recommendations.notices import ways
+from tests.recommendations.notices.test_delivery import NOW, clean, write
+
+LATER = NOW + dt.timedelta(hours=3)
+COLUMNS = "id, state, attempts, send_after, is_urgent, sent_at"
+
+
+def migrate(to: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    call_command("migrate", "recommendations", to, verbosity=0)
+
+
+def before() -> dict[int, tuple[object, ...]]:
+    """The notices as the earlier version keeps them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {COLUMNS} FROM recommendations_notice")
+        return {pk: tuple(rest) for pk, *rest in cursor.fetchall()}
+
+
+def now() -> tuple[object, ...]:
+    rows = Notice.objects.order_by("pk").values_list("pk", "is_urgent", "folded_at", "cancelled_at", "cancel_reason")
+    return list(rows), sorted(Unsent.objects.values_list())
+
+
+@pytest.mark.django_db
+def test_what_was_on_its_way_goes_on_from_where_it_stood(world: cast.World) -> None:
+    clean(world)
+    NoticeRule.objects.filter(name="分办后").update(is_urgent=True)
+    sent, off, failed, inside, folded, tried = (
+        write(world, "li", name="分办后" if n == 4 else "办理期限前7日", occurrence=n) for n in range(6)
+    )
+    ways.sent([sent], LATER)
+    ways.cancelled([off], LATER)
+    ways.stands([failed], "failed", attempts=8)
+    ways.stands([inside], "inbox_only", send_after=LATER)
+    ways.stands([folded], "waiting", is_urgent=False, send_after=LATER)
+    Notice.objects.filter(pk=folded.pk).update(folded_at=NOW)
+    ways.stands([tried], "waiting", attempts=2, send_after=LATER)
+    as_it_was = now()
+    migrate("0003")
+    assert before() == {
+        sent.pk: ("sent", 0, NOW, False, LATER),
+        off.pk: ("cancelled", 0, NOW, False, None),
+        failed.pk: ("failed", 8, NOW, False, None),
+        inside.pk: ("inbox_only", 0, LATER, False, LATER),
+        folded.pk: ("waiting", 0, LATER, False, None),
+        tried.pk: ("waiting", 2, LATER, False, None),
+    }
+    migrate("0004")
+    assert now() == as_it_was
