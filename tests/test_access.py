@@ -32,7 +32,7 @@ from recommendations.models import (
     UnitDraft,
     Vote,
 )
-from recommendations.notices.acting import token_for
+from recommendations.notices.acting import tokens_of
 from tests import answering, cast
 from tests.access_table import GET_TABLE, PEOPLE, POST_TABLE
 from tests.recommendations.ordering import ordered
@@ -76,7 +76,7 @@ def address(world: cast.World, page: str) -> str:
     name, _, last = page.partition("=")
     if last == "li":
         told = Notice.objects.filter(recipient=world["li"]).latest("id")
-        last = token_for(told, "report_progress", int(timezone.now().timestamp()))
+        last = tokens_of(told.recipient_id, timezone.now())(told.pk, "report_progress")
     noun = name.partition(":")[2].partition("-")[0]
     subjects: dict[str, Callable[[], Any]] = {
         "inspection": lambda: world.inspection,

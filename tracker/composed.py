@@ -15,6 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.transaction import TransactionManagementError
 
+from .arrays import array_of
 from .prepared import Prepared
 
 M = TypeVar("M", bound=models.Model)
@@ -106,7 +107,7 @@ class ByKeys(Composed[M]):
     """The rows of a queryset, asked for many at a time by their primary keys, or those of another table, which are
     numbers.
 
-    They go as one array: a list of a thousand keys is a thousand parameters to compose.
+    They go as one array, written out: of a list, psycopg2 adapts each key by itself.
     """
 
     def __init__(self, rows: models.QuerySet[M], by: str = "pk") -> None:
@@ -122,4 +123,4 @@ class ByKeys(Composed[M]):
 
     def all(self, keys: Collection[int]) -> list[M]:
         """The rows of these keys that there are, in no order."""
-        return self.rows(list(keys)) if keys else []
+        return self.rows(array_of(keys)) if keys else []

@@ -116,7 +116,10 @@ class Lifecycle(Rules[M]):
 
     def _closed(self, move: str, user: User | None, subject: M, today: dt.date) -> str:
         """The first gate's sentence, or "" where all are open."""
-        return next((reason for gate in self.gates.get(move, ()) if (reason := gate(user, subject, today))), "")
+        for gate in self.gates.get(move, ()):
+            if reason := gate(user, subject, today):
+                return reason
+        return ""
 
     def step(self, move: str, *, actor: User | None, subject: M, now: dt.datetime, **changes: Any) -> M:
         """Lock the row, ask the rules, take the step, write it down. Needs a transaction around it.

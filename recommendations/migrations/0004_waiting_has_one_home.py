@@ -1,7 +1,9 @@
 """How far a notice has come on its way out is kept with what waits, and no longer with the notice as well."""
 
+import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.conf import settings
 from django.db import migrations, models
 
 TAKE = """
@@ -23,6 +25,9 @@ FROM recommendations_unsent u WHERE u.notice_id = n.id"""
 ROOM = "ALTER TABLE recommendations_notice SET (fillfactor = 80)"
 NO_ROOM = "ALTER TABLE recommendations_notice RESET (fillfactor)"
 
+NO_PATTERN = "DROP INDEX IF EXISTS recommendations_openletter_name_731f4f4c_like"
+"""Nobody looks for letters by how their names begin."""
+
 
 class Migration(migrations.Migration):
     dependencies = [("recommendations", "0003_kept_since")]
@@ -37,6 +42,19 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(TAKE, GIVE_BACK),
         migrations.RunSQL(NO_ROOM, ROOM),
+        migrations.RunSQL(NO_PATTERN, migrations.RunSQL.noop),
+        migrations.AlterField(
+            model_name="delivery",
+            name="recipient",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="收件人",
+            ),
+        ),
         migrations.RemoveField(model_name="notice", name="attempts"),
         migrations.RemoveField(model_name="notice", name="sent_at"),
         migrations.RemoveField(model_name="notice", name="state"),

@@ -312,7 +312,9 @@ class Delivery(models.Model):
         REFUSED = "refused", _("对方拒收")
         FAILED = "failed", _("未能送达，将重试")
 
-    recipient = models.ForeignKey(User, models.PROTECT, null=True, related_name="deliveries", verbose_name=_("收件人"))
+    recipient = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="deliveries", db_index=False, verbose_name=_("收件人")
+    )
     posting = models.ForeignKey(
         "recommendations.Posting", models.PROTECT, null=True, related_name="deliveries", verbose_name=_("推送")
     )

@@ -11,6 +11,7 @@ import functools
 import hashlib
 import hmac
 from binascii import b2a_base64
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -49,10 +50,11 @@ def asks_for(notice: Notice, today: dt.date | None = None) -> str:
     return next((move for move in asked_by(key_of(notice.rule)) if is_open(notice, move, day)), "")
 
 
-def token_for(notice: Notice, move: str, issued: int) -> str:
-    """`issued`: when its letter was to leave, in seconds; the same letter, sent again in doubt, carries the same
-    token."""
-    return _signer().token(f'[{notice.recipient_id},{notice.id},"{move}",{issued}]'.encode())
+def tokens_of(person: int, issued: dt.datetime) -> Callable[[int, str], str]:
+    """(notice, move) → token, for one person's letter. `issued`: when it was to leave; the same letter, sent again in
+    doubt, carries the same tokens."""
+    sign, moment = _signer().token, int(issued.timestamp())
+    return lambda notice, move: sign(f'[{person},{notice},"{move}",{moment}]'.encode())
 
 
 def read(token: str, now: dt.datetime) -> Act:

@@ -197,6 +197,8 @@ LABELS: dict[type[Any], Mapping[str, Any]] = {
 
 def is_open(notice: Notice, move: str, day: dt.date) -> bool:
     """Whether the recipient may make it that day. Asks the gates of this one move and of no other."""
+    if "." not in move and (item := notice.assignment):  # most, by far
+        return ASSIGNMENT.allows(move, notice.recipient, item, day)
     subject = subject_of(notice, move, day)
     if subject is None:
         return False

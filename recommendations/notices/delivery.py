@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from operator import itemgetter
 from threading import Event
 
 from django.db import DatabaseError
@@ -198,13 +199,16 @@ def _addressed(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
     found: list[Notice] = []
     silent: list[Notice] = []
     for notice in notices:
-        key = notice.recipient_id, notice.rule_id
+        key = _WHOM(vars(notice))
         if key not in wanted:
             wanted[key] = _is_wanted(notice.rule, notice.recipient)
         (found if wanted[key] else silent).append(notice)
     if silent:
         still_waiting(silent).update(state=_State.INBOX_ONLY, send_after=now)
     return found
+
+
+_WHOM = itemgetter("recipient_id", "rule_id")
 
 
 def _is_wanted(rule: NoticeRule, person: User) -> bool:

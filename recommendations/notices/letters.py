@@ -7,7 +7,7 @@ import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,11 +19,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tracker.arrays import array_of
 from tracker.models import Role, User
 
 from ..models import Notice
-from .acting import asks_for, token_for
-from .arrays import array_of
+from .acting import asks_for, tokens_of
 from .asks import word_of
 from .claiming import Due
 
@@ -94,10 +94,14 @@ def bundles(notices: Sequence[Notice], due: Mapping[int, Due], names: Mapping[in
     the queue since.
     """
     found: dict[tuple[object, ...], list[Notice]] = {}
-    for notice in sorted(notices, key=lambda n: n.id):
-        alone_or_when = notice.id if notice.leaves_alone else due[notice.id].send_after
-        found.setdefault((notice.recipient_id, names.get(notice.id) or alone_or_when), []).append(notice)
+    for notice in sorted(notices, key=attrgetter("id")):
+        key, person = _PLACE(vars(notice))
+        alone_or_when = key if notice.leaves_alone else due[key].send_after
+        found.setdefault((person, names.get(key) or alone_or_when), []).append(notice)
     return list(found.values())
+
+
+_PLACE = itemgetter("id", "recipient_id")
 
 
 def _name(notices: Sequence[Notice], newest: dt.datetime) -> str:
@@ -128,7 +132,7 @@ def _body(recipient: User, notices: Sequence[Notice], leaves: dt.datetime) -> st
 def _paragraphs(notices: Sequence[Notice], forms: _Forms, leaves: dt.datetime) -> list[str]:
     """One a notice. What the notices of one letter share (words, addresses, reasons) is worked out once."""
     at = _addresses(settings.SITE_URL)
-    shared, issued = _Shared(timezone.localdate(leaves)), int(leaves.timestamp())
+    shared, token = _Shared(forms, timezone.localdate(leaves)), tokens_of(notices[0].recipient_id, leaves)
     found = []
     for number, notice in enumerate(notices, start=1):
         key = _KEY(vars(notice))
@@ -143,7 +147,7 @@ def _paragraphs(notices: Sequence[Notice], forms: _Forms, leaves: dt.datetime) -
             "url": at.notice % notice.id,
         }
         if common.move and not notice.acted_at:
-            words += forms.asked % {"move": common.label, "url": at.act % token_for(notice, common.move, issued)}
+            words += forms.asked % {"move": common.label, "url": at.act % token(notice.id, common.move)}
         found.append(words)
     return found
 
@@ -159,6 +163,7 @@ class _Forms(NamedTuple):
     basis: str
     more: str
     end: str
+    roles: dict[str, str]
 
 
 @functools.cache
@@ -176,6 +181,7 @@ def _forms(_language: str | None) -> _Forms:
         basis=_("；依据：%(basis)s。"),
         more=_("另有%(count)s条，请到收件箱查看。"),
         end=_("全部提醒见收件箱：%(url)s\n本信由系统发出，请勿直接回复。"),
+        roles={role.value: str(role.label) for role in Role},
     )
 
 
@@ -196,8 +202,8 @@ class _About(NamedTuple):
 class _Shared:
     """What several notices of one letter have in common, worked out for the first of them."""
 
-    def __init__(self, day: dt.date) -> None:
-        self.day = day
+    def __init__(self, forms: _Forms, day: dt.date) -> None:
+        self.forms, self.day = forms, day
         self.by_key: dict[_Key, _About] = {}
         self.whys: dict[tuple[int, int], str] = {}
         self.labels: dict[tuple[bool, str], str] = {}
@@ -216,7 +222,7 @@ class _Shared:
         return self.labels[key]
 
     def why(self, notice: Notice) -> str:
-        self.whys[notice.rule_id, notice.occurrence] = found = why(notice)
+        self.whys[notice.rule_id, notice.occurrence] = found = _why(notice, self.forms)
         return found
 
 
@@ -242,7 +248,8 @@ def act_url(notice: Notice, now: dt.datetime) -> str:
     move = asks_for(notice, timezone.localdate(now))
     if not move:
         return ""
-    return settings.SITE_URL + reverse("recommendations:act", args=[token_for(notice, move, int(now.timestamp()))])
+    token = tokens_of(notice.recipient_id, now)(notice.pk, move)
+    return settings.SITE_URL + reverse("recommendations:act", args=[token])
 
 
 def item_of(notice: Notice) -> str:
@@ -260,8 +267,13 @@ def unit_of(notice: Notice) -> str:
 
 def why(notice: Notice) -> str:
     """Why this person got it: who they are there, by which rule, on which basis."""
-    person, rule, forms = notice.recipient, notice.rule, _forms(get_language())
-    words = forms.why % {"place": person.organization.short_name, "role": Role(person.role).label, "rule": rule.name}
+    return _why(notice, _forms(get_language()))
+
+
+def _why(notice: Notice, forms: _Forms) -> str:
+    person, rule = notice.recipient, notice.rule
+    place, role = person.organization.short_name, forms.roles[person.role]
+    words = forms.why % {"place": place, "role": role, "rule": rule.name}
     if again := notice.again_words:
         words += forms.again % {"again": again}
     return words + (forms.basis % {"basis": rule.legal_basis} if rule.legal_basis else "。")

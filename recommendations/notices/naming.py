@@ -3,31 +3,36 @@ in doubt, it is the same letter that leaves again, whatever joined or left the q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db import connection
 
 from .letters import Letter
 
 
-def names_of(people: Sequence[int]) -> dict[int, str]:
+def names_of(people: list[int]) -> dict[int, str]:
     """Of what waits for these people, which notice was in which letter. One whose reason went away and came back
     is another notice since, and so is in no letter. What nobody waits for any more is forgotten."""
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM recommendations_openletter WHERE recipient_id = ANY(%s))", [people]
+        )
+        if cursor.fetchone() == (False,):  # nobody died
+            return {}
         cursor.execute(
             """
             DELETE FROM recommendations_openletter o WHERE o.recipient_id = ANY(%s) AND NOT EXISTS (
                 SELECT 1 FROM recommendations_unsent q
                 WHERE q.notice_id = ANY(o.notices) AND q.state IN ('waiting', 'failed'))
             """,
-            [list(people)],
+            [people],
         )
         cursor.execute(
             """
             SELECT n.id, o.name FROM recommendations_openletter o
             JOIN recommendations_notice n ON n.id = ANY(o.notices) AND n.planned_at <= o.newest
             WHERE o.recipient_id = ANY(%s)""",
-            [list(people)],
+            [people],
         )
         return dict(cursor.fetchall())
 

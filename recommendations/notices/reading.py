@@ -71,7 +71,7 @@ def people_of(notices: Sequence[Notice]) -> dict[int, User]:
     """Their recipients, each looked at once."""
     found: dict[int, User] = {}
     for notice in notices:
-        key = notice.recipient_id
+        key = vars(notice)["recipient_id"]
         if key not in found:
             found[key] = notice.recipient
     return found

@@ -9,8 +9,9 @@ from operator import itemgetter
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from tracker.arrays import array_of
+
 from ..models import Notice
-from .arrays import array_of
 from .audience import joined
 from .ladders import ASKING, LADDERS, PLACES, Ladder
 from .telling import ROLES
@@ -21,7 +22,7 @@ def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:
     subject went on, or the day, the person or the rule is another now."""
     by_rule: dict[int, list[Notice]] = {}
     for notice in notices:
-        by_rule.setdefault(notice.rule_id, []).append(notice)
+        by_rule.setdefault(vars(notice)["rule_id"], []).append(notice)
     kinds: dict[tuple[str, str, str], list[Notice]] = {}
     for told in by_rule.values():
         rule = told[0].rule
@@ -56,28 +57,29 @@ def _standing(ladder: Ladder, notices: Sequence[Notice], today: dt.date) -> set[
     if not asked:
         return set()
     values = ", ".join(["(%s, %s, %s, %s)"] * len(asked))
-    people, heard = joined(place, today, sorted({notice.recipient_id for notice in notices}))
-    said = ("id", "rule_id", place.column, "recipient_id", "committee_id", "due_on")
-    told = zip(*map(itemgetter(*said), map(vars, notices)), strict=True)
+    said = ("id", "rule_id", place.column, "recipient_id", "due_on")
+    told = list(zip(*map(itemgetter(*said), map(vars, notices)), strict=True))
+    people, heard = joined(place, today, sorted(set(told[3])))
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
+            WITH s AS MATERIALIZED (SELECT * FROM {place.table} WHERE id = ANY(%s) AND status IN %s)
             SELECT n.id
-            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[])
-                 AS n({", ".join(said)})
-            JOIN {place.table} s ON s.id = n.{place.column} {ladder.joins}
+            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[]) AS n({", ".join(said)})
+            JOIN s ON s.id = n.{place.column} {ladder.joins}
             JOIN (VALUES {values}) AS r(rule, role, code, is_general) ON r.rule = n.rule_id
             {people}
-            WHERE u.id = n.recipient_id AND s.status IN %s AND {ladder.day} = n.due_on
+            WHERE u.id = n.recipient_id AND {ladder.day} = n.due_on
               AND {ladder.only} AND {ladder.heard}
               AND NOT (r.is_general AND EXISTS (
                 SELECT 1 FROM recommendations_noticerule own
-                WHERE own.code = r.code AND own.committee_id = n.committee_id))""",
+                WHERE own.code = r.code AND own.committee_id = s.committee_id))""",
             [
+                array_of(set(told[2])),
+                tuple(str(state) for state in ladder.states),
                 *map(array_of, told),
                 *[entry for pair in asked for entry in pair],
                 *heard,
-                tuple(str(state) for state in ladder.states),
             ],
         )
         return {row[0] for row in cursor.fetchall()}

@@ -17,7 +17,7 @@ from django.utils import timezone
 from inspections.models import Inspection
 from recommendations import actions
 from recommendations.models import Assignment, Notice, Opinion, OpinionItem, Recommendation
-from recommendations.notices.acting import asks_for, token_for
+from recommendations.notices.acting import asks_for, tokens_of
 from recommendations.search import grams_of
 from tracker.models import Organization, OutcomeClass, User
 
@@ -202,5 +202,5 @@ def reminded(title: str, items: Sequence[str], lead: str, username: str) -> Answ
     )
     now = timezone.now()
     move = asks_for(notice, timezone.localdate(now))
-    link = reverse("recommendations:act", args=[token_for(notice, move, int(now.timestamp()))])
+    link = reverse("recommendations:act", args=[tokens_of(notice.recipient_id, now)(notice.pk, move)])
     return {"item": assignment.pk, "link": link, "due_on": assignment.due_on.isoformat()}

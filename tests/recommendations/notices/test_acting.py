@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from recommendations.models import Assignment, Notice
-from recommendations.notices.acting import BrokenLink, _signer_with, asks_for, read, token_for
+from recommendations.notices.acting import BrokenLink, _signer_with, asks_for, read, tokens_of
 from recommendations.notices.delivery import deliver
 from tests import cast
 from tests.cast import ago
@@ -25,7 +25,11 @@ pytestmark = pytest.mark.django_db
 
 def link(notice: Notice, move: str = "") -> str:
     """As its letter carries it, leaving now."""
-    token = token_for(notice, move or asks_for(notice, timezone.localdate()), int(timezone.now().timestamp()))
+    return address(notice, move or asks_for(notice, timezone.localdate()), timezone.now())
+
+
+def address(notice: Notice, move: str, issued: dt.datetime) -> str:
+    token = tokens_of(notice.recipient_id, issued)(notice.pk, move)
     return reverse("recommendations:act", args=[token])
 
 
@@ -107,8 +111,7 @@ def test_a_forwarded_link_is_nobody_elses(world: cast.World, username: str) -> N
 def test_a_link_ends_after_seven_days(world: cast.World) -> None:
     notice = mine(world, "li")
     for age, code in ((dt.timedelta(days=6, hours=23), 200), (dt.timedelta(days=7, seconds=5), 410)):
-        issued = int((timezone.now() - age).timestamp())
-        url = reverse("recommendations:act", args=[token_for(notice, "acknowledge", issued)])
+        url = address(notice, "acknowledge", timezone.now() - age)
         answer = as_(world, "li").get(url)
         assert answer.status_code == code
     assert "这个链接已过期" in words(answer)
@@ -166,9 +169,9 @@ def test_a_link_is_signed_as_the_framework_signs(world: cast.World, settings: Se
     notice = mine(world, "li")
     issued = int(notice.send_after.timestamp())
     plain = Signer(salt="recommendations.act").sign_object([notice.recipient_id, notice.pk, "acknowledge", issued])
-    assert token_for(notice, "acknowledge", issued) == plain
+    assert tokens_of(notice.recipient_id, notice.send_after)(notice.pk, "acknowledge") == plain
     earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another-secret-0123456789-0123456789-0123456789"
-    assert token_for(notice, "acknowledge", issued) != plain
+    assert tokens_of(notice.recipient_id, notice.send_after)(notice.pk, "acknowledge") != plain
     with pytest.raises(BrokenLink):
         read(plain, notice.send_after)
     settings.SECRET_KEY_FALLBACKS = [earlier]
