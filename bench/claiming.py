@@ -75,9 +75,9 @@ def take_all() -> None:
     while idle < 3:  # while others hold the last people, there is nothing to take for a moment
         people, found = claims.take(timezone.now())
         if found:
-            _stamp(found)
+            _stamp([notice.pk for notice in found])
             claims.release(people)
-        taken += found
+        taken += [notice.pk for notice in found]
         idle = 0 if found else idle + 1
     print(json.dumps({"began": began, "ended": time.time(), "taken": taken}))
 

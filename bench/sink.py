@@ -5,15 +5,18 @@ Prints its port; when its input closes, prints what came: moments, Message-IDs, 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
+import socket
+import socketserver
 import sys
+import threading
 import time
 from email import message_from_bytes, policy
 
 MESSAGE_ID = re.compile(rb"^Message-ID: (.+?)\r$", re.M | re.I)
-BYE = b"221 bye\r\n"
+END = b"\r\n.\r\n"
+TAKEN, GO_ON, BYE = b"250 OK\r\n", b"354 go on\r\n", b"221 bye\r\n"
 ONE_IN = 500
 """Every so many letters one is read as a mailbox would, to see that it is whole."""
 
@@ -35,55 +38,57 @@ class Mailbox:
             self.lines.append(read.get_content().count("为什么收到"))
 
 
-class Session(asyncio.Protocol):
-    """One connection. Offers what every mail server of the day does: 8BITMIME, SIZE, pipelining."""
+class Session(socketserver.BaseRequestHandler):
+    """One connection. Offers what every mail server of the day does: 8BITMIME, SIZE, pipelining. Commands that come in
+    a row are answered in a row."""
 
-    def __init__(self, box: Mailbox) -> None:
-        self.box = box
-        self.buffer = bytearray()
-        self.is_letter = False
+    box: Mailbox
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self.transport = transport
-        transport.write(b"220 bench\r\n")
-
-    def data_received(self, data: bytes) -> None:
-        """Commands that come in a row are answered in a row."""
-        self.buffer += data
-        answers = []
-        while (end := self.buffer.find(b"\r\n.\r\n" if self.is_letter else b"\r\n")) >= 0:
-            if self.is_letter:
-                self.box.keep(bytes(self.buffer[: end + 2]))
-                del self.buffer[: end + 5]
-                self.is_letter = False
-                answers.append(b"250 OK\r\n")
-            else:
-                answers.append(self.answer(bytes(self.buffer[:end]).upper()))
-                del self.buffer[: end + 2]
-        self.transport.write(b"".join(answers))
-        if answers[-1:] == [BYE]:
-            self.transport.close()
+    def handle(self) -> None:
+        line: socket.socket = self.request
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        line.sendall(b"220 bench\r\n")
+        buffer, is_letter = b"", False
+        while data := line.recv(1 << 16):
+            buffer += data
+            answers = b""
+            while (end := buffer.find(END if is_letter else b"\r\n")) >= 0:
+                said, buffer = buffer[: end + 2], buffer[end + (len(END) if is_letter else 2) :]
+                if is_letter:
+                    self.box.keep(said)
+                    is_letter, answer = False, TAKEN
+                else:
+                    answer = self.answer(said)
+                    is_letter = answer is GO_ON
+                answers += answer
+            line.sendall(answers)
+            if answers.endswith(BYE):
+                return
 
     def answer(self, line: bytes) -> bytes:
-        if line.startswith(b"EHLO"):
+        if line.startswith((b"MAIL", b"RCPT")):
+            return TAKEN
+        if line.startswith(b"DATA"):
+            return GO_ON
+        if line.upper().startswith(b"EHLO"):
             return b"250-bench\r\n250-8BITMIME\r\n250-SIZE 52428800\r\n250-PIPELINING\r\n250 SMTPUTF8\r\n"
-        if line == b"DATA":
-            self.is_letter = True
-            return b"354 go on\r\n"
-        return BYE if line == b"QUIT" else b"250 OK\r\n"
+        return BYE if line.upper().startswith(b"QUIT") else TAKEN
 
 
-async def serve() -> None:
-    box, loop = Mailbox(), asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Session(box), "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    while words := (await loop.run_in_executor(None, sys.stdin.readline)).strip():
+class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+
+def serve() -> None:
+    box = Session.box = Mailbox()
+    server = Server(("127.0.0.1", 0), Session)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(server.server_address[1], flush=True)
+    while words := sys.stdin.readline().strip():
         if words == "count":
             print(len(box.ids), flush=True)
-    server.close()
     print(json.dumps({"moments": box.moments, "ids": box.ids, "size": box.size, "lines": box.lines}))
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    serve()

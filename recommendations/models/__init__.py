@@ -3,7 +3,7 @@ from .bulk import BulkJob, BulkRow
 from .channels import Channel, ChannelQuerySet, NoticePreference, Posting
 from .feeds import CalendarFeed
 from .indicators import Indicator, Observation
-from .notices import Delivery, DeliveryLine, Notice, NoticeRule, OpenLetter, Unsent
+from .notices import Delivery, DeliveryLine, Due, Notice, NoticeRule, OpenLetter, Unsent
 from .opinions import Opinion, OpinionItem
 from .papers import OpinionPaper, PlanItem, ReportItem
 from .pressing import Question, SupervisionNotice
@@ -25,6 +25,7 @@ __all__ = [
     "CounterSignature",
     "Delivery",
     "DeliveryLine",
+    "Due",
     "Evidence",
     "ExtensionRequest",
     "Indicator",

@@ -6,8 +6,9 @@ for a reason (`one_notice_per_reason`), sent outside any transaction, and stampe
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -152,6 +153,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(unsent__state=Notice.State.WAITING)
 
 
+class Due(NamedTuple):
+    """How a notice waits: since when it may leave, and how often that was tried."""
+
+    send_after: dt.datetime
+    attempts: int
+
+
 class Notice(ReadAsTheyAre):
     """One person told one thing for one reason. In the inbox from the moment it exists.
 
@@ -197,6 +205,8 @@ class Notice(ReadAsTheyAre):
     acted_at = models.DateTimeField(_("从信中办理的时间"), null=True)
     cancelled_at = models.DateTimeField(_("取消时间"), null=True)
     cancel_reason = models.CharField(_("取消原因"), max_length=100, blank=True, default="")
+    due: Due
+    """Where it was read to be sent (`reading.due_to`)."""
 
     objects: ClassVar[models.Manager[Notice]] = NoticeQuerySet.as_manager()
 

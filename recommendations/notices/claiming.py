@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from ..models import Notice, Unsent
 from .ceiling import fold
+from .reading import due_to
 
 PEOPLE = 150
 LOOK_AHEAD = 3500
@@ -24,20 +24,13 @@ LOCK = 0x70656F
 """Our class among the database's advisory locks; the second number is the person's key."""
 
 
-class Due(NamedTuple):
-    """How a notice that is due waits: since when, and how often it was tried."""
-
-    send_after: dt.datetime
-    attempts: int
-
-
 class Claims:
     """The people whom this thread's connection holds."""
 
     def __init__(self) -> None:
         self.people: set[int] = set()
 
-    def take(self, now: dt.datetime) -> tuple[list[int], dict[int, Due]]:
+    def take(self, now: dt.datetime) -> tuple[list[int], list[Notice]]:
         """Hold up to `PEOPLE` people for whom something is due: they, and the notices that are due to them.
 
         What is due is read by a statement of its own, which sees all that an earlier holder has committed.
@@ -45,12 +38,12 @@ class Claims:
         """
         while people := self._hold(now):
             with transaction.atomic():
-                rows = _due(people, now)
-                folded = fold([pk for pk, is_urgent, _since, _attempts in rows if is_urgent], now)
-            if taken := {pk: Due(since, attempts) for pk, _alone, since, attempts in rows if pk not in folded}:
+                due = due_to(people, now)
+                folded = fold([notice.id for notice in due if notice.leaves_alone], now)
+            if taken := [notice for notice in due if notice.id not in folded]:
                 return people, taken
             self.release(people)
-        return [], {}
+        return [], []
 
     def _hold(self, now: dt.datetime) -> list[int]:
         with connection.cursor() as cursor:
@@ -82,25 +75,13 @@ class Claims:
 
 
 @contextmanager
-def claimed(now: dt.datetime) -> Iterator[dict[int, Due]]:
+def claimed(now: dt.datetime) -> Iterator[list[Notice]]:
     """The notices of one claim, held while this is open."""
     claims = Claims()
     try:
         yield claims.take(now)[1]
     finally:
         claims.release()
-
-
-def _due(people: list[int], now: dt.datetime) -> list[tuple[int, bool, dt.datetime, int]]:
-    """Each notice that is due to them, whether it is urgent, and how it waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT notice_id, is_urgent, send_after, attempts FROM recommendations_unsent
-            WHERE state = 'waiting' AND send_after <= %s AND recipient_id = ANY(%s)""",
-            [now, people],
-        )
-        return list(cursor.fetchall())
 
 
 def be_steady() -> None:

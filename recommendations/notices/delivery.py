@@ -29,7 +29,7 @@ from .claiming import Claims, is_anything_due
 from .letters import Letter, bundles
 from .naming import keep_names, names_of
 from .outbox import put_out
-from .reading import people_of, read
+from .reading import complete, people_of
 from .stamping import stamp, still_waiting, try_later
 from .standing import fallen
 from .timing import wants_mail
@@ -119,11 +119,11 @@ def _taken(claims: Claims, now: dt.datetime) -> Batch:
     people, taken = claims.take(now)
     if not taken:
         return Batch(now, [], 0, [])
-    told = _holding(_present(read(taken), now), now)
+    complete(taken)
+    told = _holding(_present(taken, now), now)
     put_out(told, now)
     names = names_of(people)
-    together = bundles(_addressed(told, now), taken, names)
-    letters = [Letter.of(bundle, taken[bundle[0].pk], names.get(bundle[0].pk, "")) for bundle in together]
+    letters = [Letter.of(bundle, names.get(bundle[0].pk, "")) for bundle in bundles(_addressed(told, now), names)]
     keep_names(letters)
     return Batch(now, people, len(taken), letters)
 

@@ -22,10 +22,9 @@ from django.utils.translation import gettext as _
 from tracker.arrays import array_of
 from tracker.models import Role, User
 
-from ..models import Notice
+from ..models import Due, Notice
 from .acting import asks_for, tokens_of
 from .asks import word_of
-from .claiming import Due
 
 MOST_LINES = 100
 """Notices told in full in one letter; the rest are counted, and wait in the inbox."""
@@ -38,19 +37,21 @@ class Letter:
 
     recipient: User
     notices: tuple[Notice, ...]
-    due: Due
-    """How the first of them waits. They wait alike: a digest is of one moment, and what was tried together waits on
-    together."""
     newest: dt.datetime
     """When the last of them was planned."""
     name: str
 
     @classmethod
-    def of(cls, notices: Sequence[Notice], due: Due, name: str = "") -> Letter:
+    def of(cls, notices: Sequence[Notice], name: str = "") -> Letter:
         """The letter of one person's notices. `name`: the one it has from an earlier try, so that what is sent
         twice after a crash is one letter in the mailbox."""
         newest = max([notice.planned_at for notice in notices])
-        return cls(notices[0].recipient, tuple(notices), due, newest, name or _name(notices, newest))
+        return cls(notices[0].recipient, tuple(notices), newest, name or _name(notices, newest))
+
+    @property
+    def due(self) -> Due:
+        """They wait alike: a digest is of one moment, and what was tried together waits on together."""
+        return self.notices[0].due
 
     @cached_property
     def keys(self) -> str:
@@ -87,7 +88,7 @@ def _host(site: str) -> str:
     return urlsplit(site).hostname or "localhost"
 
 
-def bundles(notices: Sequence[Notice], due: Mapping[int, Due], names: Mapping[int, str]) -> list[list[Notice]]:
+def bundles(notices: Sequence[Notice], names: Mapping[int, str]) -> list[list[Notice]]:
     """Which notices go in a letter: an urgent one alone, the others one letter a person and time of sending.
 
     Notices that were in a letter before (`names`, by notice) are in the same one again, whatever joined or left
@@ -96,7 +97,7 @@ def bundles(notices: Sequence[Notice], due: Mapping[int, Due], names: Mapping[in
     found: dict[tuple[object, ...], list[Notice]] = {}
     for notice in sorted(notices, key=attrgetter("id")):
         key, person = _PLACE(vars(notice))
-        alone_or_when = key if notice.leaves_alone else due[key].send_after
+        alone_or_when = key if notice.leaves_alone else notice.due.send_after
         found.setdefault((person, names.get(key) or alone_or_when), []).append(notice)
     return list(found.values())
 

@@ -5,25 +5,50 @@ What several notices share is read once and is one object.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS, connection
+
+from tracker.arrays import array_of
 from tracker.composed import ByKeys
 from tracker.models import Organization, User
+from tracker.prepared import Prepared
 
-from ..models import Assignment, Notice, NoticeRule, Opinion, Recommendation
+from ..models import Assignment, Due, Notice, NoticeRule, Opinion, Recommendation
 from ..models.assignments import BASES
 
 _SAID = (
-    *("rule", "recipient", "assignment", "opinion", "committee", "is_urgent", "folded_at"),
+    *("id", "rule_id", "recipient_id", "assignment_id", "opinion_id", "is_urgent", "folded_at"),
     *("text", "due_on", "occurrence", "acted_at", "planned_at"),
+)
+_DUE = Prepared(
+    "due",
+    f"""SELECT {", ".join(f"n.{name}" for name in _SAID)}, q.send_after, q.attempts
+    FROM recommendations_unsent q JOIN recommendations_notice n ON n.id = q.notice_id
+    WHERE q.state = 'waiting' AND q.send_after <= %s AND q.recipient_id = ANY(%s)""",
+    ["now", "people"],
+    ["now", "people"],
 )
 
 
+def due_to(people: Sequence[int], now: dt.datetime) -> list[Notice]:
+    """What is due to these people, as letters say it."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_DUE.filled(connection, now, array_of(people)))
+        return [_due(row) for row in cursor.fetchall()]
+
+
+def _due(row: tuple[Any, ...]) -> Notice:
+    notice = Notice.from_db(DEFAULT_DB_ALIAS, _SAID, row[: len(_SAID)])
+    notice.due = Due(*row[len(_SAID) :])
+    return notice
+
+
 class _Statements(NamedTuple):
-    notices: ByKeys[Notice]
     rules: ByKeys[NoticeRule]
     people: ByKeys[User]
     opinions: ByKeys[Opinion]
@@ -35,7 +60,6 @@ class _Statements(NamedTuple):
 @functools.cache
 def _statements() -> _Statements:
     return _Statements(
-        ByKeys(Notice.objects.only(*_SAID)),
         ByKeys(NoticeRule.objects.all()),
         ByKeys(User.objects.select_related("organization", "notice_preference").defer("password")),
         ByKeys(Opinion.objects.select_related("government").defer("evaluation", "answer")),
@@ -45,17 +69,15 @@ def _statements() -> _Statements:
     )
 
 
-def read(taken: Collection[int]) -> list[Notice]:
-    """The claimed notices with all a letter says, and no more."""
+def complete(notices: Sequence[Notice]) -> None:
+    """Give the notices all they speak of, and no more."""
     ask = _statements()
-    notices = ask.notices.all(taken)
     _attach(notices, "rule", ask.rules)
     _attach(notices, "recipient", ask.people)
     _attach(notices, "opinion", ask.opinions)
     items = _attach(notices, "assignment", ask.items)
     _attach(items, "unit", ask.units)
     _attach(items, "recommendation", ask.recommendations)
-    return notices
 
 
 def _attach(rows: Sequence[Any], name: str, others: ByKeys[Any]) -> list[Any]:

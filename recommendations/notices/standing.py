@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker.arrays import array_of
 
-from ..models import Notice
+from ..models import Notice, NoticeRule
 from .audience import joined
 from .ladders import ASKING, LADDERS, PLACES, Ladder
 from .telling import ROLES
@@ -24,13 +24,13 @@ def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:
     for notice in notices:
         by_rule.setdefault(vars(notice)["rule_id"], []).append(notice)
     kinds: dict[tuple[str, str, str], list[Notice]] = {}
-    for told in by_rule.values():
-        rule = told[0].rule
-        kinds.setdefault((rule.subject, rule.ladder, rule.verb), []).extend(told)
+    rules = [told[0].rule for told in by_rule.values()]
+    for rule in rules:
+        kinds.setdefault((rule.subject, rule.ladder, rule.verb), []).extend(by_rule[rule.pk])
     went_on, changed = set[int](), set[int]()
     for ladder in LADDERS:
         if mine := kinds.get((ladder.subject, ladder.name, "")):
-            gone = {notice.pk for notice in mine} - _standing(ladder, mine, today)
+            gone = {notice.pk for notice in mine} - _standing(ladder, mine, rules, today)
             past = _past(ladder.subject, gone, ladder.states) if gone else set()
             went_on, changed = went_on | past, changed | (gone - past)
     for (subject, verb), states in ASKING.items():
@@ -40,17 +40,17 @@ def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:
     return {reason: gone for reason, gone in found.items() if gone}
 
 
-def _standing(ladder: Ladder, notices: Sequence[Notice], today: dt.date) -> set[int]:
+def _standing(ladder: Ladder, notices: Sequence[Notice], rules: Sequence[NoticeRule], today: dt.date) -> set[int]:
     """Those whose subject, day and recipient are still what the rule asks for; which rung is the sweep's matter.
+    `rules`: theirs, and others.
 
     What a notice says never changes: it comes along, instead of being looked up again among all its recipient's.
     """
     place = ladder.place
-    rules = {notice.rule_id: notice.rule for notice in notices}.values()
     asked = [
         (rule.pk, role, rule.code, rule.committee_id is None)
         for rule in rules
-        if rule.is_active
+        if rule.is_active and (rule.subject, rule.ladder) == (ladder.subject, ladder.name)
         for role in ROLES[rule.audience]
         if role in place.homes
     ]

@@ -29,8 +29,8 @@ def quiet(world: cast.World) -> cast.World:
 
 
 def claim(now: dt.datetime) -> list[int]:
-    with claimed(now) as ids:
-        return list(ids)
+    with claimed(now) as taken:
+        return [notice.pk for notice in taken]
 
 
 def urgent(world: cast.World, username: str, number: int, name: str = "分办后") -> list[Notice]:

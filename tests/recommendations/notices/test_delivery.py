@@ -286,8 +286,8 @@ def test_two_deliverers_at_once_send_nothing_twice(sink: Sink, monkeypatch: pyte
 def test_a_claim_takes_everything_that_waits_for_its_people(quiet: cast.World) -> None:
     mine = {write(quiet, "li", occurrence=n).pk for n in range(120)}
     later = write(quiet, "li", occurrence=120, send_after=NOW + dt.timedelta(hours=1))
-    with claimed(NOW) as ids:
-        assert set(ids) == mine
+    with claimed(NOW) as taken:
+        assert {notice.pk for notice in taken} == mine
     assert state(later) == ("waiting", 0)
 
 
@@ -307,11 +307,12 @@ def test_claims_at_once_never_split_a_person(monkeypatch: pytest.MonkeyPatch) ->
         def work(start: threading.Barrier = start, taken: list[list[int]] = taken) -> None:
             start.wait()
             while True:
-                with claimed(NOW) as ids:
+                with claimed(NOW) as found:
+                    ids = [notice.pk for notice in found]
                     Unsent.objects.filter(pk__in=ids).delete()
                 if not ids:
                     break
-                taken.append(list(ids))
+                taken.append(ids)
             connection.close()
 
         workers = [threading.Thread(target=work) for _worker in range(4)]
