@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -39,13 +39,17 @@ def due_to(people: Sequence[int], now: dt.datetime) -> list[Notice]:
     """What is due to these people, as letters say it."""
     with connection.cursor() as cursor:
         cursor.execute(*_DUE.filled(connection, now, array_of(people)))
-        return [_due(row) for row in cursor.fetchall()]
+        return _notices(cursor.fetchall())
 
 
-def _due(row: tuple[Any, ...]) -> Notice:
-    notice = Notice.from_db(DEFAULT_DB_ALIAS, _SAID, row[: len(_SAID)])
-    notice.due = Due(*row[len(_SAID) :])
-    return notice
+def _notices(rows: Iterable[tuple[Any, ...]]) -> list[Notice]:
+    """What waits alike shares one `due`: a moment is looked up by its value, and that is worked out once."""
+    found: list[Notice] = []
+    for row in rows:
+        notice, due = Notice.from_db(DEFAULT_DB_ALIAS, _SAID, row[: len(_SAID)]), row[len(_SAID) :]
+        notice.due = found[-1].due if found and found[-1].due == due else Due(*due)
+        found.append(notice)
+    return found
 
 
 class _Statements(NamedTuple):

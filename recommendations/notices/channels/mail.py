@@ -158,16 +158,16 @@ def as_mail(letter: Letter) -> Mail | None:
     the time. None where that is not enough: an unusual address, or a line longer than mail may carry as it is."""
     if not _PLAIN_ADDRESS.fullmatch(letter.recipient.email):
         return None
-    body = letter.body.replace("\r\n", "\n").replace("\r", "\n").encode()
-    if max(map(len, body.split(b"\n"))) > _LONGEST_LINE:
+    lines = letter.body.replace("\r\n", "\n").replace("\r", "\n").encode().split(b"\n")
+    if max(map(len, lines)) > _LONGEST_LINE:
         return None
     head = (
         'Content-Type: text/plain; charset="utf-8"\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: 8bit\r\n'
         f"Subject: {_folded(letter.subject)}\r\nFrom: {_sender(settings.DEFAULT_FROM_EMAIL)[1]}\r\n"
         f"To: {letter.recipient.email}\r\nDate: {_date(int(time.time()))}\r\n"
-        f"Message-ID: {letter.message_id}\r\nAuto-Submitted: auto-generated\r\n\r\n"
+        f"Message-ID: {letter.message_id}\r\nAuto-Submitted: auto-generated\r\n"
     )
-    return Mail(letter.recipient.email, head.encode("ascii") + body.replace(b"\n", b"\r\n"))
+    return Mail(letter.recipient.email, b"\r\n".join([head.encode("ascii"), *lines]))
 
 
 @functools.lru_cache(maxsize=1)
