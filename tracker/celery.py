@@ -21,7 +21,7 @@ def keep_what_is_loaded(**_words: Any) -> None:
     and drops thousands of rows, none of which hold each other; looking for such is seldom worth while."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -27,7 +27,8 @@ def judge_postings(place: Installation, receiver: Receiver, played: Played) -> t
         """SELECT n.id, c.id FROM recommendations_notice n JOIN recommendations_noticerule r ON r.id = n.rule_id
            JOIN tracker_user u ON u.id = n.recipient_id
            JOIN recommendations_channel c ON c.organization_id = u.organization_id
-           WHERE n.state IN ('sent', 'failed') AND 'group' = ANY(r.ways) AND NOT EXISTS (
+           LEFT JOIN recommendations_unsent q ON q.notice_id = n.id
+           WHERE COALESCE(q.state, 'sent') IN ('sent', 'failed') AND 'group' = ANY(r.ways) AND NOT EXISTS (
                SELECT 1 FROM recommendations_posting_notices l JOIN recommendations_posting p ON p.id = l.posting_id
                WHERE l.notice_id = n.id AND p.channel_id = c.id)"""
     )
