@@ -53,19 +53,22 @@ def gather(cursor: Any, today: dt.date) -> None:
     cursor.execute("ANALYZE audience")
 
 
-def joined(
-    place: Place, today: dt.date, among: Sequence[int] | None = None, *, is_gathered: bool = False
-) -> tuple[str, list[Any]]:
-    """The join of a sweep's row `s` and rung `r` with the people `u` to tell, and its parameters. `among`
-    narrows it to some people; `is_gathered` says that `gather` has been called."""
+def joined(place: Place, today: dt.date, *, is_gathered: bool = False) -> tuple[str, list[Any]]:
+    """The join of a sweep's row `s` and rung `r` with the people `u` to tell, and its parameters. `is_gathered` says
+    that `gather` has been called."""
+    everybody = "audience" if is_gathered else _AUDIENCE.format(those="")
+    return f"{place.responsible} JOIN {everybody} u ON {heard_at(place)}", [] if is_gathered else [today] * 4
+
+
+def among(people: Sequence[int], today: dt.date) -> tuple[str, list[Any]]:
+    """As whom these people hear that day: a query in brackets, and its parameters."""
+    covered = [today, today, list(people)]
+    return _AUDIENCE.format(those="AND p.id = ANY(%s)"), [list(people), *covered, list(people), *covered]
+
+
+def heard_at(place: Place, u: str = "u") -> str:
+    """Whether `u` is one of those whom the rung `r` tells of the row `s`, beside which stands `place.responsible`."""
     homes = " ".join(f"WHEN '{role}' THEN {column}" for role, column in place.homes.items())
     named = f"CASE WHEN r.role = '{Role.HANDLER.value}' THEN COALESCE(named.id, 0) ELSE 0 END"
-    audience = "audience" if is_gathered else _AUDIENCE.format(those="" if among is None else "AND p.id = ANY(%s)")
-    sql = f"""{place.responsible}
-        JOIN {audience} u ON u.role = r.role AND u.home = CASE r.role {homes} END
-          AND u.named = {named if place.responsible else 0}"""
-    if is_gathered:
-        return sql, []
-    those = [] if among is None else [list(among)]
-    covered = [today, today, *those]
-    return sql, [*those, *covered, *those, *covered]
+    return f"""{u}.role = r.role AND {u}.home = CASE r.role {homes} END
+          AND {u}.named = {named if place.responsible else 0}"""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tracker.arrays import array_of
 
 from ..models import Notice, NoticeRule
-from .audience import joined
+from .audience import among, heard_at
 from .ladders import ASKING, LADDERS, PLACES, Ladder
 from .telling import ROLES
 
@@ -44,7 +44,9 @@ def _standing(ladder: Ladder, notices: Sequence[Notice], rules: Sequence[NoticeR
     """Those whose subject, day and recipient are still what the rule asks for; which rung is the sweep's matter.
     `rules`: theirs, and others.
 
-    What a notice says never changes: it comes along, instead of being looked up again among all its recipient's.
+    What a notice says never changes: it comes along, instead of being looked up again among all its recipient's. Its
+    item and its recipient are found first, by their keys alone (OFFSET 0 keeps them apart): of the whole join the
+    planner expects a single row, and would look for all the people anew with every notice.
     """
     place = ladder.place
     asked = [
@@ -57,29 +59,32 @@ def _standing(ladder: Ladder, notices: Sequence[Notice], rules: Sequence[NoticeR
     if not asked:
         return set()
     values = ", ".join(["(%s, %s, %s, %s)"] * len(asked))
-    said = ("id", "rule_id", place.column, "recipient_id", "due_on")
-    told = list(zip(*map(itemgetter(*said), map(vars, notices)), strict=True))
-    people, heard = joined(place, today, sorted(set(told[3])))
+    said = itemgetter("id", "rule_id", place.column, "recipient_id", "due_on")
+    told = list(zip(*map(said, map(vars, notices)), strict=True))
+    people, heard = among(sorted(set(told[3])), today)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH s AS MATERIALIZED (SELECT * FROM {place.table} WHERE id = ANY(%s) AND status IN %s)
-            SELECT n.id
-            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[]) AS n({", ".join(said)})
-            JOIN s ON s.id = n.{place.column} {ladder.joins}
-            JOIN (VALUES {values}) AS r(rule, role, code, is_general) ON r.rule = n.rule_id
-            {people}
-            WHERE u.id = n.recipient_id AND {ladder.day} = n.due_on
+            SELECT s.notice FROM (
+                SELECT told.notice, told.rule, told.day, heard.role, heard.home, heard.named, item.*
+                FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[])
+                    AS told(notice, rule, item, person, day)
+                JOIN (SELECT * FROM {place.table} WHERE id = ANY(%s) AND status IN %s OFFSET 0) item
+                    ON item.id = told.item
+                JOIN {people} heard ON heard.id = told.person OFFSET 0) s
+            {ladder.joins} {place.responsible}
+            JOIN (VALUES {values}) AS r(rule, role, code, is_general) ON r.rule = s.rule
+            WHERE {heard_at(place, "s")} AND {ladder.day} = s.day
               AND {ladder.only} AND {ladder.heard}
               AND NOT (r.is_general AND EXISTS (
                 SELECT 1 FROM recommendations_noticerule own
                 WHERE own.code = r.code AND own.committee_id = s.committee_id))""",
             [
+                *map(array_of, told),
                 array_of(set(told[2])),
                 tuple(str(state) for state in ladder.states),
-                *map(array_of, told),
-                *[entry for pair in asked for entry in pair],
                 *heard,
+                *[entry for pair in asked for entry in pair],
             ],
         )
         return {row[0] for row in cursor.fetchall()}
