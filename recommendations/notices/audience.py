@@ -66,9 +66,9 @@ def among(people: Sequence[int], today: dt.date) -> tuple[str, list[Any]]:
     return _AUDIENCE.format(those="AND p.id = ANY(%s)"), [list(people), *covered, list(people), *covered]
 
 
-def heard_at(place: Place, u: str = "u") -> str:
+def heard_at(place: Place) -> str:
     """Whether `u` is one of those whom the rung `r` tells of the row `s`, beside which stands `place.responsible`."""
     homes = " ".join(f"WHEN '{role}' THEN {column}" for role, column in place.homes.items())
     named = f"CASE WHEN r.role = '{Role.HANDLER.value}' THEN COALESCE(named.id, 0) ELSE 0 END"
-    return f"""{u}.role = r.role AND {u}.home = CASE r.role {homes} END
-          AND {u}.named = {named if place.responsible else 0}"""
+    return f"""u.role = r.role AND u.home = CASE r.role {homes} END
+          AND u.named = {named if place.responsible else 0}"""

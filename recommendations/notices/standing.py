@@ -66,15 +66,16 @@ def _standing(ladder: Ladder, notices: Sequence[Notice], rules: Sequence[NoticeR
         cursor.execute(
             f"""
             SELECT s.notice FROM (
-                SELECT told.notice, told.rule, told.day, heard.role, heard.home, heard.named, item.*
+                SELECT told.notice, told.rule, told.person, told.day, heard.role, heard.home, heard.named, item.*
                 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[])
                     AS told(notice, rule, item, person, day)
                 JOIN (SELECT * FROM {place.table} WHERE id = ANY(%s) AND status IN %s OFFSET 0) item
                     ON item.id = told.item
                 JOIN {people} heard ON heard.id = told.person OFFSET 0) s
+            CROSS JOIN LATERAL (SELECT s.person AS id, s.role, s.home, s.named) u
             {ladder.joins} {place.responsible}
             JOIN (VALUES {values}) AS r(rule, role, code, is_general) ON r.rule = s.rule
-            WHERE {heard_at(place, "s")} AND {ladder.day} = s.day
+            WHERE {heard_at(place)} AND {ladder.day} = s.day
               AND {ladder.only} AND {ladder.heard}
               AND NOT (r.is_general AND EXISTS (
                 SELECT 1 FROM recommendations_noticerule own
