@@ -9,7 +9,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import django
@@ -53,13 +52,13 @@ def _run(workers: int) -> tuple[list[int], float]:
     return [pk for one in said for pk in one["taken"]], ended - began
 
 
-def _stamp(notices: Iterable[int]) -> None:
+def _stamp(notices: list[int]) -> None:
     """What a letter's stamp does to its notices."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             DELETE FROM recommendations_unsent WHERE notice_id = ANY(%s) AND state = 'waiting'""",
-            [list(notices)],
+            [notices],
         )
 
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .models import Notice
 from .notices.letters import item_of, unit_of
-from .notices.proof import sent_at, steps_of
+from .notices.proof import steps_of
 from .spreadsheets import About, write_sheet
 
 
@@ -20,8 +21,8 @@ def _moment(value: dt.datetime | None) -> str:
 
 
 def _sent_at(notice: Any) -> str:
-    unsent = getattr(notice, "unsent", None)
-    return _moment(sent_at(notice.state, notice.last_at, unsent and unsent.send_after))
+    has_left = notice.state in (Notice.State.SENT, Notice.State.INBOX_ONLY)
+    return _moment(steps_of(notice)[1].at) if has_left else ""
 
 
 def _result(notice: Any) -> str:

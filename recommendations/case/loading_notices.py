@@ -21,7 +21,7 @@ def settle_notices(cast: Cast) -> None:
     Old ones were never sent by mail, and say so (仅收件箱). Today's sweep runs as it would at 07:30.
     """
     old = list(Notice.objects.waiting().filter(planned_at__lt=cast.moment(UNREAD_DAYS)).values_list("pk", flat=True))
-    Notice.objects.filter(pk__in=old).update(read_at=F("planned_at") + dt.timedelta(hours=3))
     since = Notice.objects.filter(pk=OuterRef("pk")).values("planned_at")
     Unsent.objects.filter(pk__in=old).update(state=Notice.State.INBOX_ONLY, send_after=Subquery(since))
+    Notice.objects.filter(pk__in=old).update(read_at=F("planned_at") + dt.timedelta(hours=3))
     plan(today=cast.today, now=cast.moment(0, minute=-90))

@@ -267,7 +267,8 @@ class Unsent(models.Model):
 
     The database itself puts every notice here when it is written (`unsent.keepers`). It falls out when it was sent,
     in the statement that writes the delivery down, and in no other: a notice that is not here is one that was sent.
-    Who changes a notice and its row here takes this row first.
+    Who changes a notice and its row here takes this row first; only a sweep that revives what was called off comes the
+    other way, and nobody else takes such rows.
     """
 
     notice = models.OneToOneField(

@@ -48,47 +48,44 @@ def _standing(ladder: Ladder, notices: Sequence[Notice], rules: Sequence[NoticeR
     item and its recipient are found first, by their keys alone (OFFSET 0 keeps them apart): of the whole join the
     planner expects a single row, and would look for all the people anew with every notice.
     """
-    place = ladder.place
     asked = [
         (rule.pk, role, rule.code, rule.committee_id is None)
         for rule in rules
         if rule.is_active and (rule.subject, rule.ladder) == (ladder.subject, ladder.name)
         for role in ROLES[rule.audience]
-        if role in place.homes
+        if role in ladder.place.homes
     ]
     if not asked:
         return set()
-    values = ", ".join(["(%s, %s, %s, %s)"] * len(asked))
-    said = itemgetter("id", "rule_id", place.column, "recipient_id", "due_on")
+    said = itemgetter("id", "rule_id", ladder.place.column, "recipient_id", "due_on")
     told = list(zip(*map(said, map(vars, notices)), strict=True))
     people, heard = among(sorted(set(told[3])), today)
+    states = tuple(str(state) for state in ladder.states)
+    rungs = [entry for rung in asked for entry in rung]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT s.notice FROM (
-                SELECT told.notice, told.rule, told.person, told.day, heard.role, heard.home, heard.named, item.*
-                FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[])
-                    AS told(notice, rule, item, person, day)
-                JOIN (SELECT * FROM {place.table} WHERE id = ANY(%s) AND status IN %s OFFSET 0) item
-                    ON item.id = told.item
-                JOIN {people} heard ON heard.id = told.person OFFSET 0) s
-            CROSS JOIN LATERAL (SELECT s.person AS id, s.role, s.home, s.named) u
-            {ladder.joins} {place.responsible}
-            JOIN (VALUES {values}) AS r(rule, role, code, is_general) ON r.rule = s.rule
-            WHERE {heard_at(place)} AND {ladder.day} = s.day
-              AND {ladder.only} AND {ladder.heard}
-              AND NOT (r.is_general AND EXISTS (
-                SELECT 1 FROM recommendations_noticerule own
-                WHERE own.code = r.code AND own.committee_id = s.committee_id))""",
-            [
-                *map(array_of, told),
-                array_of(set(told[2])),
-                tuple(str(state) for state in ladder.states),
-                *heard,
-                *[entry for pair in asked for entry in pair],
-            ],
-        )
+        given = [*map(array_of, told), array_of(set(told[2])), states, *heard, *rungs]
+        cursor.execute(_question(ladder, people, len(asked)), given)
         return {row[0] for row in cursor.fetchall()}
+
+
+def _question(ladder: Ladder, people: str, rungs: int) -> str:
+    """Of the notices that come along, with their items and `people`, which are what one of the `rungs` tells."""
+    return f"""
+        SELECT s.notice FROM (
+            SELECT told.notice, told.rule, told.person, told.day, heard.role, heard.home, heard.named, item.*
+            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[])
+                AS told(notice, rule, item, person, day)
+            JOIN (SELECT * FROM {ladder.place.table} WHERE id = ANY(%s) AND status IN %s OFFSET 0) item
+                ON item.id = told.item
+            JOIN {people} heard ON heard.id = told.person OFFSET 0) s
+        CROSS JOIN LATERAL (SELECT s.person AS id, s.role, s.home, s.named) u
+        {ladder.joins} {ladder.place.responsible}
+        JOIN (VALUES {", ".join(["(%s, %s, %s, %s)"] * rungs)}) AS r(rule, role, code, is_general) ON r.rule = s.rule
+        WHERE {heard_at(ladder.place)} AND {ladder.day} = s.day
+          AND {ladder.only} AND {ladder.heard}
+          AND NOT (r.is_general AND EXISTS (
+            SELECT 1 FROM recommendations_noticerule own
+            WHERE own.code = r.code AND own.committee_id = s.committee_id))"""
 
 
 def _past(subject: str, notices: Collection[int], states: Sequence[str]) -> set[int]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.conf import settings as configured
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -165,8 +166,14 @@ class Year:
         return {key for key, row in touched.items() if now in (row["planned_at"], row["cancelled_at"])}
 
     def look_again(self) -> None:
-        """At the end of the year the whole ledger is what was seen on the way, and nothing stands there twice."""
+        """At the end of the year the whole ledger is what was seen on the way, nothing stands there twice, and what
+        waits says the same as its notice."""
         self.look()
+        called_off, urgent = Q(cancelled_at__isnull=False), Q(notice__is_urgent=True, notice__folded_at=None)
+        assert not Notice.objects.exclude(called_off, unsent__state="cancelled").filter(
+            called_off | Q(unsent__state="cancelled")
+        )
+        assert not Unsent.objects.exclude(urgent, is_urgent=True).filter(urgent | Q(is_urgent=True))
         ledger = told(Notice.objects.exclude(rule__ladder=""))
         assert len(ledger) == len(self.book)
         assert {key_of(row): (row["id"], row["state"], row["text"]) for row in ledger} == {
