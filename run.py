@@ -139,7 +139,7 @@ def main() -> None:
     options = read_options(words)
     state = options.state.absolute()
     install(BASE / "requirements.txt")
-    if command in ("test", "lint"):
+    if command in ("test", "lint", "bench"):
         install(BASE / "requirements-dev.txt")
     if command == "test":
         become("-m", "pytest", *both_cores(rest), *rest)

@@ -66,13 +66,12 @@ class Session(socketserver.BaseRequestHandler):
                 return
 
     def answer(self, line: bytes) -> bytes:
-        if line.startswith((b"MAIL", b"RCPT")):
-            return TAKEN
-        if line.startswith(b"DATA"):
+        command = line[:4].upper()  # "MAIL" and "mail" are the same: RFC 5321 2.4
+        if command == b"DATA":
             return GO_ON
-        if line.upper().startswith(b"EHLO"):
+        if command == b"EHLO":
             return b"250-bench\r\n250-8BITMIME\r\n250-SIZE 52428800\r\n250-PIPELINING\r\n250 SMTPUTF8\r\n"
-        return BYE if line.upper().startswith(b"QUIT") else TAKEN
+        return BYE if command == b"QUIT" else TAKEN
 
 
 class Server(socketserver.ThreadingTCPServer):

@@ -25,7 +25,7 @@ class Line:
         return self.value >= self.bound if self.is_least else self.value <= self.bound
 
     def cells(self) -> tuple[str, str, str, str]:
-        bound = "" if self.bound is None else f"{'≥' if self.is_least else '≤'} {self.bound:,g}{self.unit}"
+        bound = "" if self.bound is None else f"{'≥' if self.is_least else '≤'} {_plain(self.bound)}{self.unit}"
         verdict = "" if self.bound is None else "达到" if self.holds else "未达到"
         return self.measure, f"{_plain(self.value)}{self.unit}", bound, verdict
 
