@@ -48,18 +48,8 @@ def plan_inspection(
     inspection.statutes.set(statutes)
     for committee in (actor.organization, *partners):
         Participation.objects.create(inspection=inspection, committee=committee)
-    record(
-        actor=actor,
-        verb="plan",
-        subject=inspection,
-        now=now,
-        after={
-            "title": title,
-            "statutes": [s.pk for s in statutes],
-            "partners": [p.pk for p in partners],
-            "follows": follows,
-        },
-    )
+    after = {"title": title, "statutes": [s.pk for s in statutes], "partners": [p.pk for p in partners]}
+    record(actor=actor, verb="plan", subject=inspection, now=now, after={**after, "follows": follows})
     return inspection
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -86,23 +87,31 @@ def report_progress(
         now=now,
         related={"milestones_done": ([], ticked)},
         percent=percent,
-        last_progress_on=today,
+        **_reported(locked, files, today),
         **next_report(locked.committee_id, today),
-        report_count=locked.report_count + 1,
-        evidence_count=locked.evidence_count + len(files),
     )
-    report = ProgressReport.objects.create(assignment=locked, author=actor, at=now, body=body, percent=percent)
-    _prove(report, files, actor=actor, now=now)
+    report = _report(locked, actor, now, body, files, percent=percent)
     call_off(subject=locked, now=now, reason=_("已填报进展"), ladders=("stale", "interim"))
     tell(verb="report_progress", subject=locked, now=now, actor=actor)
     return report
 
 
-def _prove(report: ProgressReport, files: Sequence[Upload], *, actor: User, now: dt.datetime) -> None:
+def _reported(locked: Assignment, files: Sequence[Upload], today: dt.date) -> dict[str, Any]:
+    """What one more report makes of an item's figures."""
+    counts = {"report_count": locked.report_count + 1, "evidence_count": locked.evidence_count + len(files)}
+    return {"last_progress_on": today, **counts}
+
+
+def _report(
+    assignment: Assignment, actor: User, now: dt.datetime, body: str, files: Sequence[Upload], **said: Any
+) -> ProgressReport:
+    """Keeps what was reported, and the files that prove it: one of a name that came before is its next revision."""
+    report = ProgressReport.objects.create(assignment=assignment, author=actor, at=now, body=body, **said)
     for stored in store_all(files, actor=actor, now=now):
-        earlier = Evidence.objects.filter(assignment=report.assignment_id, file__name=stored.name)
+        earlier = Evidence.objects.filter(assignment=assignment, file__name=stored.name)
         last = earlier.aggregate(last=Max("revision"))["last"] or 0
-        Evidence.objects.create(assignment=report.assignment, report=report, file=stored, revision=last + 1)
+        Evidence.objects.create(assignment=assignment, report=report, file=stored, revision=last + 1)
+    return report
 
 
 @transaction.atomic
@@ -133,27 +142,15 @@ def submit_assignment(
         locked=locked,
         now=now,
         percent=100,
-        last_progress_on=today,
-        report_count=locked.report_count + 1,
-        evidence_count=locked.evidence_count + len(files),
+        **_reported(locked, files, today),
         submitted_on=today,
         submitted_by=actor,
         **NO_REPORT,
         outcome=outcome,
         related={"outcome": (in_words(locked.outcome), in_words(outcome))},
     )
-    report = ProgressReport.objects.create(
-        assignment=locked,
-        author=actor,
-        at=now,
-        body=body,
-        percent=100,
-        is_submission=True,
-        outcome=outcome,
-        outcome_reason=outcome_reason,
-        next_step=next_step,
-    )
-    _prove(report, files, actor=actor, now=now)
+    claim = {"is_submission": True, "outcome": outcome, "outcome_reason": outcome_reason, "next_step": next_step}
+    _report(locked, actor, now, body, files, percent=100, **claim)
     call_off(subject=locked, now=now, reason=_("已报送办结"))
     tell(verb="submit", subject=locked, now=now, actor=actor)
     return locked

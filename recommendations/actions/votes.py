@@ -34,19 +34,14 @@ def open_vote(
     is_sample: bool = False,
 ) -> Vote:
     """发起测评, on the report as a whole or on chosen items. How it is counted is copied from the rule set now."""
-    today = timezone.localdate(now)
     locked = OPINION.take_up("open_vote", actor=actor, subject=opinion, now=now)
-    if closes_on is not None and closes_on < today:
+    if closes_on is not None and closes_on < timezone.localdate(now):
         raise Refused(_("截止日期早于今天，请改为今天或以后的日期。"))
     if any(item.opinion_id != locked.pk for item in items):
         raise Refused(_("所选事项不在这份意见书内，请重新选择。"))
     _require_people(eligible, present)
-    asked = {
-        "mode": mode,
-        "items": [item.pk for item in items],
-        "eligible": eligible,
-        "closes_on": str(closes_on or ""),
-    }
+    chosen = [item.pk for item in items]
+    asked = {"mode": mode, "items": chosen, "eligible": eligible, "closes_on": str(closes_on or "")}
     OPINION.settle("open_vote", actor=actor, locked=locked, now=now, related={"vote": (None, asked)})
     vote = Vote(
         opinion=locked,
@@ -64,9 +59,12 @@ def open_vote(
     vote.save(force_insert=True)
     _draw_lines(vote, items)
     if vote.is_electronic:
-        until = _("请于%(day)s前投票。") % {"day": closes_on} if closes_on else ""
-        tell(verb="open_vote", subject=locked, now=now, actor=actor, detail=until)
+        tell(verb="open_vote", subject=locked, now=now, actor=actor, detail=_until(closes_on))
     return vote
+
+
+def _until(closes_on: dt.date | None) -> str:
+    return _("请于%(day)s前投票。") % {"day": closes_on} if closes_on else ""
 
 
 def _rule_of(committee_id: int) -> dict[str, Any]:

@@ -130,32 +130,27 @@ def tell(
 ) -> int:
     """Write the notices that the rules for this verb ask for; how many. Call inside the action's transaction.
 
-    `detail` (a reason, a request) follows the rule's text. Nobody is told what they did themselves: the
-    `actor` is left out. Occurrence counts how often this rule has spoken about this subject, so that a
-    second send-back is a second notice. `people` are told instead of the rule's audience where it is one
-    person's matter; `only` narrows the rules to some audiences: an act that concerns two items tells the
-    people of each what is theirs.
+    `detail` (a reason, a request) follows the rule's text. Nobody is told what they did themselves: the `actor` is
+    left out. `people` are told instead of the rule's audience where it is one person's matter; `only` narrows the
+    rules to some audiences: an act that concerns two items tells the people of each what is theirs.
     """
-    said = in_force(_said().rows(KINDS[type(subject)], verb, subject.committee_id))
-    rules = [rule for rule in said if rule.is_active and (only is None or rule.audience in set(only))]
+    rules = _rules(verb, subject, only)
     if not rules:
         return 0
     earlier = _earlier(subject, rules)
     today = timezone.localdate(now)
     departures = Departures(now)
+    about = _about(subject, today)
     rows = [
         Notice(
             rule=rule,
-            assignment=item_of(subject),
-            opinion=subject if isinstance(subject, Opinion) else None,
             recipient=person,
-            committee_id=subject.committee_id,
-            due_on=_due_on(subject) or today,
             occurrence=earlier.get(rule.pk, -1) + 1,
             text=sentence(rule, subject, today, detail)[:500],
             planned_at=now,
             send_after=departures.of(rule, person),
             is_urgent=rule.is_urgent,
+            **about,
         )
         for rule in rules
         for person in (heard_by(rule.audience, subject, today) if people is None else people)
@@ -163,6 +158,21 @@ def tell(
     ]
     add(*rows)
     return len(rows)
+
+
+def _rules(verb: str, subject: Subject, only: Iterable[str] | None) -> list[NoticeRule]:
+    said = in_force(_said().rows(KINDS[type(subject)], verb, subject.committee_id))
+    return [rule for rule in said if rule.is_active and (only is None or rule.audience in set(only))]
+
+
+def _about(subject: Subject, today: dt.date) -> dict[str, Any]:
+    """What all notices of one step have in common."""
+    return {
+        "assignment": item_of(subject),
+        "opinion": subject if isinstance(subject, Opinion) else None,
+        "committee_id": subject.committee_id,
+        "due_on": _due_on(subject) or today,
+    }
 
 
 @cache
@@ -185,7 +195,8 @@ _EARLIER = {
 
 
 def _earlier(subject: Subject, rules: Sequence[NoticeRule]) -> dict[int, int]:
-    """How often, less one, each of the rules that did has spoken about this subject."""
+    """How often, less one, each of the rules that did has spoken about this subject: a second send-back is a
+    second notice."""
     item = item_of(subject)
     asked = _EARLIER["assignment_id" if item else "opinion_id"]
     with connection.cursor() as cursor:

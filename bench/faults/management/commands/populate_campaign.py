@@ -23,6 +23,8 @@ FIRST = dt.date(2026, 1, 5)
 UNITS, HANDLING, PENDING = 16, 144, 32
 CHANNELS = ("webhook", "wecom", "dingtalk", "feishu", "webhook", "webhook")
 """The government office's, and those of the first units."""
+SIGNED = {"status": AssignmentStatus.HANDLING, "acknowledged_on": FIRST}
+UNSIGNED = {"status": AssignmentStatus.PENDING, "sign_due_on": FIRST}
 AUDIENCE, LIGHT = NoticeRule.Audience, NoticeRule.Light
 
 # (ladder, days from the deadline, repeat, audience, urgent, light)
@@ -140,33 +142,20 @@ class Command(BaseCommand):
             title="意见书",
         )
         for number in range(HANDLING + PENDING):
-            recommendation = Recommendation.objects.create(
-                inspection=inspection,
-                committee=committee,
-                heading=heading,
-                number=str(number),
-                title=f"第{number}件",
-                text="内容",
-                source="group",
-            )
+            place = {"inspection": inspection, "committee": committee, "heading": heading}
+            told = {"number": str(number), "title": f"第{number}件", "text": "内容", "source": "group"}
             unit = units[number % UNITS]
-            region = unit.region
-            assert region
-            is_pending = number >= HANDLING
+            assert unit.region_id
             Assignment.objects.create(
-                recommendation=recommendation,
+                recommendation=Recommendation.objects.create(**place, **told),
                 opinion=opinion,
                 unit=unit,
-                region=region,
+                region_id=unit.region_id,
+                government=government,
                 part=Assignment.Part.SOLE,
-                status=AssignmentStatus.PENDING if is_pending else AssignmentStatus.HANDLING,
                 dispatched_on=FIRST,
-                acknowledged_on=None if is_pending else FIRST,
                 due_on=FIRST,
                 original_due_on=FIRST,
-                sign_due_on=FIRST if is_pending else None,
-                committee=committee,
-                government=government,
-                inspection=inspection,
-                heading=heading,
+                **(UNSIGNED if number >= HANDLING else SIGNED),
+                **place,
             )

@@ -1,0 +1,24 @@
+"""What the record calls the events of this app."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .lifecycle import FINDING_LABELS, INSPECTION_LABELS
+
+SAID: dict[tuple[str, str], str | Promise] = {
+    **{("inspections.inspection", verb): label for verb, label in INSPECTION_LABELS.items()},
+    **{("inspections.finding", verb): label for verb, label in FINDING_LABELS.items()},
+    ("inspections.inspection", "plan"): _("列入计划"),
+    ("inspections.finding", "log"): _("录入问题"),
+    ("inspections.group", "form"): _("成立检查组"),
+    ("inspections.activity", "hold"): _("记录检查活动"),
+    ("inspections.document", "file"): _("收存文件"),
+    ("inspections.document", "publish"): _("公开文件"),
+    ("inspections.heading", "outline"): _("设章节"),
+    ("inspections.statute", "enter"): _("录入法规"),
+    ("inspections.statute", "pair"): _("设为协同文本"),
+    ("inspections.participation", "note_dates"): _("记录日期"),
+}
+"""(subject type, verb) → its name."""
