@@ -24,6 +24,7 @@ PATIENCE = 600
 def test_two_thousand_are_given_out_at_once(product: Product) -> None:
     story = Story(product)
     found = product.prepare(f"crowded('{PAPER}', {MANY})")
+    the_bar_on_a_phone_waits_for_a_choice(story, f"/opinions/{found['opinion']}/")
     page = story.at("sun", f"/opinions/{found['opinion']}/")
     expect(page.locator("main .lead").first).to_contain_text(f"待分办 {MANY} 项")
     page.locator("form.picks [name=all]").check()
@@ -44,6 +45,16 @@ def test_two_thousand_are_given_out_at_once(product: Product) -> None:
     expect(page.locator("main .lead").first).to_contain_text("已全部分办。")
     the_unit_has_them(story)
     assert product.complaints == []
+
+
+def the_bar_on_a_phone_waits_for_a_choice(story: Story, path: str) -> None:
+    """Until something is chosen it covers no row."""
+    phone = story.at("sun", path, phone=True)
+    bar, first = phone.locator("form.picks .bulk"), phone.locator("form.picks [name=pk]").first
+    expect(bar).to_have_css("position", "static")
+    first.check()
+    expect(bar).to_have_css("position", "sticky")
+    story.picture(phone, "批量-勾选一件-孙-手机")
 
 
 def watched(story: Story, page: Page, deadline: float) -> list[float]:
