@@ -56,7 +56,8 @@ def plan(
 ) -> dict[str, int]:
     """Call off what waits and no longer holds, and write what is due; how many per ladder (`assignment-due`).
 
-    `committee_id` and `ladders` (by code) narrow it to what a changed rule concerns.
+    `committee_id` and `ladders` (by code) narrow it to what a changed rule concerns; what that writes waits for the
+    next digest, as the morning's has gone or is on its way.
     """
     said = [speech for speech in speeches(today) if ladders is None or speech.ladder.code in ladders]
     written = Counter[int]()
@@ -99,7 +100,7 @@ def _sweep(cursor: Any, said: Sequence[Speech], now: dt.datetime, committee_id: 
             cursor.execute(f"INSERT INTO reached {sql}", values)
             is_anybody_reached |= cursor.rowcount > 0
     _call_off(cursor, said, now, committee_id)
-    return _write(cursor, said[0], now) if is_anybody_reached else {}
+    return _write(cursor, said[0], now, is_morning=committee_id is None) if is_anybody_reached else {}
 
 
 def _told(place: Place) -> str:
@@ -179,12 +180,12 @@ def _cancelling(speech: Speech, now: dt.datetime) -> Sql:
     return calling_off(mine, why), [rules, now, states, went_on, rules, newer, moved, changed]
 
 
-def _write(cursor: Any, speech: Speech, now: dt.datetime) -> dict[int, int]:
+def _write(cursor: Any, speech: Speech, now: dt.datetime, *, is_morning: bool) -> dict[int, int]:
     """Writes what is due, of the kind of subject that `speech` is about; how many by which rule. What was called off
     and is due again waits again."""
     place, today = speech.ladder.place, speech.today
     untold, words = _untold(place, today, ("SELECT * FROM reached", []))
-    leaving, moments = leaving_sql(today, now)
+    leaving, moments = leaving_sql(today, now, is_morning=is_morning)
     cursor.execute(
         f"""
         WITH written AS (

@@ -61,6 +61,12 @@ class Departures:
     def calendar(self) -> WorkingCalendar:
         return _calendar_from(timezone.localdate(self.now))
 
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """Today and tomorrow."""
+        today = timezone.localdate(self.now)
+        return today, today + dt.timedelta(days=1)
+
     def of(self, rule: NoticeRule, person: User) -> dt.datetime:
         """For one person by one rule."""
         own = preference_of(person)
@@ -97,26 +103,58 @@ def after_night(now: dt.datetime, first: int, last: int) -> dt.datetime:
     return now
 
 
-def leaving_sql(day: dt.date, now: dt.datetime) -> tuple[str, list[Any]]:
-    """`Departures.of` for the sweep of `day`, as an expression over `own` (a preference, or nulls) and `due`.
+def leaving_sql(day: dt.date, now: dt.datetime, *, is_morning: bool) -> tuple[str, list[Any]]:
+    """When what a sweep of `day` writes may leave, as an expression over `own` (a preference, or nulls) and `due`.
 
-    A letter that says 今天到期 is worth nothing tomorrow, so a late sweep does not wait for the next digest.
+    What the morning's sweep writes leaves with that day's digest, or with the next where the day is off. A letter
+    that says 今天到期 is worth nothing tomorrow: a late sweep, whose hour has gone, waits for the night only. Any
+    other sweep (a rule was changed) speaks as an action does: `Departures.of`.
     """
     first, last = settings.QUIET_HOURS or (0, 0)
     hour = timezone.localtime(now).hour
     begins, ends = f"COALESCE(own.quiet_from, {first:d})", f"COALESCE(own.quiet_until, {last:d})"
-    zone = timezone.get_default_timezone_name()
+    departures = Departures(now)
+    digest, sent = _digest_sql(day, now) if is_morning else _next_digest_sql(departures, hour)
+    today, next_day, is_off = _days_of_urgent(departures)
     sql = f"""
-        CASE WHEN NOT due.urgent THEN GREATEST(%s, (%s::date + make_time(COALESCE(own.hour, {DIGEST_HOUR}), 0, 0))
-                                               AT TIME ZONE %s)
+        CASE {digest}
              WHEN due.light = 'red' THEN %s
-             WHEN {begins} > {ends} AND {hour:d} >= {begins}
-                 THEN (%s::date + 1 + make_time({ends}, 0, 0)) AT TIME ZONE %s
+             WHEN {begins} > {ends} AND {hour:d} >= {begins} THEN %s + {_hours(ends)}
              WHEN {begins} > {ends} AND {hour:d} < {ends} OR {hour:d} >= {begins} AND {hour:d} < {ends}
-                 THEN (%s::date + make_time({ends}, 0, 0)) AT TIME ZONE %s
+                 THEN %s + {_hours(ends)}
+             WHEN %s THEN %s + {_hours(f"CASE WHEN {begins} = {ends} THEN {DIGEST_HOUR} ELSE {ends} END")}
              ELSE %s END"""
-    local = timezone.localdate(now)
-    return sql, [now, day, zone, now, local, zone, local, zone, now]
+    return sql, [*sent, now, next_day, today, is_off, today, now]
+
+
+def _hours(count: str) -> str:
+    return f"make_interval(hours => {count})"
+
+
+_DIGEST = f"COALESCE(own.hour, {DIGEST_HOUR})"
+
+
+def _digest_sql(day: dt.date, now: dt.datetime) -> tuple[str, list[Any]]:
+    """With the digest of the day, while its hour has not gone."""
+    start = _at(next_working_day(day), 0)
+    moment = f"%s + {_hours(_DIGEST)}"
+    return f"WHEN NOT due.urgent AND {moment} > %s THEN {moment}", [start, now, start]
+
+
+def _next_digest_sql(departures: Departures, hour: int) -> tuple[str, list[Any]]:
+    """`Departures.digest`."""
+    days = [_at(departures.calendar.next_working(day), 0) for day in departures.days]
+    return f"WHEN NOT due.urgent THEN CASE WHEN {hour:d} < {_DIGEST} THEN %s ELSE %s END + {_hours(_DIGEST)}", days
+
+
+def _days_of_urgent(departures: Departures) -> tuple[dt.datetime, dt.datetime, bool]:
+    """The days, as their first moments, on which what is urgent may leave today, or after this night; and whether
+    today is off. An installation that never rests takes each as it comes."""
+    today, tomorrow = departures.days
+    if settings.QUIET_HOURS is None:
+        return _at(today, 0), _at(tomorrow, 0), False
+    first, second = (_at(departures.calendar.next_working(day), 0) for day in departures.days)
+    return first, second, not departures.calendar.is_working(today)
 
 
 def _at(day: dt.date, hour: int) -> dt.datetime:

@@ -334,11 +334,11 @@ def still_says(facts: Facts, key: Key, today: dt.date) -> bool:
 
 
 def leaves(facts: Facts, rule: Row, person: int, today: dt.date, now: dt.datetime) -> dt.datetime:
-    """With the day's letter at the person's hour, or at once when that has gone; an urgent one at once but for
+    """With the day's letter at the person's hour; an urgent one, and any when that hour has gone, at once but for
     their quiet hours, which red does not know. Nobody sweeps on a day off."""
     own = facts.hours.get(person, {"hour": 8, "quiet_from": 22, "quiet_until": 7})
-    if not rule["is_urgent"]:
-        return max(now, _at(today, own["hour"]))
+    if not rule["is_urgent"] and now < _at(today, own["hour"]):
+        return _at(today, own["hour"])
     hour, first, last = timezone.localtime(now).hour, own["quiet_from"], own["quiet_until"]
     while rule["light"] != "red" and _is_quiet(hour, first, last):
         now, hour = _at(timezone.localdate(now) + DAY * (hour == 23), (hour + 1) % 24), (hour + 1) % 24

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from recommendations import actions
@@ -15,6 +16,7 @@ from recommendations.notices.timing import Departures, leaving_sql
 from tests import cast
 from tests.cast import TODAY, at
 from tests.recommendations.notices.test_delivery import clean, write
+from tracker.models import User
 
 pytestmark = pytest.mark.django_db
 FRIDAY, SATURDAY, MONDAY = (TODAY + dt.timedelta(days=n) for n in (1, 2, 4))
@@ -76,25 +78,59 @@ def test_the_sweep_gives_each_person_their_hour(world: cast.World) -> None:
     assert rows == {"li": at(day, 14), "zhou": at(day, 8)}
 
 
-@pytest.mark.parametrize("now", [at(TODAY, hour) for hour in (0, 6, 7, 12, 13, 21, 22, 23)])
-@pytest.mark.parametrize("quiet", [None, (22, 7), (12, 14), (0, 0), (20, 9)])
-@pytest.mark.parametrize("light", ["none", "red"])
-def test_the_sweeps_sql_and_python_agree(
-    people: cast.World, now: dt.datetime, quiet: tuple[int, int] | None, light: str
-) -> None:
-    """Of urgent rules; the sweep runs on working days, so days off are not its business."""
-    person = people["li"]
-    if quiet:
-        NoticePreference.objects.create(user=person, quiet_from=quiet[0], quiet_until=quiet[1])
-    sql, values = leaving_sql(TODAY, now)
+def leaving(
+    person: User,
+    day: dt.date,
+    now: dt.datetime,
+    *,
+    is_urgent: bool = True,
+    light: str = "none",
+    is_morning: bool = False,
+) -> dt.datetime:
+    """What a sweep of `day` would have a notice to this person wait for."""
+    sql, values = leaving_sql(day, now, is_morning=is_morning)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT {sql} FROM (SELECT TRUE AS urgent, %s AS light) due
+            f"""SELECT {sql} FROM (SELECT %s AS urgent, %s AS light) due
             LEFT JOIN recommendations_noticepreference own ON own.user_id = %s""",
-            [*values, light, person.pk],
+            [*values, is_urgent, light, person.pk],
         )
-        found = cursor.fetchone()[0]
-    assert found == Departures(now).of(NoticeRule(is_urgent=True, light=light), person)
+        found: dt.datetime = cursor.fetchone()[0]
+        return found
+
+
+@pytest.mark.parametrize("rests", [True, False])
+@pytest.mark.parametrize("now", [at(day, hour) for day in (FRIDAY, SATURDAY) for hour in (0, 6, 7, 12, 13, 21, 23)])
+@pytest.mark.parametrize("quiet", [None, (22, 7), (12, 14), (0, 0), (20, 9)])
+def test_a_changed_rule_speaks_when_an_action_would(
+    people: cast.World, settings: Settings, now: dt.datetime, quiet: tuple[int, int] | None, rests: bool
+) -> None:
+    """Of rules of all kinds, on a Friday and on a day off: the sweep's SQL and `Departures` agree."""
+    person = people["li"]
+    settings.QUIET_HOURS = settings.QUIET_HOURS if rests else None
+    if quiet:
+        NoticePreference.objects.create(user=person, hour=12, quiet_from=quiet[0], quiet_until=quiet[1])
+    for is_urgent, light in ((True, "none"), (True, "red"), (False, "yellow"), (False, "red")):
+        rule = NoticeRule(is_urgent=is_urgent, light=light)
+        found = leaving(person, timezone.localdate(now), now, is_urgent=is_urgent, light=light)
+        assert found == Departures(now).of(rule, person), (is_urgent, light)
+
+
+@pytest.mark.parametrize(
+    ("day", "now", "light", "leaves"),
+    [
+        (FRIDAY, at(FRIDAY, 7), "none", at(FRIDAY, 8)),
+        (FRIDAY, at(FRIDAY, 10), "none", at(FRIDAY, 10)),
+        (FRIDAY, at(FRIDAY, 23), "none", at(MONDAY, 7)),
+        (FRIDAY, at(FRIDAY, 23), "red", at(FRIDAY, 23)),
+        (SATURDAY, at(SATURDAY, 10), "yellow", at(MONDAY, 8)),
+    ],
+)
+def test_a_late_morning_still_waits_for_the_night_and_days_off(
+    people: cast.World, day: dt.date, now: dt.datetime, light: str, leaves: dt.datetime
+) -> None:
+    """A sweep on a day off happens by hand, or where the product is set up on one."""
+    assert leaving(people["li"], day, now, is_urgent=False, light=light, is_morning=True) == leaves
 
 
 def test_a_new_hour_moves_what_waits_for_the_old_one(world: cast.World) -> None:
