@@ -37,7 +37,7 @@ def acknowledge_assignment(*, actor: User, assignment: Assignment, now: dt.datet
         acknowledged_on=today,
         worked_out=lambda: next_report(assignment.committee_id, today),
     )
-    call_off(subject=locked, now=now, reason=_("已签收"), ladders=("sign",))
+    call_off(subject=locked, now=now, reason=_("已签收"), ladders=("sign",), verbs=("dispatch",))
     tell(verb="acknowledge", subject=locked, now=now, actor=actor)
     return locked
 
@@ -55,7 +55,7 @@ def accept_unsigned_assignment(*, assignment: Assignment, now: dt.datetime) -> A
         is_accepted_by_default=True,
         worked_out=lambda: next_report(assignment.committee_id, today),
     )
-    call_off(subject=locked, now=now, reason=_("视为签收"), ladders=("sign",))
+    call_off(subject=locked, now=now, reason=_("视为签收"), ladders=("sign",), verbs=("dispatch",))
     tell(verb="accept_unsigned", subject=locked, now=now)
     return locked
 

@@ -23,7 +23,7 @@ from tracker.record import record_alike
 from tracker.timelimits import Deadline, recompute
 
 from ..lifecycle import RUNNING, AssignmentStatus, OpinionStatus, QuestionStatus
-from ..models import Assignment, Opinion, Question, SupervisionNotice
+from ..models import Assignment, NoticeRule, Opinion, Question, SupervisionNotice
 from ..notices import call_off, tell
 
 BATCH = 200
@@ -42,6 +42,15 @@ class Dated:
     basis: str
     running: Q
     what: Any
+    ladders: tuple[str, ...] | None = None
+    """Where it hangs on an item: which of the item's reminders speak of it. Else all of the row's do."""
+    only: tuple[str, ...] | None = None
+    """Who alone hears that it moved."""
+
+    def subject(self, row: Any) -> Assignment | Opinion:
+        """What the notices about a row are about."""
+        found: Assignment | Opinion = row if self.ladders is None else row.assignment
+        return found
 
     def rows(self) -> Any:
         return self.model._base_manager.filter(self.running).exclude(**{self.basis: {}})
@@ -63,8 +72,16 @@ DATED = (
         Q(status__in=RUNNING, part=Assignment.Part.CO_HANDLER),
         _("会签期限"),
     ),
-    Dated(SupervisionNotice, "reply_due_on", "reply_basis", Q(replied_on=None), _("督办回复期限")),
-    Dated(Question, "due_on", "due_basis", Q(status=QuestionStatus.FORWARDED), _("询问答复期限")),
+    Dated(SupervisionNotice, "reply_due_on", "reply_basis", Q(replied_on=None), _("督办回复期限"), ("reply",)),
+    Dated(
+        Question,
+        "due_on",
+        "due_basis",
+        Q(status=QuestionStatus.FORWARDED),
+        _("询问答复期限"),
+        ladders=("question",),
+        only=(NoticeRule.Audience.UNIT,),  # what a member asked is between committee and unit
+    ),
 )
 
 
@@ -154,7 +171,7 @@ def _move(stale: Stale, actor: User | None, now: dt.datetime, most: int) -> int:
     detail = _t("%(what)s由%(was)s改为%(day)s。") % {"what": dated.what, "was": stale.was, "day": day}
     for row in rows:
         setattr(row, dated.day, day)
-        if isinstance(row, Assignment | Opinion):
-            call_off(subject=row, now=now, reason=_t("期限因工作日历变动重新计算"))
-            tell(verb="recompute", subject=row, now=now, detail=detail)
+        subject = dated.subject(row)
+        call_off(subject=subject, now=now, reason=_t("期限因工作日历变动重新计算"), ladders=dated.ladders)
+        tell(verb="recompute", subject=subject, now=now, detail=detail, due_on=day, only=dated.only)
     return len(rows)

@@ -233,7 +233,7 @@ def dispatch_item(
             now=now,
             after={"unit": assignment.unit_id, "part": assignment.part, "due_on": assignment.due_on},
         )
-        tell(verb="dispatch", subject=assignment, now=now)
+        tell(verb="dispatch", subject=assignment, now=now, due_on=assignment.sign_due_on)
     return [main, *others]
 
 

@@ -6,7 +6,7 @@ The unit's words reach the member as they were written: staff may add a remark b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -47,7 +47,7 @@ def forward_question(*, actor: User, question: Question, now: dt.datetime, note:
         forwarded_at=now,
         worked_out=lambda: _due(question, now),
     )
-    _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已转办"))
+    _call_off_settled(locked, now, _("已转办"))
     tell(verb="forward", subject=locked, now=now, actor=actor, detail=note)
     return locked
 
@@ -68,15 +68,22 @@ def _take(
     return QUESTION.step(move, actor=actor, subject=question, now=now, reason=reason, related=told or {}, **changes)
 
 
-def _call_off_unless(
-    ladder: str, waiting: Sequence[QuestionStatus], question: Question, now: dt.datetime, reason: str
-) -> None:
-    """One reminder speaks for all questions of an item: it goes when none of them waits there any more."""
-    if not Question.objects.filter(assignment=question.assignment_id, status__in=waiting).exists():
-        call_off(subject=question.assignment, now=now, reason=reason, ladders=(ladder,))
+_ASKED, _FORWARDED, _ANSWERED = QuestionStatus.ASKED, QuestionStatus.FORWARDED, QuestionStatus.ANSWERED
+LADDERS = {"with_staff": {_ASKED, _ANSWERED}, "question": {_FORWARDED}}
+VERBS = {"ask": {_ASKED}, "forward": {_FORWARDED}, "ask_again": {_FORWARDED}, "answer": {_ANSWERED}}
+"""Where a question of the item stands while a reminder, or what an act asked for, still speaks."""
 
 
-WITH_STAFF = (QuestionStatus.ASKED, QuestionStatus.ANSWERED)
+def _call_off_settled(question: Question, now: dt.datetime, reason: str) -> None:
+    """One notice speaks for all questions of an item: it goes when none of them waits there any more."""
+    waiting = set(Question.objects.filter(assignment=question.assignment_id).values_list("status", flat=True))
+    call_off(
+        subject=question.assignment,
+        now=now,
+        reason=reason,
+        ladders=[name for name, states in LADDERS.items() if not states & waiting],
+        verbs=[verb for verb, states in VERBS.items() if not states & waiting],
+    )
 
 
 def _due(question: Question, now: dt.datetime) -> dict[str, Any]:
@@ -99,7 +106,7 @@ def answer_question_directly(*, actor: User, question: Question, now: dt.datetim
         released_by=actor,
         released_at=now,
     )
-    _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已反馈委员"))
+    _call_off_settled(locked, now, _("已反馈委员"))
     tell(verb="release", subject=locked, now=now, actor=actor)
     return locked
 
@@ -108,7 +115,7 @@ def answer_question_directly(*, actor: User, question: Question, now: dt.datetim
 def answer_question(*, actor: User, question: Question, now: dt.datetime, answer: str) -> Question:
     """答复：the unit's words. An earlier answer that was sent back stays in the record."""
     locked = _take("answer", actor=actor, question=question, now=now, answer=answer, answered_by=actor, answered_at=now)
-    _call_off_unless("question", (QuestionStatus.FORWARDED,), locked, now, _("已答复"))
+    _call_off_settled(locked, now, _("已答复"))
     tell(verb="answer", subject=locked, now=now, actor=actor)
     return locked
 
@@ -119,7 +126,7 @@ def ask_question_again(*, actor: User, question: Question, now: dt.datetime, rea
     locked = _take(
         "ask_again", actor=actor, question=question, now=now, reason=reason, worked_out=lambda: _due(question, now)
     )
-    _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已请补充"))
+    _call_off_settled(locked, now, _("已请补充"))
     tell(verb="ask_again", subject=locked, now=now, actor=actor, detail=reason)
     return locked
 
@@ -130,6 +137,6 @@ def release_question(*, actor: User, question: Question, now: dt.datetime, remar
     locked = _take(
         "release", actor=actor, question=question, now=now, remark=remark, released_by=actor, released_at=now
     )
-    _call_off_unless("with_staff", WITH_STAFF, locked, now, _("已反馈委员"))
+    _call_off_settled(locked, now, _("已反馈委员"))
     tell(verb="release", subject=locked, now=now, actor=actor)
     return locked

@@ -87,7 +87,7 @@ def approve_return(
         **changes,
     )
     _decide(asked, ReturnRequest.Decision.APPROVED, actor=actor, now=now, comment=comment, new_unit=unit)
-    tell(verb="dispatch", subject=locked, now=now, actor=actor)
+    tell(verb="dispatch", subject=locked, now=now, actor=actor, due_on=locked.sign_due_on)
     return locked
 
 

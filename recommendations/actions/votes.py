@@ -59,7 +59,7 @@ def open_vote(
     vote.save(force_insert=True)
     _draw_lines(vote, items)
     if vote.is_electronic:
-        tell(verb="open_vote", subject=locked, now=now, actor=actor, detail=_until(closes_on))
+        tell(verb="open_vote", subject=locked, now=now, actor=actor, detail=_until(closes_on), due_on=closes_on)
     return vote
 
 

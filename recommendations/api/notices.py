@@ -29,7 +29,7 @@ class NoticeRow(Row):
     opinion = serializers.IntegerField(source="opinion_id", allow_null=True)
     recipient = serializers.IntegerField(source="recipient_id")
     recipient_name = serializers.CharField(source="recipient__name")
-    due_on = serializers.DateField()
+    due_on = serializers.DateField(allow_null=True)
     occurrence = serializers.IntegerField()
     text = serializers.CharField()
     planned_at = serializers.DateTimeField()

@@ -191,7 +191,8 @@ class Notice(ReadAsTheyAre):
     committee = models.ForeignKey(
         Organization, models.PROTECT, related_name="+", db_index=False, verbose_name=_("常委会")
     )
-    due_on = models.DateField(_("所涉期限"))
+    # None where what is told hangs on no day: a question that staff have not passed on, a report that has come.
+    due_on = models.DateField(_("所涉期限"), null=True)
     # Which time this is: of a repeated deadline, the day counted from it (`rungs.Rung.occurrence`); of a move that
     # is made several times, 0, 1, 2 …
     occurrence = models.IntegerField(_("重复序号"), default=0)

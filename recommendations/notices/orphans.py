@@ -1,5 +1,5 @@
 """Items that nobody would hear about or could move on: no active account in the unit, none with an address,
-nobody to sign a draft out, or a responsible person who is gone.
+nobody to sign a draft out, or a responsible person who is gone. And opinions whose government office is not there.
 
 Found from the small side (units, drafts, people who left), each by its own index; a page reads no table.
 """
@@ -12,15 +12,16 @@ from django.conf import settings
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Organization, Role, User
+from tracker.models import Cover, Organization, Role, User
 from tracker.models.people import UNIT_ROLES
 
-from ..lifecycle import OPEN, RUNNING
-from ..models import Assignment, AssignmentQuerySet, Channel, Notice, UnitDraft
+from ..lifecycle import OPEN, RUNNING, OpinionStatus
+from ..models import Assignment, AssignmentQuerySet, Channel, Notice, Opinion, UnitDraft
 from .proof import unsent_as
 
 REASONS = {
     "nobody": _("承办单位没有在用账号，提醒无人可收"),
+    "no_office": _("政府办公厅没有在用账号，提醒无人可收"),
     "no_head": _("有材料待签发，但单位没有在用的负责人，也没有人代行"),
     "left": _("责任人的账号已停用，尚未另行指定"),
     "given_up": _("信件已放弃发送，收件人可能没有看到"),
@@ -30,6 +31,7 @@ REASONS = {
 
 REMEDIES = {
     "nobody": _("请系统管理员为该单位开设或恢复账号，或请政府办公厅改派。"),
+    "no_office": _("请系统管理员为政府办公厅开设或恢复账号。"),
     "no_head": _("请该单位指定负责人或代行人；单位也可以改为承办人直接报送。"),
     "left": _("请该单位另行指定责任人。"),
     "given_up": _("看信件的服务器答复，改正邮箱后重新发送；急的电话告知。"),
@@ -96,11 +98,17 @@ def given_up(committee: int) -> QuerySet[Notice]:
     return failed.exclude(assignment=None).order_by()
 
 
+def _addressed() -> Q:
+    return ~Q(email="") if settings.SMS is None else ~Q(email="", phone="")
+
+
+def _channels(organization: str) -> QuerySet[Channel]:
+    return Channel.objects.filter(organization=OuterRef(organization), is_active=True, dead_at=None)
+
+
 def unreachable_units(committee: int) -> QuerySet[Organization]:
     """Units none of whose people has an address that works on any channel: the inbox is all there is."""
-    addressed = ~Q(email="") if settings.SMS is None else ~Q(email="", phone="")
-    alive = Channel.objects.filter(organization=OuterRef("pk"), is_active=True, dead_at=None)
-    return _units(committee).filter(~Exists(_people().filter(addressed)), ~Exists(alive))
+    return _units(committee).filter(~Exists(_people().filter(_addressed())), ~Exists(_channels("pk")))
 
 
 def orphans(committee: Organization, today: dt.date) -> AssignmentQuerySet:
@@ -116,3 +124,32 @@ def orphans(committee: Organization, today: dt.date) -> AssignmentQuerySet:
         .annotate(reason=Case(When(unmoved="", then=F("letters")), default=F("unmoved"), output_field=CharField()))
         .by_due()
     )
+
+
+OWED = (
+    OpinionStatus.HANDED_OVER,
+    OpinionStatus.RECEIVED,
+    OpinionStatus.PLANNED,
+    OpinionStatus.CONSULTING,
+    OpinionStatus.REDO,
+)
+"""While something is asked of the government's office."""
+
+
+def unheard_opinions(committee: Organization, today: dt.date) -> QuerySet[Opinion]:
+    """Opinions that wait for a government's office in which nobody, nor anybody who covers for them, has an account
+    or an address. `reason` is a code of `REASONS`."""
+    office = User.objects.filter(organization=OuterRef("government"), role=Role.COORDINATOR, is_active=True)
+    covers = Cover.objects.filter(
+        absent__organization=OuterRef("government"),
+        absent__role=Role.COORDINATOR,
+        substitute__is_active=True,
+        ended_at=None,
+        from_on__lte=today,
+        until_on__gte=today,
+    )
+    is_empty = ~Exists(office) & ~Exists(covers)
+    is_unaddressed = ~Exists(office.filter(_addressed())) & ~Exists(covers) & ~Exists(_channels("government"))
+    rows = Opinion.objects.filter(is_empty | is_unaddressed, committee=committee, status__in=OWED)
+    reason = Case(When(is_empty, then=Value("no_office")), default=Value("inbox_only"), output_field=CharField())
+    return rows.annotate(reason=reason).order_by("id")

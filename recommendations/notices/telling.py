@@ -127,12 +127,14 @@ def tell(
     actor: User | None = None,
     people: Sequence[User] | None = None,
     only: Iterable[str] | None = None,
+    due_on: dt.date | None = None,
 ) -> int:
     """Write the notices that the rules for this verb ask for; how many. Call inside the action's transaction.
 
     `detail` (a reason, a request) follows the rule's text. Nobody is told what they did themselves: the `actor` is
     left out. `people` are told instead of the rule's audience where it is one person's matter; `only` narrows the
-    rules to some audiences: an act that concerns two items tells the people of each what is theirs.
+    rules to some audiences: an act that concerns two items tells the people of each what is theirs. `due_on`: until
+    when what is asked is to be done, where that is another day than the subject's own.
     """
     rules = _rules(verb, subject, only)
     if not rules:
@@ -140,13 +142,14 @@ def tell(
     earlier = _earlier(subject, rules)
     today = timezone.localdate(now)
     departures = Departures(now)
-    about = _about(subject, today)
+    until = due_on or due_of(subject)
+    about = _about(subject, until)
     rows = [
         Notice(
             rule=rule,
             recipient=person,
             occurrence=earlier.get(rule.pk, -1) + 1,
-            text=sentence(rule, subject, today, detail)[:500],
+            text=sentence(rule, subject, today, detail, until)[:500],
             planned_at=now,
             send_after=departures.of(rule, person),
             is_urgent=rule.is_urgent,
@@ -165,13 +168,13 @@ def _rules(verb: str, subject: Subject, only: Iterable[str] | None) -> list[Noti
     return [rule for rule in said if rule.is_active and (only is None or rule.audience in set(only))]
 
 
-def _about(subject: Subject, today: dt.date) -> dict[str, Any]:
+def _about(subject: Subject, until: dt.date | None) -> dict[str, Any]:
     """What all notices of one step have in common."""
     return {
         "assignment": item_of(subject),
         "opinion": subject if isinstance(subject, Opinion) else None,
         "committee_id": subject.committee_id,
-        "due_on": _due_on(subject) or today,
+        "due_on": until,
     }
 
 
@@ -204,9 +207,9 @@ def _earlier(subject: Subject, rules: Sequence[NoticeRule]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def sentence(rule: NoticeRule, subject: Subject, today: dt.date, detail: str = "") -> str:
-    """The rule's text with its placeholders {item} {unit} {due} {days} filled in; {days} are those to the
-    deadline, or since.
+def sentence(rule: NoticeRule, subject: Subject, today: dt.date, detail: str = "", until: dt.date | None = None) -> str:
+    """The rule's text with its placeholders {item} {unit} {due} {days} filled in; {days} are those to the day
+    `until`, the subject's own where none is given, or since.
 
     Plain replacement: a brace that somebody typed into a rule must not break an action.
     """
@@ -215,13 +218,14 @@ def sentence(rule: NoticeRule, subject: Subject, today: dt.date, detail: str = "
     else:
         about = subject if isinstance(subject, Assignment) else subject.assignment
         item, unit = str(followed(about, "recommendation")), followed(about, "unit").short_name
-    due = _due_on(subject)
+    due = until or due_of(subject)
     text = rule.text.replace("{item}", item).replace("{unit}", unit)
     days = str(abs((due - today).days)) if due else ""
     return text.replace("{due}", due.isoformat() if due else "").replace("{days}", days) + detail
 
 
-def _due_on(subject: Subject) -> dt.date | None:
+def due_of(subject: Subject) -> dt.date | None:
+    """The day that a subject waits for; None where it waits for none."""
     if not isinstance(subject, Opinion):
         return subject.due_on
     if subject.status in DUE_IN:

@@ -109,7 +109,7 @@ def digest_of(notices: list[Any]) -> str:
             notice.pk,
             notice.recipient_id,
             notice.rule.code,
-            notice.due_on.isoformat(),
+            notice.due_on.isoformat() if notice.due_on else None,
             notice.occurrence,
             notice.text,
             [[step.at.isoformat(), str(step.word), step.note] for step in notice.steps],

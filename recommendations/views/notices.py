@@ -20,7 +20,7 @@ from django.views.generic import TemplateView
 
 from tracker.errors import Refused
 from tracker.http import signed_in
-from tracker.models import Role, User
+from tracker.models import Organization, Role, User
 from tracker.paging import page_of
 
 from ..counts import in_one_query
@@ -31,10 +31,11 @@ from ..notices.acting import asks_for
 from ..notices.asks import page_of_act, subject_of, word_of
 from ..notices.delivery import resend
 from ..notices.letters import item_of, unit_of, why
-from ..notices.orphans import REASONS, REMEDIES, orphans
+from ..notices.orphans import REASONS, REMEDIES, orphans, unheard_opinions
 from ..notices.planning import preview
 from ..notices.postings import send_again
 from ..notices.proof import steps_of, with_proof
+from ..notices.telling import due_of
 from ..notices.timing import next_working_day
 from ..spreadsheets import MOST_ROWS
 from .inbox import RELATED, by_day
@@ -74,7 +75,7 @@ def _facts(notice: Notice) -> list[tuple[str, Any]]:
         (_("发给"), f"{notice.recipient.name}（{notice.recipient.organization.short_name}）"),
         (_("事项"), item_of(notice)),
         (_("承办"), unit_of(notice)),
-        (_("期限"), notice.due_on.isoformat()),
+        (_("期限"), notice.due_on.isoformat() if notice.due_on else _("无")),
         (_("为什么"), why(notice)),
     ]
     if notice.folded_at:
@@ -214,10 +215,27 @@ class NoticeOrphansView(LedgerView):
     tab = "orphans"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = orphans(signed_in(self.request).organization, timezone.localdate())
-        rows = list(found.select_related("recommendation", "unit", "responsible")[:MOST])
-        whys = [{"item": row, "why": REASONS[row.reason], "help": REMEDIES[row.reason]} for row in rows]  # type: ignore[attr-defined]
-        return super().get_context_data(rows=whys, most=MOST, **kwargs)
+        committee, today = signed_in(self.request).organization, timezone.localdate()
+        opinions = unheard_opinions(committee, today).select_related("government")[:MOST]
+        items = orphans(committee, today).select_related("recommendation", "unit", "responsible")[:MOST]
+        rows = [_orphan(row, row.government, due_of(row), "opinion-notices") for row in opinions]
+        rows += [_orphan(row, row.unit, row.due_on, "assignment-notices") for row in items]
+        return super().get_context_data(rows=rows[:MOST], most=MOST, **kwargs)
+
+
+def _orphan(row: Any, unit: Organization, due_on: dt.date | None, notices: str) -> dict[str, Any]:
+    """`row`: an item or an opinion, with its reason."""
+    gone = getattr(row, "responsible", None)
+    return {
+        "item": getattr(row, "recommendation", row),
+        "url": row.get_absolute_url(),
+        "unit": unit.short_name,
+        "due_on": due_on,
+        "why": REASONS[row.reason],
+        "gone": gone.name if gone and not gone.is_active else "",
+        "help": REMEDIES[row.reason],
+        "notices": reverse(f"recommendations:{notices}", args=[row.pk]),
+    }
 
 
 @login_required

@@ -297,6 +297,22 @@ def test_an_unanswered_question_climbs_its_ladder_and_stops_when_answered(world:
     assert set(states) == {("cancelled", "已反馈委员")}
 
 
+def test_what_staff_were_asked_to_pass_on_is_not_asked_when_it_is_done(world: cast.World) -> None:
+    """And what no day hangs on names none."""
+    item = world.assignment
+    first = actions.ask_question(actor=world["zheng"], assignment=item, now=cast.ago(6), text="何时发布？")
+    second = actions.ask_question(actor=world["zheng"], assignment=item, now=cast.ago(6), text="谁负责？")
+    asked = Notice.objects.filter(rule__verb="ask", assignment=item)
+    assert set(asked.values_list("due_on", "unsent__state")) == {(None, "waiting")}
+    actions.forward_question(actor=world["zhao"], question=first, now=cast.ago(6))
+    assert set(asked.values_list("unsent__state", flat=True)) == {"waiting"}, "the other one still waits"
+    actions.answer_question_directly(actor=world["zhao"], question=second, now=cast.ago(5), answer="市人社局。")
+    assert set(asked.values_list("unsent__state", "cancel_reason")) == {("cancelled", "已反馈委员")}
+    forwarded = Notice.objects.filter(rule__verb="forward", assignment=item)
+    actions.answer_question(actor=world["li"], question=first, now=cast.ago(4), answer="九月底前。")
+    assert set(forwarded.values_list("unsent__state", "cancel_reason")) == {("cancelled", "已答复")}
+
+
 def test_a_late_answer_is_told_to_the_committee(world: cast.World) -> None:
     cast.forwarded(world)
     cast.forwarded(world)

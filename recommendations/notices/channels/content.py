@@ -36,7 +36,7 @@ def _entries(notices: Iterable[Notice]) -> list[Entry]:
         key = (notice.rule_id, notice.text, notice.due_on, notice.occurrence)
         entry = found.setdefault(key, _entry(notice))
         entry["people"].append(notice.recipient.name)
-    return sorted(found.values(), key=lambda entry: str(entry["due_on"]))
+    return sorted(found.values(), key=lambda entry: entry["due_on"] or "9")
 
 
 def _entry(notice: Notice) -> Entry:
@@ -45,7 +45,7 @@ def _entry(notice: Notice) -> Entry:
         "text": " ".join(notice.text.split()),
         "item": item_of(notice),
         "unit": unit_of(notice),
-        "due_on": notice.due_on.isoformat(),
+        "due_on": notice.due_on and notice.due_on.isoformat(),
         "rule": notice.rule.name,
         "basis": notice.rule.legal_basis,
         "light": notice.rule.light,
@@ -94,7 +94,7 @@ def plain_line(number: int, entry: Entry) -> str:
         [
             f"{number}. {entry['text']}",
             _("承办：%(unit)s　期限：%(day)s　发给：%(people)s")
-            % {"unit": entry["unit"], "day": entry["due_on"], "people": "、".join(entry["people"])},
+            % {"unit": entry["unit"], "day": entry["due_on"] or _("无"), "people": "、".join(entry["people"])},
             _("依规则“%(rule)s”") % {"rule": entry["rule"]},
             entry["item_url"],
         ]

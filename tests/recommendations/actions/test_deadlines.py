@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from recommendations import actions
 from recommendations.models import Assignment, Notice, Opinion
+from recommendations.notices.planning import plan
 from recommendations.tasks import follow_calendar
 from tests import cast
 from tracker import actions as platform
@@ -65,6 +66,29 @@ def test_a_holiday_on_the_last_day_moves_the_deadline_and_says_so(asked: cast.Wo
     )
     assert sorted(heard) == ["sun", "wu", "xu"]
     assert follow_calendar() == 0, "a second run finds nothing"
+
+
+def test_a_moved_reply_and_a_moved_answer_are_told_to_whom_they_concern(world: cast.World) -> None:
+    """They hang on the item, whose own deadline stays; what was written of the old day and waits is called off."""
+    actions.acknowledge_assignment(actor=world["li"], assignment=world.assignment, now=cast.ago(8))
+    question = cast.forwarded(world, days=7)
+    notice = actions.supervise_assignment(
+        actor=world["qian"], assignment=world.assignment, now=cast.ago(7), level="yellow", text="请加快。"
+    )
+    for row, name in ((notice, "reply_due_on"), (question, "due_on")):
+        row.refresh_from_db()
+        day = getattr(row, name)
+        plan(today=day, now=cast.at(day, 7))
+        waiting = Notice.objects.waiting().filter(due_on=day).exclude(rule__ladder="")
+        assert waiting.exists()
+        platform.change_days(actor=world["chen"], now=cast.at(day, 7), days=_holiday(day))
+        assert not waiting.exists()
+    heard = Notice.objects.filter(rule__verb="recompute").values_list("recipient__username", "text")
+    by_what = {word: {name for name, text in heard if word in text} for word in ("督办回复期限", "询问答复期限")}
+    assert by_what == {"督办回复期限": {"li", "sun", "zhou"}, "询问答复期限": {"li", "zhou"}}
+    question.refresh_from_db()
+    told = Notice.objects.filter(text__endswith=f"询问答复期限由{day}改为{question.due_on}。")
+    assert set(told.values_list("due_on", flat=True)) == {question.due_on}
 
 
 def test_foreseeing_lists_what_would_move_and_changes_nothing(asked: cast.World) -> None:

@@ -85,6 +85,7 @@ def test_without_a_rule_the_day_must_be_given(supervised: cast.World) -> None:
 def test_unit_and_government_are_told_and_the_committee_hears_the_reply(supervised: cast.World) -> None:
     notice = supervise(supervised, "red")
     told = Notice.objects.filter(rule__verb="supervise")
+    assert set(told.values_list("due_on", flat=True)) == {notice.reply_due_on}, "until when they are to reply"
     assert sorted(told.values_list("recipient__username", "send_after")) == [
         (who, cast.ago(0)) for who in ("li", "sun", "zhou")
     ]

@@ -16,7 +16,7 @@ from recommendations import actions
 from recommendations.models import Assignment, Channel, Delivery, Notice, NoticePreference, NoticeRule, Opinion
 from recommendations.notices.foresight import WORDS, climbs
 from recommendations.notices.ladders import LADDERS
-from recommendations.notices.orphans import orphans
+from recommendations.notices.orphans import orphans, unheard_opinions
 from recommendations.notices.planning import plan
 from recommendations.notices.proof import steps_of, with_proof
 from tests import cast
@@ -304,6 +304,33 @@ class TestOrphans:
         assert f"/assignments/{world.assignment.pk}/notices/" in html
         Notice.objects.filter(pk=notice.pk).update(read_at=ago(1))
         assert self.reasons(world) == []
+
+    def test_an_opinion_whose_office_is_not_there_is_listed(self, world: cast.World) -> None:
+        def found() -> list[tuple[int, str]]:
+            rows = unheard_opinions(world.places["bjrd"], TODAY)
+            return [(row.pk, row.reason) for row in rows]  # type: ignore[attr-defined]
+
+        office = User.objects.filter(organization=world.opinion.government)
+        assert found() == []
+        office.update(email="")
+        assert found() == [(world.opinion.pk, "inbox_only")]
+        office.update(is_active=False)
+        assert found() == [(world.opinion.pk, "no_office")]
+        html = page(as_(world, "zhao"), "notice-orphans")
+        assert "政府办公厅没有在用账号，提醒无人可收" in html
+        assert f"/opinions/{world.opinion.pk}/notices/" in html
+        Cover.objects.create(
+            absent=world["sun"],
+            substitute=world["li"],
+            from_on=TODAY,
+            until_on=TODAY,
+            appointed_by=world["chen"],
+            at=ago(1),
+        )
+        assert found() == []
+        Opinion.objects.filter(pk=world.opinion.pk).update(status="reported")
+        Cover.objects.all().delete()
+        assert found() == []
 
 
 class TestInterface:
