@@ -25,6 +25,7 @@ from tracker.models import Role, User
 from ..models import Due, Notice
 from .acting import asks_for, tokens_of
 from .asks import word_of
+from .telling import ROLES
 
 MOST_LINES = 100
 """Notices told in full in one letter; the rest are counted, and wait in the inbox."""
@@ -161,6 +162,9 @@ class _Forms(NamedTuple):
     no_day: str
     asked: str
     why: str
+    clerk: str
+    answers: str
+    covers: str
     again: str
     basis: str
     more: str
@@ -179,7 +183,10 @@ def _forms(_language: str | None) -> _Forms:
         ),
         no_day=_("无"),
         asked=_("\n   %(move)s：%(url)s（7日内有效，须登录）"),
-        why=_("你是%(place)s的%(role)s；规则“%(rule)s”"),
+        why=_("你是%(place)s的%(role)s%(stead)s；规则“%(rule)s”"),
+        clerk=_("经办人员"),
+        answers=_("，这一件由你负责"),
+        covers=_("，代%(roles)s收"),
         again=_("，%(again)s"),
         basis=_("；依据：%(basis)s。"),
         more=_("另有%(count)s条，请到收件箱查看。"),
@@ -225,7 +232,9 @@ class _Shared:
         return self.labels[key]
 
     def why(self, notice: Notice) -> str:
-        self.whys[notice.rule_id, notice.occurrence] = found = _why(notice, self.forms)
+        found = _why(notice, self.forms)
+        if notice.recipient.role in ROLES.get(notice.rule.audience, ()):  # else it hangs on the item
+            self.whys[notice.rule_id, notice.occurrence] = found
         return found
 
 
@@ -276,7 +285,20 @@ def why(notice: Notice) -> str:
 def _why(notice: Notice, forms: _Forms) -> str:
     person, rule = notice.recipient, notice.rule
     place, role = person.organization.short_name, forms.roles[person.role]
-    words = forms.why % {"place": place, "role": role, "rule": rule.name}
+    if place.endswith(role):  # 市政府办公厅's are called after it
+        role = forms.clerk
+    words = forms.why % {"place": place, "role": role, "stead": _stead(notice, forms), "rule": rule.name}
     if again := notice.again_words:
         words += forms.again % {"again": again}
     return words + (forms.basis % {"basis": rule.legal_basis} if rule.legal_basis else "。")
+
+
+def _stead(notice: Notice, forms: _Forms) -> str:
+    """How somebody comes to hear what is not meant for their own role: they answer for the item, or cover for one
+    whose role it is."""
+    person, roles = notice.recipient, ROLES.get(notice.rule.audience, ())
+    if person.role in roles or not roles:
+        return ""
+    if notice.assignment and notice.assignment.responsible_id == person.pk:
+        return forms.answers
+    return forms.covers % {"roles": "、".join(forms.roles[role] for role in roles)}

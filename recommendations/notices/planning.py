@@ -32,6 +32,22 @@ _KEPT = """
     DELETE FROM gone"""
 """Tables and no WITH: the planner sees how much is reached, and takes one hash instead of a search a row."""
 
+_HEIGHT = f"""r."offset" * CASE r.offset_unit WHEN '{NoticeRule.Unit.WORKING_DAY.value}' THEN 7 ELSE 5 END"""
+_HIGHEST_FIRST = f'{_HEIGHT} DESC, r."offset" DESC, r.id DESC'
+"""`rungs.height`, of the rule `r`."""
+
+_LOWER = f"""
+    DELETE FROM reached USING (
+        SELECT w.ctid AS place, w.rule <> first_value(w.rule) OVER (
+            PARTITION BY w.subject, w.person, w.day, r.ladder ORDER BY {_HIGHEST_FIRST}) AS is_lower
+        FROM (SELECT w.subject, w.person, w.day, r.ladder
+              FROM reached w JOIN recommendations_noticerule r ON r.id = w.rule
+              GROUP BY w.subject, w.person, w.day, r.ladder HAVING min(w.rule) <> max(w.rule)) twice
+        JOIN reached w ON (w.subject, w.person, w.day) = (twice.subject, twice.person, twice.day)
+        JOIN recommendations_noticerule r ON r.id = w.rule AND r.ladder = twice.ladder) ranked
+    WHERE reached.ctid = ranked.place AND ranked.is_lower"""
+"""Who hears of one deadline by two ways (as handler, and covering for the head) hears the higher rung alone."""
+
 FEWEST_FIRST = (NoticeRule.Subject.OPINION, NoticeRule.Subject.ASSIGNMENT)
 """The kinds of subjects that have ladders. What is deleted from `reached` for the next kind is still read past."""
 
@@ -99,6 +115,8 @@ def _sweep(cursor: Any, said: Sequence[Speech], now: dt.datetime, committee_id: 
             sql, values = speech.reached(committee_id, is_gathered=True)
             cursor.execute(f"INSERT INTO reached {sql}", values)
             is_anybody_reached |= cursor.rowcount > 0
+    if is_anybody_reached:
+        cursor.execute(_LOWER)
     _call_off(cursor, said, now, committee_id)
     return _write(cursor, said[0], now, is_morning=committee_id is None) if is_anybody_reached else {}
 
@@ -210,8 +228,22 @@ def _write(cursor: Any, speech: Speech, now: dt.datetime, *, is_morning: bool) -
     return dict(cursor.fetchall())
 
 
+def _highest(reached: Sql) -> Sql:
+    """What `_LOWER` leaves of one ladder, as a relation."""
+    sql, values = reached
+    return (
+        f"""
+        SELECT w.* FROM (
+            SELECT w.*, first_value(w.rule) OVER (
+                PARTITION BY w.subject, w.person, w.day ORDER BY {_HIGHEST_FIRST}) AS highest
+            FROM ({sql}) w JOIN recommendations_noticerule r ON r.id = w.rule) w
+        WHERE w.rule = w.highest""",
+        values,
+    )
+
+
 def _foresee(speech: Speech, committee_id: int, limit: int) -> list[Foreseen]:
-    sql, values = _untold(speech.ladder.place, speech.today, speech.reached(committee_id))
+    sql, values = _untold(speech.ladder.place, speech.today, _highest(speech.reached(committee_id)))
     rules = {step.rule.pk: step.rule for steps in speech.steps.values() for step in steps}
     with connection.cursor() as cursor:
         cursor.execute(

@@ -38,7 +38,8 @@ class Speech:
     def reached(self, committee_id: int | None = None, *, is_gathered: bool = False) -> Sql:
         """The relation: subject, person, rule, root, committee, day, occurrence, item, unit, several.
 
-        One person who hears by two ways (as handler, and covering for the head) is told once by each rule.
+        One person who hears by two ways (as handler, and covering for the head) is in it by each; the sweep keeps
+        the higher rung.
         """
         ladder, place = self.ladder, self.ladder.place
         values, given = _values(self.steps)

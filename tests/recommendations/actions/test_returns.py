@@ -123,10 +123,10 @@ def test_approval_gives_the_same_item_to_the_new_unit_with_its_deadline_kept(wor
     assert told("dispatch") == {"li", "zhou", "wu", "xu"}
     assert not Notice.objects.filter(rule__verb="dispatch", recipient__username="li", unsent__state="waiting").exists()
     assert not Assignment.objects.visible_to(world["li"]).exists()
-    asked = Notice.objects.filter(rule__verb="dispatch", recipient__username="wu")
-    assert set(asked.values_list("due_on", "unsent__state")) == {(row.sign_due_on, "waiting")}
+    given = Notice.objects.filter(rule__verb="dispatch", recipient__username="wu")
+    assert set(given.values_list("due_on", "unsent__state")) == {(row.sign_due_on, "waiting")}
     actions.acknowledge_assignment(actor=world["wu"], assignment=row, now=at(dt.date(2026, 5, 7)))
-    assert set(asked.values_list("unsent__state", "cancel_reason")) == {("cancelled", "已签收")}
+    assert set(given.values_list("unsent__state", "cancel_reason")) == {("cancelled", "已签收")}
     assert broken_links(row) == []
 
 

@@ -259,8 +259,9 @@ def _of_deadline(
 ) -> dict[Key, Told]:
     found: dict[Key, Told] = {}
     rules = rules_of(facts, subject["committee_id"], kind, deadline.ladder)
-    for role in ROLES_OF[kind]:
-        rule = speaks(facts, rules, role, deadline.on, today)
+    spoken = {role: speaks(facts, rules, role, deadline.on, today) for role in ROLES_OF[kind]}
+    heard = {role: concerned(facts, role, kind, subject, deadline, today) for role, rule in spoken.items() if rule}
+    for role, rule in spoken.items():
         if rule is None:
             continue
         time = occurrence(facts, rule, deadline.on, today)
@@ -268,7 +269,10 @@ def _of_deadline(
         why = f"{deadline.ladder} {deadline.on}, {role}: {rule['name']}, since {began}, day {time}"
         unit = facts.places[subject["unit_id" if kind == "assignment" else "government_id"]]
         text = said(rule["text"], name + deadline.of, unit, deadline.on, today)
-        for person in concerned(facts, role, kind, subject, deadline, today):
+        for person in heard[role]:
+            others = [spoken[other] for other in heard if person in heard[other]]
+            if any(_height(other) > _height(rule) for other in others if other):
+                continue  # as handler, and covering for the head: the higher of the two says it
             key = (kind, subject["id"], person, rule["id"], deadline.on, time)
             found[key] = Told(text, leaves(facts, rule, person, today, now), why)
     return found

@@ -14,6 +14,7 @@ from recommendations import actions
 from recommendations.models import Assignment, Notice, NoticeRule, Opinion
 from recommendations.notices import planning
 from recommendations.notices.ladders import LADDERS
+from recommendations.notices.letters import why
 from recommendations.notices.orphans import orphans
 from recommendations.notices.planning import explain, plan, preview
 from recommendations.notices.telling import sentence
@@ -75,6 +76,30 @@ def test_who_covers_for_the_head_is_told_once_by_each_rule(handling: Assignment,
     assert sorted(covered) == sorted(alone)
     assert sweep(day(-7)) == {"assignment-due": 2}
     assert [person for person, _rule, _state in told()] == sorted([head.username, "li"])
+
+
+def test_a_handler_who_covers_for_the_head_hears_the_higher_rung_alone(handling: Assignment, world: cast.World) -> None:
+    """And is told in whose stead; what waits of the lower one is called off."""
+    Assignment.objects.filter(pk=handling.pk).update(last_progress_on=day(-60))
+    late = day(-60 + 30 + 8)
+    stale = Notice.objects.filter(rule__ladder="stale", recipient=world["li"])
+    sweep(late - dt.timedelta(days=1))
+    assert list(stale.values_list("rule__name", "unsent__state")) == [("进展停滞", "waiting")]
+    head = User.objects.get(organization=handling.unit, role="head")
+    Cover.objects.create(
+        absent=head, substitute=world["li"], from_on=late, until_on=late, appointed_by=head, at=at(TODAY)
+    )
+    foreseen = [one for one in preview(committee_id=handling.committee_id, day=late) if one.rule.ladder == "stale"]
+    sweep(late)
+    assert list(stale.order_by("id").values_list("rule__name", "unsent__state", "cancel_reason")) == [
+        ("进展停滞", "cancelled", "已由更新的提醒代替"),
+        ("进展停滞报负责人", "waiting", ""),
+    ]
+    assert [one.rule.name for one in foreseen if one.person == world["li"].name] == ["进展停滞报负责人"]
+    assert why(stale.get(unsent__state="waiting")).startswith(
+        "你是市科委的承办人，代单位负责人收；规则“进展停滞报负责人”"
+    )
+    assert sweep(late) == {}
 
 
 def test_the_text_says_what_and_until_when(handling: Assignment) -> None:
