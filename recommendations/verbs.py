@@ -23,6 +23,7 @@ SAID: dict[tuple[str, str], str | Promise] = {
     ("recommendations.reportitem", "draft"): _("拟写报告事项"),
     ("recommendations.reportitem", "comment"): _("对答复提意见"),
     ("recommendations.assignment", "dispatch"): _("分办"),
+    ("recommendations.assignment", "supervise_red"): _("红色督办"),
     ("recommendations.assignment", "hand_over_work"): _("移交事项"),
     ("tracker.user", "hand_over_work"): _("移交全部事项"),
     ("tracker.ruleset", "amend"): _("修改期限与规则"),

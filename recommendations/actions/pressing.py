@@ -69,7 +69,8 @@ def supervise_assignment(
         related={"notice": (None, str(notice)), "reply_due_on": (None, reply.due_on)},
         supervision_level=gravest(locked),
     )
-    tell(verb="supervise", subject=locked, now=now, actor=actor, detail=_told(notice), due_on=reply.due_on)
+    verb = "supervise_red" if level == SupervisionLevel.RED else "supervise"  # red waits for no morning
+    tell(verb=verb, subject=locked, now=now, actor=actor, detail=_told(notice), due_on=reply.due_on)
     return notice
 
 

@@ -66,6 +66,7 @@ ASKS: dict[Key, tuple[str, ...]] = {
     (_A, "refuse_extension"): _FINISH,
     (_A, "nudge"): ("acknowledge", *_FINISH),
     (_A, "supervise"): ("reply_supervision",),
+    (_A, "supervise_red"): ("reply_supervision",),
     (_A, "reply"): ("reply_supervision", "nudge"),
     (_A, "parked"): ("resume", "carry_forward"),
     (_A, "question"): ("question.answer",),

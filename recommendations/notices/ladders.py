@@ -282,6 +282,7 @@ ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_OPINION, "redo"): (OpinionStatus.REDO,),
     (_ASSIGNMENT, "nudge"): RUNNING,
     (_ASSIGNMENT, "supervise"): (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
+    (_ASSIGNMENT, "supervise_red"): (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
 }
 """(subject, verb) → the states in which what an action asked for is still to be done."""
 

@@ -34,9 +34,11 @@ class DefaultRule:
     legal_basis: str = PRACTICE
 
 
-def told(subject: str, verb: str, audience: str, name: str, text: str, *, urgent: bool) -> DefaultRule:
+def told(
+    subject: str, verb: str, audience: str, name: str, text: str, *, urgent: bool, light: str = Light.NONE
+) -> DefaultRule:
     code = f"{subject}-{verb.replace('_', '-')}-{audience}"
-    return DefaultRule(code, name, subject, audience, text, verb=verb, is_urgent=urgent)
+    return DefaultRule(code, name, subject, audience, text, verb=verb, is_urgent=urgent, light=light)
 
 
 # (days from the deadline, unit of days, repeat, light, audience, name, text)

@@ -84,7 +84,7 @@ def test_without_a_rule_the_day_must_be_given(supervised: cast.World) -> None:
 
 def test_unit_and_government_are_told_and_the_committee_hears_the_reply(supervised: cast.World) -> None:
     notice = supervise(supervised, "red")
-    told = Notice.objects.filter(rule__verb="supervise")
+    told = Notice.objects.filter(rule__verb="supervise_red")
     assert set(told.values_list("due_on", flat=True)) == {notice.reply_due_on}, "until when they are to reply"
     assert sorted(told.values_list("recipient__username", "send_after")) == [
         (who, cast.ago(0)) for who in ("li", "sun", "zhou")
@@ -102,6 +102,20 @@ def test_unit_and_government_are_told_and_the_committee_hears_the_reply(supervis
     supervised.assignment.refresh_from_db()
     assert supervised.assignment.supervision_level == ""
     assert broken_links(supervised.assignment) == []
+
+
+def test_a_red_notice_waits_for_no_morning(supervised: cast.World) -> None:
+    """Whatever quiet hours say; a yellow one waits for them, and both until when one is to reply."""
+    night = cast.at(cast.TODAY, 23)
+    for level in ("yellow", "red"):
+        actions.supervise_assignment(
+            actor=supervised["qian"], assignment=supervised.assignment, now=night, level=level, text="请说明原因。"
+        )
+    told = Notice.objects.filter(recipient=supervised["li"], planned_at=night).order_by("id")
+    assert list(told.values_list("rule__light", "send_after")) == [
+        ("none", cast.at(cast.TODAY + DAY, 7)),
+        ("red", night),
+    ]
 
 
 def test_the_gravest_unanswered_level_stays(supervised: cast.World) -> None:
