@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Heading, Inspection
+from tracker.field_words import change_in_words
 from tracker.models import Organization, OutcomeClass, Region, User
 
 Values = Mapping[str, Any]
@@ -62,7 +63,7 @@ def changes_in_words(model: type[models.Model], old: Values, new: Values, names:
         label = _label(model, name)
         before, after = (_worded(model, name, values.get(name), names) for values in (old, new))
         if label and before != after:
-            said.append(_line(label, before, after))
+            said.append(change_in_words(label, before, after))
     return said
 
 
@@ -70,12 +71,6 @@ def _place(model: type[models.Model], name: str) -> tuple[bool, int]:
     """JSON keeps no order of its own; what is no field comes last."""
     order = [field.name for field in model._meta.get_fields() if not field.auto_created]
     return name != "status", order.index(name) if name in order else len(order)
-
-
-def _line(label: str, before: str, after: str) -> str:
-    if not after:
-        return _t("%(label)s：%(before)s → 无") % {"label": label, "before": before}
-    return f"{label}：{before} → {after}" if before else f"{label}：{after}"
 
 
 def _field(model: type[models.Model], name: str) -> Any:

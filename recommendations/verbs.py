@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tracker.verbs import verb_label
+
 from .lifecycle import ASSIGNMENT_LABELS, OPINION_LABELS, QUESTION_LABELS, VOTE_LABELS
 
 SAID: dict[tuple[str, str], str | Promise] = {
@@ -45,7 +47,20 @@ SAID: dict[tuple[str, str], str | Promise] = {
     ("recommendations.channel", "revive"): _("消息渠道恢复"),
     ("recommendations.noticerule", "amend"): _("修改提醒规则"),
     ("recommendations.noticerule", "add"): _("新增一级提醒"),
+    ("recommendations.noticerule", "restore"): _("恢复默认提醒规则"),
     ("tracker.user", "prefer"): _("修改提醒方式"),
     ("recommendations.observation", "note"): _("录入数值"),
 }
 """(subject type, verb) → its name."""
+
+TOLD: dict[tuple[str, str], str | Promise] = {
+    ("recommendations.assignment", "propose"): _("拟稿"),
+    ("recommendations.opinion", "vote_closed"): _("测评结束"),
+}
+"""The same for what people are told of and the record calls otherwise."""
+
+
+def told_label(subject: str, verb: str) -> str:
+    """What happened to an assignment, opinion or question, as a reminder rule names it."""
+    kind = f"recommendations.{subject}"
+    return str(TOLD.get((kind, verb)) or verb_label(kind, verb))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from .field_words import model_of
 
 VERBS: dict[tuple[str, str], str | Promise] = {
     ("tracker.user", "sign_in"): _("登录"),
@@ -37,7 +38,5 @@ def verb_label(subject_type: str, verb: str) -> str:
 
 def subject_label(subject_type: str) -> str:
     """交办件 for `recommendations.assignment`."""
-    try:
-        return str(apps.get_model(subject_type)._meta.verbose_name)
-    except (LookupError, ValueError):
-        return subject_type
+    model = model_of(subject_type)
+    return str(model._meta.verbose_name) if model else subject_type

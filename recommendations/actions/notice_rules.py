@@ -46,10 +46,14 @@ class Effect:
     kept_count: int
 
 
-@transaction.atomic
 def amend_notice_rule(*, actor: User, rule: NoticeRule, now: dt.datetime, facts: Facts) -> NoticeRule:
     """修改提醒规则 for the actor's committee; `facts` by the names of FACTS. A default rule is not touched: the
     committee gets its own in its place. Raises Refused when nothing would change, or lateness would be silent."""
+    return _change("amend", actor, rule, now, facts)
+
+
+@transaction.atomic
+def _change(verb: str, actor: User, rule: NoticeRule, now: dt.datetime, facts: Facts) -> NoticeRule:
     NOTICE_RULE.require("amend", actor, rule, timezone.localdate(now))
     committee = _locked(actor)
     own = _own(rule, committee)
@@ -65,7 +69,7 @@ def amend_notice_rule(*, actor: User, rule: NoticeRule, now: dt.datetime, facts:
         setattr(own, name, value)
     own.save()
     _follow(own, rule, now)
-    record(actor=actor, verb="amend", subject=own, now=now, before={n: before[n] for n in moved}, after=moved)
+    record(actor=actor, verb=verb, subject=own, now=now, before={n: before[n] for n in moved}, after=moved)
     return own
 
 
@@ -89,7 +93,7 @@ def restore_notice_rule(*, actor: User, rule: NoticeRule, now: dt.datetime) -> N
     default = NoticeRule.objects.filter(code=rule.code, committee=None).first()
     if default is None:
         raise Refused(_("这一级是本常委会自己加的，没有默认；不用了请停用。"))
-    return amend_notice_rule(actor=actor, rule=rule, now=now, facts={name: getattr(default, name) for name in FACTS})
+    return _change("restore", actor, rule, now, {name: getattr(default, name) for name in FACTS})
 
 
 def foresee_notice_rule(*, actor: User, rule: NoticeRule, now: dt.datetime, facts: Facts, is_new: bool) -> Effect:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.errors import Refused
+from tracker.field_words import change_in_words, field_label, value_in_words
 from tracker.http import signed_in
 from tracker.models import Event, User
 from tracker.move_forms import MoveForm, say_refusal
@@ -23,6 +24,7 @@ from ..models import Assignment, NoticeRule, Opinion
 from ..notices.ladders import LADDERS
 from ..notices.telling import recipients, sentence
 from ..permissions import NOTICE_RULE, keeps_rules
+from ..verbs import told_label
 from .notices import LedgerView
 
 MOST_TOLD = 20
@@ -39,6 +41,7 @@ class NoticeRulesView(LedgerView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = signed_in(self.request)
         rules = NoticeRule.objects.for_committee(user.organization_id)
+        names = {rule.pk: rule.name for rule in rules}
         events = Event.objects.filter(subject_type="recommendations.noticerule", committee=user.organization_id)
         return super().get_context_data(
             ladders=[
@@ -48,7 +51,7 @@ class NoticeRulesView(LedgerView):
             ],
             acts=_acts(rules),
             may_amend=keeps_rules(user),
-            story=[_told(event) for event in events.select_related("actor").order_by("-id")[:MOST_TOLD]],
+            story=[_told(event, names) for event in events.select_related("actor").order_by("-id")[:MOST_TOLD]],
             **kwargs,
         )
 
@@ -65,17 +68,21 @@ def _acts(rules: Sequence[NoticeRule]) -> list[tuple[str, str, list[NoticeRule]]
         if rule.verb:
             found.setdefault((rule.subject, rule.verb), []).append(rule)
     return [
-        (str(NoticeRule.Subject(subject).label), verb_label(f"recommendations.{subject}", verb), mine)
+        (str(NoticeRule.Subject(subject).label), told_label(subject, verb), mine)
         for (subject, verb), mine in found.items()
     ]
 
 
-def _told(event: Event) -> dict[str, Any]:
-    fields = {name: str(NoticeRule._meta.get_field(name).verbose_name) for name in event.after if name != "ladder"}  # type: ignore[union-attr]
-    told = [f"{label}：{event.before.get(name, '')} → {event.after[name]}" for name, label in fields.items()]
+def _told(event: Event, names: Mapping[int, str]) -> dict[str, Any]:
+    told = []
+    for name in event.after:
+        before, after = (value_in_words(NoticeRule, name, said.get(name)) for said in (event.before, event.after))
+        if name != "ladder" and before != after:
+            told.append(change_in_words(field_label(NoticeRule, name), before, after))
+    verb = verb_label(event.subject_type, event.verb)
     return {
         "when": event.at,
-        "title": verb_label(event.subject_type, event.verb),
+        "title": f"{verb}：{names[event.subject_id]}" if event.subject_id in names else verb,
         "who": event.actor.name if event.actor else _("系统"),
         "note": "；".join(told),
         "is_act": True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
+from ..field_words import field_label, model_of, value_in_words
 from ..forms import EventFilter
 from ..http import signed_in
 from ..models import Event, User
@@ -74,10 +75,11 @@ def _line(event: Event) -> dict[str, Any]:
 
 def _changes(event: Event) -> list[tuple[str, str, str]]:
     """Field, old value, new value; long ones are cut, the record keeps them whole."""
-    names = dict.fromkeys([*event.before, *event.after])
-    return [(name, _brief(event.before.get(name)), _brief(event.after.get(name))) for name in list(names)[:12]]
+    model = model_of(event.subject_type)
+    names = list(dict.fromkeys([*event.before, *event.after]))[:12]
 
+    def brief(values: Mapping[str, Any], name: str) -> str:
+        text = value_in_words(model, name, values.get(name))
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
-def _brief(value: Any) -> str:
-    text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return [(field_label(model, name), brief(event.before, name), brief(event.after, name)) for name in names]

@@ -239,6 +239,26 @@ def test_the_form_previews_keeps_what_was_typed_and_saves(
     assert "相对期限的天数：-7 → -10" in shown
 
 
+def test_the_history_names_the_rule_and_says_choices_in_words(
+    handling: Assignment, world: cast.World, client: Client
+) -> None:
+    own = earlier(world, at(TODAY), ways=["mail"], light="red", audience="supervisor", is_urgent=True)
+    facts = {"is_active": False, "offset_unit": "working_day", "legal_basis": "监督法", "ways": []}
+    own = actions.amend_notice_rule(actor=world["qian"], rule=own, now=at(TODAY), facts=facts)
+    actions.restore_notice_rule(actor=world["qian"], rule=own, now=at(TODAY))
+    client.force_login(world["qian"])
+    back, second, first = client.get(PAGE).context["story"]
+    titles = [f"{verb}：{WEEK}" for verb in ("恢复默认提醒规则", "修改提醒规则", "修改提醒规则")]
+    assert [entry["title"] for entry in (back, second, first)] == titles
+    assert "渠道：邮件、群机器人和推送、短信 → 邮件" in first["note"]
+    for said in ("提醒谁：承办人和单位负责人 → 审核负责人", "立即发送：否 → 是", "→ 红"):
+        assert said in first["note"]
+    for said in ("启用：是 → 否", "天数单位：日 → 个工作日", "渠道：邮件 → 无"):
+        assert said in second["note"]
+    for said in ("渠道：邮件、群机器人和推送、短信", "启用：否 → 是", "依据：监督法 → "):
+        assert said in back["note"]
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [

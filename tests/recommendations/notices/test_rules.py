@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from recommendations.lifecycle import ASSIGNMENT_MOVES, OPINION_MOVES, QUESTION_MOVES
 from recommendations.models import NoticeRule
 from recommendations.notices import seed_rules
-from recommendations.notices.ladders import LADDERS
+from recommendations.notices.ladders import LADDERS, ladder_of
 from recommendations.notices.rules import DEFAULT_RULES
 from recommendations.notices.rungs import days_since, last_day, rungs
+from recommendations.verbs import told_label
 from tracker.workdays import WorkingCalendar
 
 MONDAY = dt.date(2026, 6, 8)
@@ -52,6 +54,14 @@ def test_every_rule_follows_a_known_move_or_ladder() -> None:
         assert row.verb in moves[row.subject] if row.verb else (row.subject, row.ladder) in ladders
         assert "{item}" in row.text
         assert len(row.code) <= 40
+
+
+@pytest.mark.django_db
+def test_every_seeded_rule_says_in_chinese_what_it_follows() -> None:
+    for row in NoticeRule.objects.all():
+        ladder = ladder_of(row)
+        said = str(ladder.label) if ladder else told_label(row.subject, row.verb)
+        assert not re.search("[a-z_]", said), (row.code, said)
 
 
 def test_an_overdue_item_is_never_silent_for_its_unit() -> None:

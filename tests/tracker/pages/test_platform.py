@@ -17,7 +17,7 @@ from tests.cast import World
 from tracker import actions
 from tracker.errors import Refused
 from tracker.models import ApiToken, CalendarDay, Event, Organization, Role, User
-from tracker.record import broken_links
+from tracker.record import broken_links, record
 
 # page → who may open it; everybody else gets 403
 PAGES: dict[str, set[str]] = {
@@ -275,6 +275,26 @@ def test_the_auditor_filters_the_record_and_pages_through_it(people: World) -> N
     assert wang.get(f"{url}?who=han").context["rows"] == []
     assert wang.get(f"{url}?until=2020-01-01").context["rows"] == []
     assert wang.get(f"{url}?since=nie&verb=x&after=zzz~1").status_code == 200
+
+
+def test_the_record_names_fields_and_choices_and_keeps_what_it_does_not_know(people: World) -> None:
+    li, now = people["li"], timezone.now()
+    before = {"is_active": True, "role": "handler", "email": "", "strange": 7, "origin": "10.0.0.9"}
+    after = {"is_active": False, "role": "head", "email": "li@example.test", "strange": 1}
+    record(actor=people["chen"], verb="amend", subject=li, now=now, before=before, after=after)
+    told = {
+        name: said
+        for name, *said in as_(people["wang"]).get(reverse("tracker:event-list")).context["rows"][0]["changes"]
+    }
+    assert told.pop("strange") == ["7", "1"]
+    email = str(User._meta.get_field("email").verbose_name)
+    active = str(User._meta.get_field("is_active").verbose_name)
+    assert told == {
+        "角色": [Role.HANDLER.label, Role.HEAD.label],
+        email: ["", "li@example.test"],
+        active: ["是", "否"],
+        "来源地址": ["10.0.0.9", ""],
+    }
 
 
 def test_sign_in_failures_are_recorded_locked_listed_and_unlocked(people: World) -> None:
