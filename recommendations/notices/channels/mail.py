@@ -22,6 +22,7 @@ from ...models import Delivery
 from ..letters import Letter
 from .answers import Answer
 from .pipelining import Mail, Row, takes_a_row
+from .trouble import trouble_in_words
 
 PATIENCE = 240.0
 """Seconds a batch may take: far less than a task may live, however slowly the server answers."""
@@ -64,7 +65,7 @@ class Line:
             try:
                 self.server.open()
             except (OSError, smtplib.SMTPException) as trouble:
-                words = _("连不上邮件服务器：%(why)s") % {"why": trouble}
+                words = _("连不上邮件服务器：%(why)s") % {"why": trouble_in_words(trouble)}
                 self.unreachable = Answer(Delivery.Result.FAILED, words)
         return self.unreachable
 
@@ -77,7 +78,7 @@ class Line:
             code, words = next(iter(refusal.recipients.values()))
             answer = Answer(Delivery.Result.REFUSED, f"{code} {words.decode(errors='replace')}", is_final=code >= 500)
         except (OSError, smtplib.SMTPException, ValueError) as trouble:
-            answer = Answer(Delivery.Result.FAILED, str(trouble))
+            answer = Answer(Delivery.Result.FAILED, trouble_in_words(trouble))
         self.close()
         return answer
 

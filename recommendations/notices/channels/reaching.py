@@ -20,6 +20,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from .trouble import trouble_in_words
+
 LONGEST = 10.0
 MOST_BYTES = 64 * 1024
 MOST_ADDRESSES = 3
@@ -136,7 +138,7 @@ def _exchange(connection: _Pinned, parts: SplitResult, method: str, body: bytes,
     except (OSError, http.client.HTTPException, ValueError) as trouble:
         if connection.is_cut:
             raise Unreachable(_("对方没有在%(seconds)s秒内答完") % {"seconds": int(LONGEST)})
-        raise Unreachable(_("连不上对方：%(why)s") % {"why": trouble or type(trouble).__name__})
+        raise Unreachable(_("连不上对方：%(why)s") % {"why": trouble_in_words(trouble)})
     finally:
         timer.cancel()
         connection.close()

@@ -205,7 +205,7 @@ def test_a_slow_robot_is_left_after_its_time_and_the_mail_has_gone(
         assert len(receiver.asked) == 1
     assert sorted(Posting.objects.values_list("attempts", flat=True)) == [0, 0, 1]
     assert Notice.objects.filter(unsent=None).count() == 3
-    assert "秒内答完" in Posting.objects.get(attempts=1).answer or "timed out" in Posting.objects.get(attempts=1).answer
+    assert "秒内答完" in Posting.objects.get(attempts=1).answer or "没有回应" in Posting.objects.get(attempts=1).answer
 
 
 def test_a_dead_channel_is_noticed_gives_up_and_comes_back_with_a_test(quiet: cast.World) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import http.client
+import smtplib
 import socket
+import ssl
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -11,6 +15,7 @@ from pytest_django import Settings
 
 from recommendations.notices.channels import reaching
 from recommendations.notices.channels.reaching import Unreachable, ask, require_reachable
+from recommendations.notices.channels.trouble import trouble_in_words
 from tests.recommendations.notices import receivers
 from tests.recommendations.notices.receivers import receiving
 
@@ -98,7 +103,7 @@ def test_a_name_is_looked_up_once_and_the_checked_address_is_used(
     """DNS rebinding: allowed at the check, another address a moment later."""
     settings.PRIVATE_NETWORKS = [ip_network("127.0.0.2/32")]
     asked = _resolves_to(monkeypatch, "127.0.0.2", "127.0.0.1")
-    with receiving(receivers.webhook) as receiver, pytest.raises(Unreachable, match="连不上"):
+    with receiving(receivers.webhook) as receiver, pytest.raises(Unreachable, match="连不上对方：对方拒绝连接"):
         ask(f"http://robot.example:{receiver.port}/", body=b"{}", headers={})
     assert (asked, receiver.asked) == (["robot.example"], [])
 
@@ -139,3 +144,31 @@ def test_a_header_cannot_be_smuggled_through_the_path(settings: Settings) -> Non
         with pytest.raises(Unreachable):
             ask(f"{receiver.url}/a HTTP/1.1\x0bX: y", body=b"", headers={})
         assert receiver.asked == []
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), "对方拒绝连接"),
+        (ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"), "对方中断了连接"),
+        (http.client.RemoteDisconnected("Remote end closed connection"), "对方中断了连接"),
+        (smtplib.SMTPServerDisconnected("Connection unexpectedly closed"), "对方中断了连接"),
+        (TimeoutError("timed out"), "等了很久没有回应"),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), "网络到不了对方"),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), "网络到不了对方"),
+        (socket.gaierror(-2, "Name or service not known"), "找不到这个主机名"),
+        (ssl.SSLCertVerificationError(1, "self-signed certificate"), "对方的证书没有通过验证"),
+        (ssl.SSLError(1, "wrong version number"), "没有建成加密连接"),
+    ],
+)
+def test_the_usual_troubles_are_told_in_words_and_kept_in_the_log(
+    trouble: Exception, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert trouble_in_words(trouble) == words
+    assert repr(trouble) in caplog.text
+
+
+def test_an_unknown_trouble_comes_as_it_is() -> None:
+    assert trouble_in_words(OSError(errno.EMFILE, "Too many open files")) == "[Errno 24] Too many open files"
+    assert trouble_in_words(http.client.IncompleteRead(b"")) == "IncompleteRead(0 bytes read)"
+    assert trouble_in_words(ValueError()) == "ValueError"
