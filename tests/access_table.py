@@ -220,19 +220,19 @@ tracker:user-role                                         403 403 403 403 403 40
 """
 
 POST_TABLE = """
-inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 302
-recommendations:channel-close                             404 404 404 404 404 302 404 404 404 404 404 403 404 404 302
-recommendations:channel-test                              404 404 404 404 404 409 404 404 404 404 404 403 404 404 302
-recommendations:cover-end                                 404 404 404 404 403 302 404 404 404 404 404 404 404 404 302
-recommendations:bulk-retry                                409 404 404 404 404 404 404 404 404 404 404 404 404 404 302
-recommendations:bulk-stop                                 302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
-recommendations:feed-list                                 201 201 201 201 201 201 201 201 201 201 201 403 403 403 302
-recommendations:feed-revoke                               302 404 404 404 404 404 404 404 404 404 404 404 404 404 302
-recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
-recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 302
-recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 302
-recommendations:opinion-publish                           302 302 403 403 403 403 404 404 404 404 404 404 404 404 302
-recommendations:posting-resend                            302 302 404 404 403 404 404 404 404 404 404 404 404 404 302
-tracker:end-sessions                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
-tracker:unlock                                            403 403 403 403 403 403 403 403 403 403 403 403 302 403 302
+inspections:document-publish                              302 302 403 404 404 404 404 404 404 404 404 404 404 404 403
+recommendations:channel-close                             404 404 404 404 404 302 404 404 404 404 404 403 404 404 403
+recommendations:channel-test                              404 404 404 404 404 409 404 404 404 404 404 403 404 404 403
+recommendations:cover-end                                 404 404 404 404 403 302 404 404 404 404 404 404 404 404 403
+recommendations:bulk-retry                                409 404 404 404 404 404 404 404 404 404 404 404 404 404 403
+recommendations:bulk-stop                                 302 404 404 404 404 404 404 404 404 404 404 404 404 404 403
+recommendations:feed-list                                 201 201 201 201 201 201 201 201 201 201 201 403 403 403 403
+recommendations:feed-revoke                               302 404 404 404 404 404 404 404 404 404 404 404 404 404 403
+recommendations:inbox-read                                302 302 302 302 302 302 302 302 302 302 302 302 302 302 403
+recommendations:notice-open                               404 404 404 404 302 404 404 404 404 404 404 404 404 404 403
+recommendations:notice-resend                             409 409 404 404 403 404 404 404 404 404 404 404 404 404 403
+recommendations:opinion-publish                           302 302 403 403 403 403 404 404 404 404 404 404 404 404 403
+recommendations:posting-resend                            302 302 404 404 403 404 404 404 404 404 404 404 404 404 403
+tracker:end-sessions                                      302 302 302 302 302 302 302 302 302 302 302 302 302 302 403
+tracker:unlock                                            403 403 403 403 403 403 403 403 403 403 403 403 302 403 403
 """

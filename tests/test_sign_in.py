@@ -10,8 +10,10 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
+from recommendations.models import Question
 from tests.cast import World
 from tracker import headers
+from tracker.models import Event
 
 WORD = "jian-cha-2025-gen-zong"
 
@@ -93,3 +95,77 @@ def test_a_visitor_without_a_session_gets_none() -> None:
     request.session = SessionStore()
     headers.IdleTimeoutMiddleware(lambda request: HttpResponse(request.session.get("who", "")))(request)
     assert request.session.is_empty()
+
+
+# --- a form whose session or page is over
+
+
+@pytest.fixture
+def writing(world: World) -> tuple[Client, str, dict[str, str]]:
+    """郑委员 has the question form open and has written something."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world["zheng"])
+    url = f"/assignments/{world.assignment.pk}/ask/"
+    token = client.get(url).cookies["csrftoken"].value
+    return client, url, {"csrfmiddlewaretoken": token, "version": "1", "body": WRITTEN}
+
+
+WRITTEN = "绿卡办到\n哪一步了？<b>"
+
+
+def lost(client: Client, url: str, given: dict[str, str], **headers: str) -> str:
+    """The answer to a form that is not taken: nothing is asked, recorded or remembered."""
+    events = Event.objects.count()
+    answer = client.post(url, given, headers={"Referer": f"http://testserver{url}", **headers})
+    assert (answer.status_code, Event.objects.count(), Question.objects.count()) == (403, events, 0)
+    assert "no-store" in answer["Cache-Control"]
+    return answer.content.decode()
+
+
+def test_what_was_written_when_the_session_ended_is_shown_to_be_copied(
+    writing: tuple[Client, str, dict[str, str]],
+) -> None:
+    client, url, given = writing
+    del client.cookies["sessionid"]
+    page = lost(client, url, given)
+    assert "登录已结束，没有提交" in page
+    assert "绿卡办到\n哪一步了？&lt;b&gt;</textarea>" in page
+    assert page.count("<textarea") == 1
+    assert f'href="/accounts/login/?next={url}"' in page
+    assert client.get(url).status_code == 302
+
+
+def test_a_session_that_ended_on_the_server_loses_nothing_either(writing: tuple[Client, str, dict[str, str]]) -> None:
+    client, url, given = writing
+    client.session.flush()
+    assert "哪一步了" in lost(client, url, given)
+
+
+def test_without_its_token_a_form_is_shown_again_and_not_taken(
+    writing: tuple[Client, str, dict[str, str]], world: World
+) -> None:
+    client, url, given = writing
+    given["csrfmiddlewaretoken"] = "x" * 64
+    page = lost(client, url, given)
+    assert "页面已过期，没有提交" in page
+    assert "哪一步了？&lt;b&gt;</textarea>" in page
+    assert f'href="{url}"' in page
+    client.cookies.clear()
+    assert "登录已结束，没有提交" in lost(client, url, given)
+
+
+def test_the_words_of_another_sites_form_are_not_shown(writing: tuple[Client, str, dict[str, str]]) -> None:
+    client, url, given = writing
+    page = lost(client, url, given, Origin="https://evil.example", Referer="https://evil.example/x")
+    assert "哪一步了" not in page
+    assert "evil" not in page
+
+
+def test_a_password_is_never_shown_again(people: World) -> None:
+    given = {"oldpassword": "geheim-Wort-1", "password1": "geheim-Wort-2", "password2": "geheim-Wort-2"}
+    page = Client().post("/accounts/password/change/", given)
+    assert (page.status_code, "geheim" in page.content.decode()) == (403, False)
+
+
+def test_signing_out_twice_leads_to_the_door(people: World) -> None:
+    assert Client().post("/accounts/logout/").status_code == 302

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tracker.lost_forms.EndedSessionMiddleware",
     "tracker.http.RefusedMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"
@@ -139,6 +140,7 @@ SESSION_COOKIE_AGE = environment.whole("SESSION_IDLE_MINUTES") * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "tracker.lost_forms.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS

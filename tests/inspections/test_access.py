@@ -102,7 +102,7 @@ def test_a_stranger_is_sent_to_the_door(client: Client, world: cast.World) -> No
     for name in (*LISTS, "inspection-new", "finding-new"):
         assert client.get(reverse(f"inspections:{name}"))["Location"].startswith("/accounts/login/")
     assert client.get(world.finding.get_absolute_url()).status_code == 302
-    assert client.post(reverse("inspections:inspection-add", args=[world.inspection.pk, "groups"])).status_code == 302
+    assert client.post(reverse("inspections:inspection-add", args=[world.inspection.pk, "groups"])).status_code == 403
 
 
 @pytest.mark.parametrize(

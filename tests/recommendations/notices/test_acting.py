@@ -90,9 +90,10 @@ def test_pressing_acts_once(world: cast.World) -> None:
 def test_a_stranger_signs_in_first_and_comes_back(world: cast.World) -> None:
     notice = mine(world, "li")
     url = link(notice)
-    for answer in (Client().get(url), Client().post(url)):
-        assert answer.status_code == 302
-        assert answer["Location"] == f"/accounts/login/?next={url.replace(':', '%3A')}"
+    door = f"/accounts/login/?next={url.replace(':', '%3A')}"
+    asked, pressed = Client().get(url), Client().post(url)
+    assert (asked.status_code, asked["Location"]) == (302, door)
+    assert (pressed.status_code, f'href="{door}"' in pressed.content.decode()) == (403, True)
     notice.refresh_from_db()
     assert (status(world), notice.read_at) == ("pending", None)
 
