@@ -169,6 +169,7 @@ class DayForm(SeenForm):
         return DayFact(day, asked["is_working"], asked["name"], not asked["is_expected"], asked["source"])
 
 
+LONGEST_DAY_NAME = 40
 _LINE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:至|到|~|—)\s*(\d{4}-\d{2}-\d{2}))?\s*(休|班)\s*(\S*)", re.ASCII)
 
 
@@ -191,29 +192,22 @@ class YearForm(SeenForm):
         asked: dict[str, Any] = super().clean() or {}
         if "lines" in asked and "year" in asked:
             try:
-                asked["special"] = dict(self._special(asked["lines"], asked["year"]))
+                asked["special"] = self._special(asked["lines"], asked["year"])
             except ValidationError as error:
                 self.add_error("lines", error)
         return asked
 
-    def _special(self, lines: str, year: int) -> Iterator[tuple[dt.date, tuple[bool, str]]]:
+    def _special(self, lines: str, year: int) -> dict[dt.date, tuple[bool, str]]:
+        """Each day that differs. A day stands in one line only: of two, nobody could say which was meant."""
+        found: dict[dt.date, tuple[bool, str]] = {}
+        line_of: dict[dt.date, int] = {}
         for number, line in enumerate(lines.splitlines(), start=1):
-            if not line.strip():
-                continue
-            match = _LINE.fullmatch(line.strip())
-            if not match:
-                raise ValidationError(_t("第%(n)d行看不懂，请写成“2027-10-01 休 国庆节”的样子。") % {"n": number})
-            try:
-                first = dt.date.fromisoformat(match[1])
-                last = dt.date.fromisoformat(match[2] or match[1])
-            except ValueError:
-                raise ValidationError(_t("第%(n)d行的日期不存在，请核对。") % {"n": number}) from None
-            if not (first <= last and first.year == last.year == year):
-                raise ValidationError(
-                    _t("第%(n)d行的日期不在%(year)d年内，或先后颠倒，请核对。") % {"n": number, "year": year}
-                )
-            for offset in range((last - first).days + 1):
-                yield first + dt.timedelta(days=offset), (match[3] == "班", match[4][:40])
+            for day, fact in _days_of(line.strip(), number, year) if line.strip() else ():
+                if day in found:
+                    said = {"first": line_of[day], "second": number, "day": day.isoformat()}
+                    raise ValidationError(_t("第%(first)d行和第%(second)d行都写了%(day)s，请只留一行。") % said)
+                found[day], line_of[day] = fact, number
+        return found
 
     def facts(self) -> list[DayFact]:
         """Every day of the year."""
@@ -224,6 +218,24 @@ class YearForm(SeenForm):
             is_working, name = asked["special"].get(day, (day.weekday() < 5, ""))
             found.append(DayFact(day, is_working, name, not asked["is_expected"], asked["source"]))
         return found
+
+
+def _days_of(line: str, number: int, year: int) -> Iterator[tuple[dt.date, tuple[bool, str]]]:
+    """The days of one line, with whether they are working days and their name. Raises ValidationError naming it."""
+    match = _LINE.fullmatch(line)
+    if not match:
+        raise ValidationError(_t("第%(n)d行看不懂，请写成“2027-10-01 休 国庆节”的样子。") % {"n": number})
+    try:
+        first, last = dt.date.fromisoformat(match[1]), dt.date.fromisoformat(match[2] or match[1])
+    except ValueError:
+        raise ValidationError(_t("第%(n)d行的日期不存在，请核对。") % {"n": number}) from None
+    if not (first <= last and first.year == last.year == year):
+        raise ValidationError(_t("第%(n)d行的日期不在%(year)d年内，或先后颠倒，请核对。") % {"n": number, "year": year})
+    if len(match[4]) > LONGEST_DAY_NAME:
+        said = {"n": number, "most": LONGEST_DAY_NAME, "length": len(match[4])}
+        raise ValidationError(_t("第%(n)d行的名称有%(length)d个字，最多%(most)d个，请写短一些。") % said)
+    for offset in range((last - first).days + 1):
+        yield first + dt.timedelta(days=offset), (match[3] == "班", match[4])
 
 
 class PeopleFilter(forms.Form):
