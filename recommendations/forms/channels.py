@@ -20,6 +20,8 @@ Kind = Channel.Kind
 DAYTIME = [(hour, f"{hour}:00") for hour in range(7, 19)]
 HOURS = [(hour, f"{hour}:00") for hour in range(24)]
 SHORTEST_SECRET = 16
+LONGEST_HOST = 253
+"""RFC 1035 2.3.4; each part of it has at most 63."""
 
 # kind: (path it begins with, query it carries, how it looks)
 SHAPES: dict[str, tuple[str, str, str]] = {
@@ -59,6 +61,7 @@ class ChannelForm(forms.Form):
         try:
             parts = urlsplit(address)
             has_port = parts.port is None or parts.port > 0
+            _require_host_name(parts.hostname or "")
         except ValueError:
             raise ValidationError(_t("地址无效，请从机器人设置里整段复制。"))
         if not parts.hostname or parts.username or not has_port or any(sign.isspace() for sign in address):
@@ -83,6 +86,13 @@ def _said(kind: str) -> dict[str, Any]:
 def _fits(kind: str, parts: SplitResult) -> bool:
     path, query, _form = SHAPES[kind]
     return parts.path.startswith(path) and (not query or bool(parse_qs(parts.query).get(query)))
+
+
+def _require_host_name(host: str) -> None:
+    """Raises UnicodeError, a ValueError, where the name cannot be looked up: a part over 63 signs, or none."""
+    if len(host) > LONGEST_HOST:
+        raise UnicodeError(host)
+    host.encode("idna")
 
 
 def _require_secure(parts: SplitResult) -> None:

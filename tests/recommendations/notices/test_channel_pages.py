@@ -97,6 +97,10 @@ def test_a_channel_is_its_organizations_alone(world: cast.World) -> None:
         ({**WEBHOOK, "address": "https://[::ffff:169.254.169.254]/"}, "内网地址"),
         ({**WEBHOOK, "address": "https://a:b@oa.example.cn/"}, "地址无效"),
         ({**WEBHOOK, "address": "https://oa.example.cn:port/"}, "地址无效"),
+        ({**WEBHOOK, "address": f"https://{'a' * 300}.com/"}, "地址无效"),
+        ({**WEBHOOK, "address": f"https://{'a' * 64}.com/"}, "地址无效"),
+        ({**WEBHOOK, "address": f"https://{'a.' * 130}com/"}, "地址无效"),
+        ({**WEBHOOK, "address": "https://oa..example.cn/"}, "地址无效"),
         ({**WEBHOOK, "address": "javascript:alert(1)"}, "地址无效"),
         ({"hour": "3"}, "3"),
         ({"per_minute": "0"}, "1"),
@@ -106,6 +110,7 @@ def test_a_wrong_address_is_refused_in_words(world: cast.World, changes: dict[st
     answer = as_(world, "zhou").post(LIST + "new/", {**GOOD, **changes})
     assert answer.status_code == 400
     assert words in answer.content.decode()
+    assert answer.context["form"].data["address"] == {**GOOD, **changes}["address"]
     assert Channel.objects.count() == 0
 
 
