@@ -170,5 +170,12 @@ def test_an_sms_gateway_is_read_whole_or_refused() -> None:
     for name, value in (("SMS_METHOD", "SEND"), ("SMS_FORMAT", "xml"), ("SMS_HEADERS", "key"), ("SMS_OK", "yes")):
         with pytest.raises(WrongSetting, match=name):
             environment.sms({**given, name: value})
+    for body in ("{bad", '{"phone":{text}}', "phone={phone}"):
+        with pytest.raises(WrongSetting, match="SMS_BODY"):
+            environment.sms({**given, "SMS_BODY": body})
+        for free in ({"SMS_FORMAT": "form"}, {"SMS_METHOD": "GET"}):
+            assert environment.sms({**given, "SMS_BODY": body, **free}) is not None
+    for body in ('{"phone":{phone},"out_id":"{id}"}', '["{phone}", {"t": "{text}"}]'):
+        assert environment.sms({**given, "SMS_BODY": body}) is not None
     with pytest.raises(WrongSetting, match="SMS_PER_MINUTE"):
         environment.sms({**given, "SMS_PER_MINUTE": "0"})

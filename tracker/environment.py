@@ -4,7 +4,9 @@
 table can be tested against it.
 """
 
+import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -203,6 +205,8 @@ def sms(environ: Mapping[str, str] = os.environ) -> dict[str, Any] | None:
         raise WrongSetting(f"设置 SMS_METHOD 的值“{method}”无效：请填 POST、PUT 或 GET。")
     if shape not in ("json", "form"):
         raise WrongSetting(f"设置 SMS_FORMAT 的值“{shape}”无效：请填 json 或 form。")
+    if shape == "json" and method != "GET":
+        _require_json("SMS_BODY", text("SMS_BODY", environ))
     accepted = listed("SMS_OK", environ)
     if not all(code.isascii() and code.isdigit() for code in accepted):
         raise WrongSetting("设置 SMS_OK 无效：请填 200 这样的状态码，逗号分隔。")
@@ -219,6 +223,18 @@ def sms(environ: Mapping[str, str] = os.environ) -> dict[str, Any] | None:
         "ok_text": text("SMS_OK_TEXT", environ),
         "per_minute": whole("SMS_PER_MINUTE", environ),
     }
+
+
+def _require_json(name: str, template: str) -> None:
+    """Whether the template is JSON once filled; only a telephone number may stand there without quotes."""
+    sample = {"phone": "13800000000", "text": "提醒", "id": "test-1"}
+    try:
+        json.loads(re.sub(r"\{(phone|text|id)\}", lambda found: sample[found[1]], template))
+    except ValueError:
+        raise WrongSetting(
+            f'设置 {name} 填入后不是 JSON：请写成 {{"phone":"{{phone}}","content":"{{text}}"}} 的样子，'
+            "或把 SMS_FORMAT 改为 form。"
+        ) from None
 
 
 def secret_key(environ: Mapping[str, str] = os.environ) -> str:
