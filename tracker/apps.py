@@ -3,17 +3,18 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tracker import checks, converters
+from tracker import checks, converters, form_look
 
 
 class TrackerConfig(AppConfig):
-    """Registers the system checks and `<pk:…>` when Django is ready."""
+    """Registers the system checks, `<pk:…>` and our words when Django is ready."""
 
     name = "tracker"
     label = "tracker"
     verbose_name = _("人员、记录与日历")
 
     def ready(self) -> None:
-        """Put the system checks on Django's list, and our converter among its own."""
+        """Put the system checks on Django's list, our converter among its own, and our words in its mouth."""
         checks.register_all()
         converters.register()
+        form_look.speak_of_null_characters()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
 
+NO_NULL = _("这里有一个看不见、不能保存的字符（空字符），请删去后重新输入。")
 _LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 _PLAIN = (forms.CheckboxInput, forms.FileInput, forms.HiddenInput, *_LISTS)
 
@@ -52,3 +55,8 @@ class PaperRenderer(DjangoTemplates):
     form_template_name = "parts/form.html"
     field_template_name = "parts/field.html"
     bound_field_class = PaperField
+
+
+def speak_of_null_characters() -> None:
+    """In our words, for every form: Django's Chinese has it that empty strings are not allowed."""
+    ProhibitNullCharactersValidator.message = NO_NULL

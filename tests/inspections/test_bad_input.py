@@ -127,7 +127,7 @@ def test_an_earlier_finding_can_be_named_as_repeated(world: cast.World, post_as:
         ({"statement": "长" * 2001}, "2000"),
         ({"detail": "长" * 5001}, "5000"),
         ({"kind": HOSTILE}, "类别"),
-        ({"title": "有\x00空字符"}, "不允许"),
+        ({"title": "有\x00空字符"}, "不能保存的字符"),
         ({"provisions": ["999999"]}, "对应条款"),
         ({"provisions": [HOSTILE]}, "对应条款"),
         ({"heading": "99999999999999999999"}, "章节"),
@@ -340,7 +340,7 @@ def test_the_first_line_of_a_group_is_its_leader(world: cast.World, post_as: Pos
         ("groups", {"members": "甲，乙，丙，丁"}, "第 1 行写法不对"),
         ("groups", {"members": f"{'长' * 41}"}, "第 1 行写法不对"),
         ("headings", {"short_title": "长" * 31}, "30"),
-        ("headings", {"title": "\x00"}, "不允许"),
+        ("headings", {"title": "\x00"}, "不能保存的字符"),
     ],
 )
 def test_a_wrong_addition_is_explained(
