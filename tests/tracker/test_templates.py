@@ -93,7 +93,7 @@ def test_a_form_page_has_one_verb_and_a_way_out() -> None:
     html = render_to_string("pages/form_page.html", {**shell(), **context})
     assert 'enctype="multipart/form-data"' in html
     assert '<button class="button button-main">报送办结</button>' in html
-    assert '<a class="button" href="/items/7/">不报送办结</a>' in html
+    assert '<a class="button" href="/items/7/">返回，不作改动</a>' in html
     assert 'role="alert"' not in html
 
 
