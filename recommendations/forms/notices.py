@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -53,7 +54,7 @@ def choices_for(committee_id: int, query: Mapping[str, Any]) -> dict[str, ArrayS
         "rules": ArraySubquery(
             NoticeRule.objects.filter(Q(committee=None) | Q(committee=committee_id))
             .order_by("subject", "pk")
-            .values(row=JSONObject(id="pk", code="code", name="name", subject="subject"))
+            .values(row=JSONObject(id="pk", code="code", name="name", subject="subject", audience="audience"))
         ),
     }
 
@@ -63,12 +64,17 @@ def codes_of(offered: Mapping[str, Any]) -> set[str]:
 
 
 def _by_subject(rules: Iterable[Mapping[str, Any]]) -> list[tuple[Any, list[tuple[str, str]]]]:
-    """The rules under what they are about, by name; of rules with one code, one."""
-    found: dict[str, dict[str, str]] = {}
-    for rule in rules:
-        found.setdefault(rule["subject"], {})[rule["code"]] = rule["name"]
+    """The rules under what they are about, by name; of rules with one code, one. Where several have one name, with
+    what it is about and whom it tells."""
+    of_code = {rule["code"]: rule for rule in rules}
+    often = Counter(rule["name"] for rule in of_code.values())
     labels: dict[str, Any] = dict(NoticeRule.Subject.choices)
-    return [(labels[subject], list(names.items())) for subject, names in found.items()]
+    told: dict[str, Any] = dict(NoticeRule.Audience.choices)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for code, rule in of_code.items():
+        beside = f"（{labels[rule['subject']]}，{told[rule['audience']]}）" if often[rule["name"]] > 1 else ""
+        found.setdefault(rule["subject"], []).append((code, rule["name"] + beside))
+    return [(labels[subject], choices) for subject, choices in found.items()]
 
 
 class NoticeFilter(forms.Form):

@@ -225,3 +225,13 @@ def test_queries_do_not_grow_with_rows(world: cast.World, name: str, username: s
     with CaptureQueriesContext(connection) as many:
         client.get(url)
     assert len(many) == len(few) <= 6
+
+
+def test_rules_of_one_name_are_told_apart_where_one_is_chosen(world: cast.World) -> None:
+    client = as_(world, "zhao")
+    answer = client.get(reverse("recommendations:notice-list"))
+    offered = [word for _code, words in answer.context["form"].fields["rule"].choices[1:] for _code, word in words]
+    assert len(offered) == len(set(offered)) == NoticeRule.objects.filter(committee=None).count()
+    assert "期限重算后（交办件，承办人和单位负责人）" in offered
+    assert "期限重算后（审议意见书，常委会工作人员）" in offered
+    assert "办理期限前7日" in offered
