@@ -40,6 +40,8 @@ def channel_list(request: HttpRequest) -> HttpResponse:
     rows = Channel.objects.visible_to(user).select_related("organization", "created_by")
     rows = rows.annotate(
         last_answer=Subquery(last.values("answer")[:1]),
+        last_state=Subquery(last.values("state")[:1]),
+        last_at=Subquery(last.values("claimed_at")[:1]),
         waiting=count_up_to(Posting.objects.filter(channel=OuterRef("pk"), state=Posting.State.WAITING)),
     ).order_by("-is_active", "-dead_at", "-id")[:MOST]
     found: list[dict[str, Any]] = [
@@ -55,14 +57,17 @@ def channel_list(request: HttpRequest) -> HttpResponse:
     return render(request, "recommendations/channel_list_page.html", context)
 
 
-def _health(channel: Channel) -> tuple[str, str]:
-    """The word and the look of its pill."""
+def _health(channel: Any) -> tuple[str, str]:
+    """The word and the look of its pill. A try-out that fails counts for nothing, and is said all the same."""
     if not channel.is_active:
         return _("已停用"), "void"
     if channel.dead_at:
         return _("已失效"), "back"
     if channel.failures:
         return _("连续失败%(n)s次") % {"n": channel.failures}, "parked"
+    if channel.last_state == Posting.State.FAILED and channel.last_at:
+        said = _("最近一次没有发成（%(at)s）") if channel.last_ok_at else _("试发没有发成（%(at)s）")
+        return said % {"at": f"{timezone.localtime(channel.last_at):%m-%d %H:%M}"}, "parked"
     return (_("正常"), "cleared") if channel.last_ok_at else (_("尚未发过"), "handling")
 
 

@@ -144,6 +144,21 @@ def test_a_dead_channel_is_told_on_every_page_of_those_who_keep_it(world: cast.W
     assert channel.is_active
 
 
+def test_a_try_out_that_failed_is_told_with_its_time(world: cast.World) -> None:
+    channel, client = made(world), as_(world, "zhou")
+    assert "尚未发过" in page(client, "channel-list")
+    actions.test_channel(actor=world["zhou"], channel=channel, now=at(TODAY, 9))
+    assert "尚未发过" in page(client, "channel-list")
+    tried = {"state": "failed", "attempts": 1, "claimed_at": at(TODAY, 9), "answer": "连不上对方"}
+    Posting.objects.update(**tried)
+    html = page(client, "channel-list")
+    assert ("试发没有发成（06-11 09:00）" in html, "尚未发过" in html) == (True, False)
+    Channel.objects.update(last_ok_at=at(TODAY, 8))
+    assert "最近一次没有发成（06-11 09:00）" in page(client, "channel-list")
+    Posting.objects.update(state="accepted")
+    assert "正常" in page(client, "channel-list")
+
+
 def test_the_list_costs_the_same_however_long(world: cast.World) -> None:
     made(world)
     client = as_(world, "zhou")
