@@ -3,9 +3,10 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tracker import field_words
 from tracker.verbs import VERBS
 
-from .verbs import SAID
+from .verbs import BESIDE, SAID
 
 
 class InspectionsConfig(AppConfig):
@@ -17,3 +18,4 @@ class InspectionsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the record what this app's events are called."""
         VERBS.update(SAID)
+        field_words.BESIDE.update(BESIDE)

@@ -22,3 +22,14 @@ SAID: dict[tuple[str, str], str | Promise] = {
     ("inspections.participation", "note_dates"): _("记录日期"),
 }
 """(subject type, verb) → its name."""
+
+BESIDE: dict[str, str | Promise] = {
+    "counterparts": _("对应条款数"),
+    "files": _("文件"),
+    "follows": _("跟踪哪次检查"),
+    "members": _("成员数"),
+    "partners": _("共同检查的常委会"),
+    "provisions": _("对应条款"),
+    "sister": _("协同文本"),
+}
+"""What the record holds beside the fields that have a name."""

@@ -3,12 +3,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tracker import field_words
 from tracker.effects import CALENDAR_EFFECTS, CalendarEffect
 from tracker.navigation import COUNTERS
 from tracker.verbs import INSIDE_A_BODY, VERBS
 
 from .lifecycle import INSIDE_UNIT
-from .verbs import SAID
+from .verbs import BESIDE, SAID
 
 
 class RecommendationsConfig(AppConfig):
@@ -20,6 +21,7 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         """Put our numbers beside the places in the navigation, and our words into the record."""
         VERBS.update(SAID)
+        field_words.BESIDE.update(BESIDE)
         INSIDE_A_BODY.update(INSIDE_UNIT)
         from .actions import foresee_deadlines, recompute_deadlines  # noqa: PLC0415
         from .counters import COUNTED, counter  # noqa: PLC0415  (models are loaded only now)

@@ -64,3 +64,30 @@ def told_label(subject: str, verb: str) -> str:
     """What happened to an assignment, opinion or question, as a reminder rule names it."""
     kind = f"recommendations.{subject}"
     return str(TOLD.get((kind, verb)) or verb_label(kind, verb))
+
+
+BESIDE: dict[str, str | Promise] = {
+    "answers": _("逐项答复"),
+    "clauses": _("条款"),
+    "comments": _("逐项意见"),
+    "findings": _("问题"),
+    "forwarded_by": _("转办人"),
+    "indicator": _("指标"),
+    "item": _("建议"),
+    "items": _("所列建议"),
+    "milestones": _("节点"),
+    "milestones_done": _("已完成的节点"),
+    "move": _("办理动作"),
+    "notice": _("督办通知"),
+    "plan": _("研究处理方案"),
+    "proposed_on": _("申请延至"),
+    "proposed_unit": _("建议改由"),
+    "received_by": _("签收人"),
+    "recommendations": _("所列建议"),
+    "reply_due_on": _("回复期限"),
+    "successor": _("接手人"),
+    "total": _("件数"),
+    "vote": _("测评安排"),
+    "whose": _("谁的订阅"),
+}
+"""What the record holds beside the fields that have a name."""

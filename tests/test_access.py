@@ -222,6 +222,17 @@ def test_a_refusal_is_a_whole_page_for_each_person(
         assert (f"<h1>{heading}</h1>" in html, "<nav" in html) == (True, True), refused[0]
 
 
+def test_the_auditor_reads_no_programmers_words(stage: cast.World, client: Client) -> None:
+    client.force_login(stage["wang"])
+    url, labels, page = reverse("tracker:event-list"), set[str](), "?"
+    while page:
+        context = client.get(url + page).context
+        labels |= {label for row in context["rows"] for label, *_said in row["changes"]}
+        page = context["next_url"]
+    assert len(labels) > 20
+    assert {label for label in labels if label.isascii()} == set()
+
+
 @pytest.mark.usefixtures("bare_codes")
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_person_gets_exactly_what_the_table_says(

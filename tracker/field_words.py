@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from django.apps import apps
@@ -13,14 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-BESIDE: Mapping[str, str | Promise] = {
+BESIDE: dict[str, str | Promise] = {
     "origin": _("来源地址"),
     "sessions": _("已退出的登录"),
-    "files": _("文件"),
-    "members": _("成员数"),
     "cover": _("代办编号"),
 }
-"""What the record holds beside the fields of its subject."""
+"""What the record holds beside the fields that have a name. Apps add theirs in `AppConfig.ready()`."""
 
 
 def model_of(subject_type: str) -> type[models.Model] | None:
@@ -44,8 +41,9 @@ def field_label(model: type[models.Model] | None, name: str) -> str:
     field = field_of(model, name)
     if field is None:
         return str(BESIDE.get(name, name))
-    label = getattr(field, "verbose_name", None) or field.related_model._meta.verbose_name
-    return str(label)
+    label = str(getattr(field, "verbose_name", None) or field.related_model._meta.verbose_name)
+    was_given = label != name.replace("_", " ")
+    return label if was_given else str(BESIDE.get(name, name))
 
 
 def value_in_words(model: type[models.Model] | None, name: str, value: Any) -> str:
