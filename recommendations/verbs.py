@@ -25,7 +25,6 @@ SAID: dict[tuple[str, str], str | Promise] = {
     ("recommendations.reportitem", "draft"): _("拟写报告事项"),
     ("recommendations.reportitem", "comment"): _("对答复提意见"),
     ("recommendations.assignment", "dispatch"): _("分办"),
-    ("recommendations.assignment", "supervise_red"): _("红色督办"),
     ("recommendations.assignment", "hand_over_work"): _("移交事项"),
     ("tracker.user", "hand_over_work"): _("移交全部事项"),
     ("tracker.ruleset", "amend"): _("修改期限与规则"),
@@ -55,6 +54,7 @@ SAID: dict[tuple[str, str], str | Promise] = {
 
 TOLD: dict[tuple[str, str], str | Promise] = {
     ("recommendations.assignment", "propose"): _("拟稿"),
+    ("recommendations.assignment", "supervise_red"): _("红色督办"),
     ("recommendations.opinion", "vote_closed"): _("测评结束"),
 }
 """The same for what people are told of and the record calls otherwise."""

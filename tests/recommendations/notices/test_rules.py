@@ -46,7 +46,8 @@ def test_seeding_again_keeps_what_was_edited_and_adds_what_is_missing() -> None:
 def test_every_rule_follows_a_known_move_or_ladder() -> None:
     ladders = {(ladder.subject, ladder.name) for ladder in LADDERS}
     moves = {
-        "assignment": {move for move, _state in ASSIGNMENT_MOVES} | {"dispatch", "propose", "recompute", "supervise_red"},
+        "assignment": {move for move, _state in ASSIGNMENT_MOVES}
+        | {"dispatch", "propose", "recompute", "supervise_red"},
         "question": {move for move, _state in QUESTION_MOVES} | {"ask"},
         "opinion": {move for move, _state in OPINION_MOVES} | {"recompute", "vote_closed"},
     }
