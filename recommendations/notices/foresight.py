@@ -140,7 +140,8 @@ class _Look:
             coming = tuple(_together(self._coming(ladder, active, day, about)))
             silent = "" if coming else _("各条规则都已提醒过，不再重复。")
         word = str(WORDS[ladder.subject, ladder.name])
-        return Climb(word, day, about[0] if about else None, coming, silent)
+        last = next((notice for notice in about if notice.cancelled_at is None), None)
+        return Climb(word, day, last, coming, silent)
 
     def _coming(
         self, ladder: Ladder, rules: list[NoticeRule], day: dt.date, about: Sequence[Notice]

@@ -162,6 +162,26 @@ class TestForesight:
             today = on + dt.timedelta(days=1)
             item.refresh_from_db()
 
+    def test_what_was_called_off_is_not_the_last_that_was_said(self, world: cast.World) -> None:
+        def last() -> Notice | None:
+            rows = list(Notice.objects.filter(assignment=item).select_related("rule").order_by("-id"))
+            return next(climb.last for climb in climbs(item, rows, TODAY)[0] if climb.word == "签收期限")
+
+        item = world.assignment
+        assert item.sign_due_on
+        for days in (1, 8):
+            on = item.sign_due_on + dt.timedelta(days=days)
+            plan(today=on, now=at(on, 7))
+            if days == 1:
+                told = Notice.objects.filter(rule__ladder="sign").latest("id")
+                ways.sent([told])
+        newest = Notice.objects.filter(rule__ladder="sign").latest("id")
+        assert last() == newest != told
+        ways.cancelled(Notice.objects.filter(rule__ladder="sign"))
+        assert last() == told
+        Notice.objects.filter(pk=told.pk).update(cancelled_at=at(TODAY))
+        assert last() is None
+
     def test_a_state_that_does_not_ask_says_so(self, world: cast.World) -> None:
         cast.brought_to(world, "submitted")
         found = ahead(world.assignment, TODAY)
