@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from tracker.composed import HOLE
@@ -21,12 +22,14 @@ from .asking import lists_of
 from .counts import count_up_to
 from .models import BulkJob, Channel, Notice, Vote
 from .models.channels import KEEPERS
+from .notices.mail_line import cut_off
 from .work import items_waiting, opinions_waiting, questions_waiting, unit_items
 
 INBOX, WORKBENCH, MY_ITEMS = "recommendations:inbox", "recommendations:workbench", "recommendations:my-items"
 CHANNELS, OVERVIEW = "recommendations:channel-list", "recommendations:overview"
+OPERATIONS = "recommendations:operations"
 QUESTIONS = "recommendations:question-list"
-NOT_WORKBENCH = ("unread", "orders", "todo", "late", "drafts", "dead", "ballots", "to_answer")
+NOT_WORKBENCH = ("unread", "orders", "todo", "late", "drafts", "dead", "cut_off", "ballots", "to_answer")
 """Numbers that stand elsewhere than on the workbench."""
 
 
@@ -74,6 +77,8 @@ def _counted(user: User, today: dt.date) -> dict[str, QuerySet[Any]]:
         rows["ballots"] = Vote.objects.open_to(user, today)
     if user.role in (*KEEPERS, Role.SYSADMIN):
         rows["dead"] = Channel.objects.visible_to(user).dead()
+    if user.role == Role.SYSADMIN:
+        rows["cut_off"] = cut_off(Now())
     return rows
 
 
@@ -88,6 +93,7 @@ COUNTED: dict[str, Callable[[dict[str, int]], int]] = {
     OVERVIEW: lambda counts: counts.get("ballots", 0),
     INBOX: lambda counts: counts["unread"],
     CHANNELS: lambda counts: counts.get("dead", 0),
+    OPERATIONS: lambda counts: counts.get("cut_off", 0),
     QUESTIONS: lambda counts: counts.get("asked", 0) + counts.get("answered", 0) + counts.get("to_answer", 0),
 }
 """Place → its number out of `waiting`."""

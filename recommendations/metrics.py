@@ -11,6 +11,8 @@ from prometheus_client.registry import Collector
 from .models import Delivery
 from .operations import Machinery
 
+_STATES = "Notices by state, counted up to 100000; those being retried are among those due or later."
+
 
 class _Figures(Collector):
     def __init__(self, found: Machinery) -> None:
@@ -20,10 +22,11 @@ class _Figures(Collector):
         found = self.found
         if found.queue is not None:
             yield GaugeMetricFamily("tracker_queue_depth", "Tasks no worker has taken yet.", value=found.queue)
-        notices = GaugeMetricFamily("tracker_notices", "Notices by state, counted up to 100000.", labels=["state"])
+        notices = GaugeMetricFamily("tracker_notices", _STATES, labels=["state"])
         for state, number in (
             ("due", found.due),
             ("later", found.later),
+            ("retrying", found.retrying),
             ("given_up", found.given_up),
         ):
             notices.add_metric([state], number)
@@ -32,7 +35,12 @@ class _Figures(Collector):
             "tracker_people_written_to", "People whose letters are being sent now.", value=found.writing_to
         )
         yield GaugeMetricFamily(
-            "tracker_oldest_due_notice_seconds", "Age of the oldest due notice.", value=found.oldest_seconds
+            "tracker_oldest_due_notice_seconds",
+            "Age of the oldest notice that should have left.",
+            value=found.oldest_seconds,
+        )
+        yield GaugeMetricFamily(
+            "tracker_mail_unreachable", "Whether the mail server cannot be reached.", value=bool(found.cut_off)
         )
         letters = GaugeMetricFamily(
             "tracker_deliveries_last_day", "Deliveries of 24 hours by result.", labels=["result"]

@@ -9,13 +9,18 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from .models import Channel, Delivery, JobPulse, Notice, Unsent
+from .notices.channels.mail import UNREACHABLE
 from .notices.claiming import people_held
+from .notices.mail_line import cut_off
+from .notices.retrying import LONGEST_WAIT, first_tried
 
 MOST = 100_000
 """Where counting stops."""
@@ -62,23 +67,30 @@ def is_done(name: str, *, since: dt.datetime) -> bool:
 
 @dataclass(frozen=True)
 class Machinery:
-    """Everything the page and the metrics show. `queue` is None when the broker does not answer."""
+    """Everything the page and the metrics show. `queue` is None when the broker does not answer.
+
+    retrying   of those that wait, due or later, how many were tried and failed
+    oldest_at  since when the oldest of those that are due or tried should have left
+    cut_off    the try with which the mail line went dead
+    """
 
     now: dt.datetime
     queue: int | None
     due: int
     later: int
+    retrying: int
     writing_to: int
     given_up: int
-    oldest_due_at: dt.datetime | None
+    oldest_at: dt.datetime | None
+    cut_off: Delivery | None
     dead_channels: int
     answers: Mapping[str, int]
     pulses: Mapping[str, JobPulse]
 
     @property
     def oldest_seconds(self) -> float:
-        """How long the oldest due notice has waited; 0 when none waits."""
-        return max(0.0, (self.now - self.oldest_due_at).total_seconds()) if self.oldest_due_at else 0.0
+        """How long the oldest notice has waited that should have left; 0 when none waits."""
+        return max(0.0, (self.now - self.oldest_at).total_seconds()) if self.oldest_at else 0.0
 
     def silent(self) -> list[str]:
         """Jobs that have been silent for longer than they may; one that never ran, since the installation."""
@@ -96,7 +108,9 @@ class Machinery:
             _t("“%(job)s”已久未运行。请检查 worker 和 beat 进程是否在运行。") % {"job": JOBS[name].label}
             for name in self.silent()
         ]
-        if self.oldest_seconds > 600:
+        if self.cut_off:
+            found.append(self._mail_trouble(self.cut_off))
+        elif self.oldest_seconds > 600:
             minutes = int(self.oldest_seconds // 60)
             found.append(_t("有提醒到点后等了 %(n)d 分钟仍未发出。请检查 worker 进程和邮件服务器。") % {"n": minutes})
         if self.dead_channels:
@@ -107,6 +121,11 @@ class Machinery:
                 _t("有 %(n)d 条提醒多次投递失败，已停止重试。请核对地址后在提醒台账重发。") % {"n": self.given_up}
             )
         return found
+
+    def _mail_trouble(self, first: Delivery) -> str:
+        said = _t("邮件服务器自 %(since)s 起连不上（%(why)s），%(n)d 条提醒正在重试。请检查 EMAIL_URL 和邮件服务器。")
+        since = timezone.localtime(first.at).strftime("%m-%d %H:%M")
+        return said % {"since": since, "why": first.answer.removeprefix(str(UNREACHABLE)), "n": self.retrying}
 
 
 def _count(rows: QuerySet[Any]) -> int:
@@ -124,20 +143,40 @@ def queue_depth() -> int | None:
         broker.close()
 
 
+_TRIED = """
+    SELECT attempts, count(*), min(send_after)
+    FROM (SELECT attempts, send_after FROM recommendations_unsent
+          WHERE state = 'waiting' AND send_after <= %s ORDER BY send_after LIMIT %s) soonest
+    WHERE attempts > 0 GROUP BY attempts"""
+
+
+def _tried(now: dt.datetime) -> tuple[int, list[dt.datetime]]:
+    """How many of the soonest that wait were tried and failed, and since when each sort of them has waited: their
+    pause moves `send_after` on, so among what is due they are not."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIED, [now + LONGEST_WAIT, MOST])
+        rows = cursor.fetchall()
+    return sum(n for _attempts, n, _at in rows), [first_tried(attempts, at) for attempts, _n, at in rows]
+
+
 def machinery(now: dt.datetime) -> Machinery:
-    """Look at everything once: seven small questions to the database, one to the broker."""
+    """Look at everything once: nine small questions to the database, one to the broker."""
     waiting = Unsent.objects.filter(state=Notice.State.WAITING)
     due = waiting.filter(send_after__lte=now)
+    oldest = due.order_by("send_after").values_list("send_after", flat=True).first()
+    retrying, since = _tried(now)
     day = Delivery.objects.filter(at__gte=now - dt.timedelta(days=1)).order_by().values("result")
     return Machinery(
         now=now,
         queue=queue_depth(),
         due=_count(due),
         later=_count(waiting.filter(send_after__gt=now)),
+        retrying=retrying,
         writing_to=people_held(),
         given_up=_count(Unsent.objects.filter(state=Notice.State.FAILED)),
         dead_channels=_count(Channel.objects.dead()),
-        oldest_due_at=due.order_by("send_after").values_list("send_after", flat=True).first(),
+        oldest_at=min([*since, oldest] if oldest else since, default=None),
+        cut_off=cut_off(now).first(),
         answers=dict(day.annotate(n=Count("pk")).values_list("result", "n")),
         pulses={pulse.name: pulse for pulse in JobPulse.objects.all()[:50]},
     )

@@ -45,6 +45,7 @@ def operations(request: HttpRequest) -> HttpResponse:
             (_("到点待发的提醒"), found.due),
             (_("最久的一条已等"), _("%(n)d 秒") % {"n": found.oldest_seconds}),
             (_("尚未到点的提醒"), found.later),
+            (_("其中失败过、正在重试"), found.retrying),
             (_("正在给几人发信"), found.writing_to),
             (_("已停止重试"), found.given_up),
         ],

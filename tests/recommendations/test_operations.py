@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from recommendations import operations, tasks
-from recommendations.models import JobPulse, Notice, Unsent
+from recommendations.counters import waiting
+from recommendations.models import Delivery, JobPulse, Notice, Unsent
 from recommendations.notices import seed_rules
+from recommendations.notices.delivery import deliver
 from recommendations.operations import machinery, note_run
 from tests import cast
 
@@ -60,6 +63,67 @@ def test_what_waits_is_counted_and_the_oldest_is_named(world: cast.World) -> Non
     said = " ".join(found.troubles())
     assert "等了 20 分钟" in said
     assert "有 1 条提醒多次投递失败" in said
+
+
+def at_a_closed_door(settings: Any, now: dt.datetime, minutes: tuple[float, ...]) -> None:
+    """Letters are tried at these minutes from `now`, and nobody listens."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    Unsent.objects.update(send_after=now + dt.timedelta(minutes=minutes[0]))
+    for minute in minutes:
+        while deliver(now=now + dt.timedelta(minutes=minute)):
+            pass
+
+
+def answered(now: dt.datetime, result: str, channel: str = "email") -> None:
+    Delivery.objects.create(at=now, result=result, channel=channel, message_id="<answered@test>")
+
+
+SHUT = (-17.0, -15.5, -12.5, -7.0)
+
+
+def test_a_dead_mail_server_is_said_while_its_letters_wait_for_another_try(world: cast.World, settings: Any) -> None:
+    now = timezone.now()
+    at_a_closed_door(settings, now, SHUT)
+    found = machinery(now)
+    assert (found.due, found.retrying) == (0, Unsent.objects.filter(state="waiting").count())
+    assert found.retrying > 0
+    assert 12 * 60 < found.oldest_seconds <= 17 * 60
+    (said,) = [trouble for trouble in found.troubles() if "邮件服务器" in trouble]
+    since = timezone.localtime(now - dt.timedelta(minutes=17))
+    assert said.startswith(f"邮件服务器自 {since:%m-%d %H:%M} 起连不上（[Errno 111]")
+    assert f"{found.retrying} 条提醒正在重试。请检查 EMAIL_URL" in said
+
+
+@pytest.mark.parametrize("minutes", [SHUT[:1], SHUT[2:3], (-8.0, -6.5, -3.5), (-17.0, -15.5)])
+def test_a_bad_moment_is_no_dead_line(world: cast.World, settings: Any, minutes: tuple[float, ...]) -> None:
+    now = timezone.now()
+    at_a_closed_door(settings, now, minutes)
+    assert machinery(now).cut_off is None
+
+
+@pytest.mark.parametrize("result", ["accepted", "refused"])
+def test_the_line_lives_as_soon_as_a_letter_is_answered(world: cast.World, settings: Any, result: str) -> None:
+    now = timezone.now()
+    at_a_closed_door(settings, now, SHUT)
+    answered(now, result, channel="wecom")
+    assert machinery(now).cut_off is not None, "a robot's answer says nothing of the mail"
+    answered(now, result)
+    assert machinery(now).cut_off is None
+
+
+def test_the_administrator_sees_on_every_page_that_the_mail_is_dead(
+    world: cast.World, client: Client, settings: Any
+) -> None:
+    at_a_closed_door(settings, timezone.now(), SHUT)
+    assert "cut_off" not in waiting(world["zhao"], cast.TODAY)
+    client.force_login(world["chen"])
+    beside = re.compile(r'href="/operations/"[^>]*>运行状况 <span>1</span>')
+    channels = reverse("recommendations:channel-list")
+    assert beside.search(client.get(channels).content.decode())
+    assert "一切正常" not in client.get(reverse("recommendations:operations")).content.decode()
+    answered(timezone.now(), "accepted")
+    assert not beside.search(client.get(channels).content.decode())
 
 
 @pytest.mark.django_db
@@ -116,6 +180,7 @@ def test_the_metrics_say_what_the_page_says(world: cast.World, client: Client, s
         for family in text_string_to_metric_families(answer.content.decode())
         for sample in family.samples
     }
+    assert told["tracker_notices", "retrying"] == told["tracker_mail_unreachable",] == 0
     assert told["tracker_notices", "due"] == Unsent.objects.filter(send_after__lte=timezone.now()).count()
     assert told["tracker_job_runs_total", "deliver_notices"] == 1
     assert told["tracker_job_duration_seconds", "deliver_notices"] == 2
