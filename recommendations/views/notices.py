@@ -30,6 +30,7 @@ from ..notice_sheet import write_notices
 from ..notices.acting import asks_for
 from ..notices.asks import page_of_act, subject_of, word_of
 from ..notices.delivery import resend
+from ..notices.leaving import leaving_on
 from ..notices.letters import item_of, unit_of, why
 from ..notices.orphans import REASONS, REMEDIES, orphans, unheard_opinions
 from ..notices.planning import preview
@@ -197,15 +198,19 @@ def notice_export(request: HttpRequest) -> FileResponse:
 
 
 class NoticePreviewView(LedgerView):
-    """明天将发：what the next working day's sweep would write, by the sweep's own statement."""
+    """明天将发：what the next working day's sweep would write, by the sweep's own statement, and what is written
+    already and leaves on that day."""
 
     template_name = "recommendations/notice_preview_page.html"
     tab = "tomorrow"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = signed_in(self.request)
         day = next_working_day(timezone.localdate() + dt.timedelta(days=1))
-        rows = preview(committee_id=signed_in(self.request).organization_id, day=day, limit=MOST)
-        return super().get_context_data(rows=rows, day=day, most=MOST, **kwargs)
+        rows = preview(committee_id=user.organization_id, day=day, limit=MOST)
+        written = list(leaving_on(Notice.objects.visible_to(user), day)[: MOST + 1])
+        more = {"written": written[:MOST], "has_more": len(written) > MOST}
+        return super().get_context_data(rows=rows, day=day, most=MOST, **more, **kwargs)
 
 
 class NoticeOrphansView(LedgerView):

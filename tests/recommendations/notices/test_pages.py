@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -9,8 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from recommendations.models import Delivery, Notice, NoticeRule
+from recommendations.models import Delivery, Notice, NoticeRule, Unsent
+from recommendations.notices.timing import next_working_day
 from tests import cast
 from tests.cast import TODAY, at
 from tests.recommendations.notices import ways
@@ -48,6 +52,42 @@ def more(world: cast.World, username: str, count: int) -> None:
         )
         for occurrence in range(1000, 1000 + count)
     )
+
+
+def test_what_is_written_and_leaves_tomorrow_is_listed_beside_what_will_be_written(world: cast.World) -> None:
+    day = next_working_day(timezone.localdate() + dt.timedelta(days=1))
+    assert "已写好、当日发出</h2>" not in page(as_(world, "zhao"), "notice-preview")
+    more(world, "li", 4)
+    soon, late, over, off = Notice.objects.filter(occurrence__gte=1000).order_by("id")
+    for notice, moment in ((soon, at(day, 9)), (late, at(day, 23)), (over, at(day, 24 - 1) + dt.timedelta(hours=1))):
+        Unsent.objects.filter(pk=notice.pk).update(send_after=moment)
+    Unsent.objects.filter(pk=off.pk).update(send_after=at(day, 10))
+    ways.cancelled([off])
+    html = page(as_(world, "zhao"), "notice-preview").partition("已写好、当日发出</h2>")[2]
+    assert re.findall(r"(\d\d:\d\d)</span>|/notices/(\d+)/", html) == [
+        ("09:00", ""),
+        ("", str(soon.pk)),
+        ("23:00", ""),
+        ("", str(late.pk)),
+    ]
+    assert "已写好、当日发出</h2>" not in page(as_(world, "tang"), "notice-preview")
+
+
+def test_the_list_of_what_leaves_tomorrow_is_capped_and_costs_no_query_a_row(
+    world: cast.World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    day = next_working_day(timezone.localdate() + dt.timedelta(days=1))
+    staff = as_(world, "zhao")
+    more(world, "li", 2)
+    Unsent.objects.update(send_after=at(day, 9))
+    with CaptureQueriesContext(connection) as few:
+        page(staff, "notice-preview")
+    more(world, "zhou", 100)
+    Unsent.objects.update(send_after=at(day, 9))
+    with django_assert_max_num_queries(len(few)):
+        html = page(staff, "notice-preview")
+    assert html.count("第1001次提醒") == 2
+    assert "只列最先发出的 100 条。" in html
 
 
 def mine(world: cast.World, username: str) -> Notice:
