@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from celery import Celery
 from django.conf import settings as configured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from recommendations import tasks
-from recommendations.models import Assignment, Notice
+from recommendations.models import Assignment, Notice, Unsent
 from recommendations.notices import seed_rules
 from tests import cast
 from tests.cast import TODAY, at
@@ -88,6 +88,59 @@ def test_the_command_plans_and_delivers(world: cast.World, capsys: pytest.Captur
     assert "assignment-sign: 2" in capsys.readouterr().out
     call_command("notices", "deliver")
     assert capsys.readouterr().out.startswith("投递 ")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("step", "given", "words"),
+    [
+        ("plan", "2026-06-12", "2026-06-12 还没有到.*preview --date 2026-06-12"),
+        ("plan", "0001-01-01", "0001-01-01 太远：请写 2000-01-01 至 2100-12-31"),
+        ("preview", "9999-12-31", "太远"),
+        ("preview", "0001-01-01", "太远"),
+        ("preview", "2026-02-30", "“2026-02-30”不是日历上的日子，请写成 2026-01-31 这样。"),
+        ("plan", "abc", "“abc”不是日历上的日子"),
+        ("plan", "", "“”不是日历上的日子"),
+        ("plan", None, "“”不是日历上的日子"),
+        ("deliver", "2026-06-11", "deliver 不看日期"),
+        ("seed", "2026-06-11", "seed 不看日期"),
+        ("sweep", "2026-06-11", "没有“sweep”这一步，请写 seed、plan、preview、deliver 之一"),
+    ],
+)
+def test_the_command_refuses_in_words_and_writes_nothing(
+    world: cast.World, set_clock: Callable[[dt.datetime], None], step: str, given: str | None, words: str
+) -> None:
+    set_clock(at(TODAY, 9))
+    before = set(Notice.objects.values_list("pk", "text", "cancelled_at"))
+    with pytest.raises(CommandError, match=words) as refusal:
+        call_command("notices", step, "--date", *([] if given is None else [given]))
+    assert refusal.value.returncode == 2
+    assert set(Notice.objects.values_list("pk", "text", "cancelled_at")) == before
+
+
+@pytest.mark.django_db
+def test_the_command_asks_which_step(world: cast.World) -> None:
+    with pytest.raises(CommandError, match="没有说做哪一步"):
+        call_command("notices")
+
+
+@pytest.mark.django_db
+def test_a_preview_of_a_day_off_is_that_of_the_next_sweep(
+    world: cast.World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saturday = sign_day(world) + dt.timedelta(days=1)
+    saturday += dt.timedelta(days=(5 - saturday.weekday()) % 7)
+    monday = saturday + dt.timedelta(days=2)
+    notice = Notice.objects.latest("id")
+    Unsent.objects.filter(pk=notice.pk).update(send_after=at(monday, 8))
+    call_command("notices", "preview", f"--date={monday}")
+    listed = capsys.readouterr().out
+    assert "请立即签收" in listed
+    assert "  已写好、当日发出：1 条\n" in listed
+    assert f"{notice.recipient.name}：{notice.text}（{notice.rule}）" in listed
+    call_command("notices", "preview", f"--date={saturday}")
+    said = f"{saturday} 不是工作日，不清点；下一次清点在 {monday}，以下是那一天的。\n"
+    assert capsys.readouterr().out == said + listed
 
 
 @pytest.fixture
