@@ -237,8 +237,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"one_line_refusals": {"()": "tracker.log.OneLineRefusals"}},
     "handlers": {
         "stdout": {
+            "filters": ["one_line_refusals"],
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "line",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import logging
+
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
 from recommendations.models import Opinion
+from recommendations.views import operations
 from tests import cast
 from tracker.models import Event
 from tracker.origin import origin_of
@@ -41,3 +45,33 @@ def test_a_key_beyond_the_database_is_refused_in_words(world: cast.World, client
     assert answer.status_code == 400
     assert "没有作任何改动" in answer.content.decode() or "recommendations" in answer.context["form"].errors
     assert (Opinion.objects.count(), Event.objects.count()) == (1, events)
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the product's own handler writes."""
+    (handler,) = [handler for handler in logging.root.handlers if handler.get_name() == "stdout"]
+    stream = io.StringIO()
+    monkeypatch.setattr(handler, "stream", stream)
+    return stream
+
+
+def test_a_refusal_is_one_line_of_the_log(world: cast.World, client: Client, log: io.StringIO) -> None:
+    client.force_login(world["zhao"])
+    assert client.get(reverse("recommendations:operations")).status_code == 403
+    (line,) = log.getvalue().splitlines()
+    assert line.endswith("WARNING django.request Forbidden (Permission denied): /operations/")
+
+
+def test_what_broke_keeps_its_traceback(
+    world: cast.World, client: Client, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(now: object) -> None:
+        raise ValueError("磁盘已满")
+
+    monkeypatch.setattr(operations, "machinery", broken)
+    client.force_login(world["chen"])
+    client.raise_request_exception = False
+    assert client.get(reverse("recommendations:operations")).status_code == 500
+    assert "Traceback" in log.getvalue()
+    assert log.getvalue().endswith("ValueError: 磁盘已满\n")
