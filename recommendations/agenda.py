@@ -118,10 +118,11 @@ KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One deadline. `of_day` is how many of its kind fall on that day, shown or not."""
+    """One deadline of the item or opinion `about`. `of_day` is how many of its kind fall on that day, shown or not."""
 
     kind: str
     key: int
+    about: int
     day: dt.date
     text: str
     unit: str
@@ -189,4 +190,4 @@ def _entry(
     of_day: int,
 ) -> Entry:
     name = "recommendations:opinion" if KINDS[kind].item is None else "recommendations:assignment"
-    return Entry(kind, key, day, f"{number} {title}".strip(), unit, was, of_day, reverse(name, args=[subject]))
+    return Entry(kind, key, subject, day, f"{number} {title}".strip(), unit, was, of_day, reverse(name, args=[subject]))

@@ -6,7 +6,7 @@ import logging
 
 
 class OneLineRefusals(logging.Filter):
-    """A request that was answered with a refusal (403, 404 …) is one line: only what broke (5xx) keeps its traceback."""
+    """A refused request (403, 404 …) is one line: only what broke (5xx) keeps its traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name == "django.request" and getattr(record, "status_code", 500) < 500:

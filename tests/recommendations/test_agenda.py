@@ -142,6 +142,42 @@ def test_a_changed_day_is_the_same_entry_and_says_so(world: cast.World) -> None:
     assert f"原定{world.assignment.due_on}" in str(entry["description"])
 
 
+def test_a_moved_day_raises_the_number_of_its_entry_and_says_from_which_day(world: cast.World) -> None:
+    feed, _key = actions.open_feed(actor=world["li"], now=NOW)
+    item, first = cast.brought_to(world, "handling"), world.assignment.due_on
+
+    def entry() -> Any:
+        return next(e for e in events_of(feed) if str(e["uid"]).startswith(f"due-{item.pk}@"))
+
+    set_at = Event.objects.of(item).get(verb="dispatch").at
+    assert (entry()["sequence"], entry()["last-modified"].dt) == (0, set_at)
+    for number, days in enumerate((10, 40), start=1):
+        now = NOW + dt.timedelta(hours=number)
+        due_on = first + dt.timedelta(days=days)
+        actions.change_due(actor=world["qian"], assignment=item, now=now, due_on=due_on, reason="情况有变")
+        item.refresh_from_db()
+        assert (entry()["sequence"], entry()["last-modified"].dt) == (number, now)
+    moved = entry()
+    assert b"\r\nLAST-MODIFIED:" + f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}".encode() in moved.to_ical()
+    told = str(moved["description"]).splitlines()
+    assert told[0] == f"{cast.TODAY} 期限由{first + dt.timedelta(days=10)}改为{due_on}"
+    assert told[1] == f"原定{first}"
+
+
+def test_every_entry_is_numbered_in_one_query_more(full: cast.World, django_assert_num_queries: Any) -> None:
+    feed, _key = actions.open_feed(actor=full["zhao"], now=NOW, is_for_body=False)
+    actions.set_milestones(
+        actor=full["li"], assignment=full.assignment, now=NOW, steps=[actions.MilestoneStep("形成初稿", cast.TODAY)]
+    )
+    with django_assert_num_queries(2):
+        calendar_of(feed, cast.TODAY)
+    numbered = {str(e["uid"]).partition("-")[0]: e for e in events_of(feed)}
+    assert numbered["milestone"]["sequence"] == 1
+    assert numbered["milestone"]["last-modified"].dt == NOW
+    assert "改为" not in "".join(str(e["description"]) for e in numbered.values())
+    assert all("sequence" in e for e in numbered.values())
+
+
 def test_a_bodys_calendar_is_its_heads_to_give_out(world: cast.World, client: Client) -> None:
     with pytest.raises(PermissionDenied):
         actions.open_feed(actor=world["li"], now=NOW, is_for_body=True)
