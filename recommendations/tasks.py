@@ -22,6 +22,7 @@ from .actions import accept_unsigned_assignment, accept_unsigned_opinion, recomp
 from .bulk.working import work
 from .lifecycle import AssignmentStatus, OpinionStatus
 from .models import Assignment, Opinion
+from .notices.alarms import tell_of_dead_channels
 from .notices.delivery import deliver_for
 from .notices.planning import plan
 from .notices.postings import is_anything_due, send_for_one
@@ -83,9 +84,11 @@ def catch_up_plan() -> bool:
 @shared_task  # type: ignore[untyped-decorator]
 @watched
 def deliver_notices() -> int:
-    """Send what waits, batch by batch; how many notices were taken. Mail first, then the other channels."""
+    """Send what waits, batch by batch; how many notices were taken. Mail first, then the other channels, and word of
+    those that died."""
     taken, is_more = deliver_for(MAIL_FOR, timezone.now)
     send_postings()
+    tell_of_dead_channels(timezone.now())
     if is_more:
         wake(deliver_notices)
     return taken

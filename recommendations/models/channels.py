@@ -60,6 +60,8 @@ class Channel(models.Model):
     failures = models.PositiveIntegerField(_("连续失败次数"), default=0)
     failing_since = models.DateTimeField(_("从何时起失败"), null=True)
     dead_at = models.DateTimeField(_("何时判为失效"), null=True)
+    # Until its keepers have been written to; then empty.
+    tell_after = models.DateTimeField(_("失效何时告知"), null=True)
 
     objects: ClassVar[models.Manager[Channel]] = ChannelQuerySet.as_manager()
 

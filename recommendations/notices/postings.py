@@ -1,8 +1,9 @@
 """Sending what waits for channels: one channel at a time, within its pace, each try written down.
 
 A channel's row is locked while its postings are claimed, so two workers neither take the same one nor exceed
-its pace together. Nothing is sent inside a transaction. A channel that keeps failing is declared dead: what
-waits for it is given up visibly (people have their mail and inbox anyway), and its keepers see it on every page.
+its pace together. Nothing is sent inside a transaction.
+A channel that keeps failing is declared dead: what waits for it is given up visibly (people have their mail and inbox
+anyway), and its keepers see it on every page and are written to (`alarms`).
 """
 
 from __future__ import annotations
@@ -181,8 +182,9 @@ def _stamp(channel: Channel, posting: Posting, answer: Answer, now: dt.datetime)
 
 def _is_well(channel: Channel, now: dt.datetime) -> None:
     was_dead = channel.dead_at is not None
-    channel.last_ok_at, channel.failures, channel.failing_since, channel.dead_at = now, 0, None, None
-    channel.save(update_fields=["last_ok_at", "failures", "failing_since", "dead_at"])
+    channel.last_ok_at, channel.failures = now, 0
+    channel.failing_since = channel.dead_at = channel.tell_after = None
+    channel.save(update_fields=["last_ok_at", "failures", "failing_since", "dead_at", "tell_after"])
     if was_dead:
         record(actor=None, verb="revive", subject=channel, now=now)
 
@@ -192,12 +194,12 @@ def _is_ill(channel: Channel, now: dt.datetime, words: str) -> None:
     channel.failing_since = channel.failing_since or now
     is_dead = channel.failures >= DEAD_AFTER_FAILURES and now - channel.failing_since >= DEAD_AFTER
     if is_dead and channel.dead_at is None:
-        channel.dead_at = now
+        channel.dead_at = channel.tell_after = now
         given_up = _("渠道已失效，改由邮件和收件箱告知")
         left = channel.postings.filter(state=State.WAITING, is_test=False)
         left.update(state=State.FAILED, answer=given_up)
         record(actor=None, verb="fail", subject=channel, now=now, reason=words, after={"failures": channel.failures})
-    channel.save(update_fields=["failures", "failing_since", "dead_at"])
+    channel.save(update_fields=["failures", "failing_since", "dead_at", "tell_after"])
 
 
 def send_again(*, posting: Posting, now: dt.datetime) -> bool:

@@ -13,7 +13,7 @@ from email.utils import formatdate
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +61,11 @@ class Line:
         be, before the next one is begun. `following`: the next one, where it is sure to be."""
         trouble = self._reach() or self._trouble(lambda: self._hand_over(ready, following and following.mail))
         return lambda: trouble or self._trouble(self.ended) or Answer(Delivery.Result.ACCEPTED)
+
+    def send(self, message: EmailMessage) -> Answer:
+        """One message that tells of no notice, answered at once."""
+        trouble = self._reach() or self._trouble(lambda: self.server.send_messages([message]))
+        return trouble or Answer(Delivery.Result.ACCEPTED)
 
     def _reach(self) -> Answer | None:
         if self.unreachable is None:
