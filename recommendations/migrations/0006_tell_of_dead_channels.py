@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("recommendations", "0004_waiting_has_one_home")]
+    dependencies = [("recommendations", "0005_days_and_red")]
 
     operations = [
         migrations.AddField(
