@@ -27,7 +27,7 @@ PAPER = "关于共享实验室的审议意见书"
 ITEM = f"9.1 {ADVICE}"
 LACKING = "佐证只有方案，没有排队天数的前后对比。"
 DELIVERED = ("站内送达", "邮件")
-OVERTAKEN = "已取消：事项已进入下一步"
+OVERTAKEN = ("已取消：事项已进入下一步", "已取消：已签收")
 PATIENCE = 60
 """Seconds within which the worker must have delivered what is urgent; beat wakes it every twenty."""
 
@@ -374,7 +374,7 @@ def the_worker_delivered_what_is_urgent(tale: Tale) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         found = [row for row in tale.outcomes(PAPER) + tale.outcomes(ADVICE) if row[1] in URGENT]
-        open_ones = [row for row in found if not row[2].startswith((*DELIVERED, OVERTAKEN))]
+        open_ones = [row for row in found if not row[2].startswith((*DELIVERED, *OVERTAKEN))]
         if not open_ones:
             break
         assert time.monotonic() < deadline, open_ones
