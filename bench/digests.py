@@ -65,7 +65,7 @@ def _lines(processes: int, waiting: int, outcome: Outcome, plain: float) -> list
     say(f"  {name}发出 {len(ids):,} 封（{outcome.came['size'] / 1e6:.0f} MB），共 {waiting:,} 条")
     return [
         Line(f"汇总信，{name}", rate, ASKED, True, " 封/秒·进程"),
-        Line(f"标准库寄 {yardstick.ITEMS} 条的信（一条连接，aiosmtpd），随后", plain, unit=" 封/秒"),
+        Line(f"标准库寄 {yardstick.ITEMS} 条的信（一条连接，aiosmtpd），在{name}之后", plain, unit=" 封/秒"),
         Line(f"汇总信 ÷ 标准库，{name}", rate / plain, ASKED / yardstick.REFERENCE, True),
         Line(f"没有发出、没有记下的提醒，{name}", abs(waiting - sent) + abs(waiting - told), 0, unit=" 条"),
         Line(f"重复的信，{name}", len(ids) - len(set(ids)), 0, unit=" 封"),

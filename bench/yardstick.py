@@ -1,8 +1,8 @@
 """What this machine makes of mail by the standard library alone: digests of ten items, written by `email` and sent by
 `smtplib` over one connection to aiosmtpd. No database, no claim, no stamp.
 
-The bound on our own letters was set on a machine where this came to `REFERENCE`. Machines differ by several times,
-and one machine by more than twice within a day; our rate over this one differs far less.
+The bound on our own letters was set on a machine where this came to `REFERENCE`; machines differ by several times.
+It tells a slow machine from slow code. It is measured for seconds and wavers with the machine as our rate does.
 """
 
 from __future__ import annotations

@@ -256,6 +256,11 @@ class Notice(ReadAsTheyAre):
         return self.is_urgent and self.folded_at is None
 
     @property
+    def until(self) -> str:
+        """Until when, in words: the day, or 无."""
+        return self.due_on.isoformat() if self.due_on else _t("无")
+
+    @property
     def again_words(self) -> str:
         """Which time it is, where there are several: 期限后第8日, or 第2次; else empty."""
         if self.rule.ladder:

@@ -144,7 +144,7 @@ def _paragraphs(notices: Sequence[Notice], forms: _Forms, leaves: dt.datetime) -
             "text": " ".join(notice.text.split()),
             "item": common.item,
             "unit": common.unit,
-            "day": notice.due_on or forms.no_day,
+            "day": notice.until,
             "why": shared.whys.get((key[0], notice.occurrence)) or shared.why(notice),
             "url": at.notice % notice.id,
         }
@@ -159,7 +159,6 @@ class _Forms(NamedTuple):
 
     greeting: str
     told: str
-    no_day: str
     asked: str
     why: str
     clerk: str
@@ -181,7 +180,6 @@ def _forms(_language: str | None) -> _Forms:
             "%(number)s. %(text)s\n   事项：%(item)s（%(unit)s）\n"
             "   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
         ),
-        no_day=_("无"),
         asked=_("\n   %(move)s：%(url)s（7日内有效，须登录）"),
         why=_("你是%(place)s的%(role)s%(stead)s；规则“%(rule)s”"),
         clerk=_("经办人员"),

@@ -131,26 +131,23 @@ def tell(
 ) -> int:
     """Write the notices that the rules for this verb ask for; how many. Call inside the action's transaction.
 
-    `detail` (a reason, a request) follows the rule's text. Nobody is told what they did themselves: the `actor` is
-    left out. `people` are told instead of the rule's audience where it is one person's matter; `only` narrows the
-    rules to some audiences: an act that concerns two items tells the people of each what is theirs. `due_on`: until
-    when what is asked is to be done, where that is another day than the subject's own.
+    `detail` (a reason, a request) follows the rule's text. The `actor` is left out: nobody is told what they did.
+    `people` are told instead of the rule's audience where it is one person's matter; `only` narrows the rules to some
+    audiences: an act that concerns two items tells the people of each what is theirs. `due_on`: the day by which to
+    do what is asked, where it is not the subject's own.
     """
-    rules = _rules(verb, subject, only)
-    if not rules:
+    if not (rules := _rules(verb, subject, only)):
         return 0
     earlier = _earlier(subject, rules)
     today = timezone.localdate(now)
     departures = Departures(now)
-    until = due_on or due_of(subject)
-    about = _about(subject, until)
+    about = _about(subject, due_on, now)
     rows = [
         Notice(
             rule=rule,
             recipient=person,
             occurrence=earlier.get(rule.pk, -1) + 1,
-            text=sentence(rule, subject, today, detail, until)[:500],
-            planned_at=now,
+            text=sentence(rule, subject, today, detail, due_on)[:500],
             send_after=departures.of(rule, person),
             is_urgent=rule.is_urgent,
             **about,
@@ -168,13 +165,14 @@ def _rules(verb: str, subject: Subject, only: Iterable[str] | None) -> list[Noti
     return [rule for rule in said if rule.is_active and (only is None or rule.audience in set(only))]
 
 
-def _about(subject: Subject, until: dt.date | None) -> dict[str, Any]:
+def _about(subject: Subject, until: dt.date | None, now: dt.datetime) -> dict[str, Any]:
     """What all notices of one step have in common."""
     return {
         "assignment": item_of(subject),
         "opinion": subject if isinstance(subject, Opinion) else None,
         "committee_id": subject.committee_id,
-        "due_on": until,
+        "due_on": until or due_of(subject),
+        "planned_at": now,
     }
 
 

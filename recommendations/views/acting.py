@@ -111,7 +111,7 @@ class ActPage(MoveView):
             "fact_rows": [
                 (_("事项"), item_of(self.notice)),
                 (_("承办"), unit_of(self.notice)),
-                (_("期限"), self.notice.due_on.isoformat() if self.notice.due_on else _("无")),
+                (_("期限"), self.notice.until),
                 (_("办理人"), f"{person.name}（{person.organization.short_name}）"),
                 (_("为什么"), why(self.notice)),
             ],

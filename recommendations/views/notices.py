@@ -76,7 +76,7 @@ def _facts(notice: Notice) -> list[tuple[str, Any]]:
         (_("发给"), f"{notice.recipient.name}（{notice.recipient.organization.short_name}）"),
         (_("事项"), item_of(notice)),
         (_("承办"), unit_of(notice)),
-        (_("期限"), notice.due_on.isoformat() if notice.due_on else _("无")),
+        (_("期限"), notice.until),
         (_("为什么"), why(notice)),
     ]
     if notice.folded_at:

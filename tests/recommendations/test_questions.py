@@ -304,6 +304,7 @@ def test_what_staff_were_asked_to_pass_on_is_not_asked_when_it_is_done(world: ca
     second = actions.ask_question(actor=world["zheng"], assignment=item, now=cast.ago(6), text="谁负责？")
     asked = Notice.objects.filter(rule__verb="ask", assignment=item)
     assert set(asked.values_list("due_on", "unsent__state")) == {(None, "waiting")}
+    assert {notice.until for notice in asked} == {"无"}
     actions.forward_question(actor=world["zhao"], question=first, now=cast.ago(6))
     assert set(asked.values_list("unsent__state", flat=True)) == {"waiting"}, "the other one still waits"
     actions.answer_question_directly(actor=world["zhao"], question=second, now=cast.ago(5), answer="市人社局。")

@@ -79,7 +79,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  已写好、当日发出：{_counted(written)}")
             for notice in written:
                 home, person = notice.recipient.organization.short_name, notice.recipient.name
-                self.stdout.write(f"  {notice.due_on} {home} {person}：{notice.text}（{notice.rule}）")
+                self.stdout.write(f"  {notice.until} {home} {person}：{notice.text}（{notice.rule}）")
 
 
 def _counted(rows: list[Any]) -> str:

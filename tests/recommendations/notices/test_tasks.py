@@ -133,11 +133,13 @@ def test_a_preview_of_a_day_off_is_that_of_the_next_sweep(
     monday = saturday + dt.timedelta(days=2)
     notice = Notice.objects.latest("id")
     Unsent.objects.filter(pk=notice.pk).update(send_after=at(monday, 8))
+    Notice.objects.filter(pk=notice.pk).update(due_on=None)  # as where staff are asked to pass a question on
     call_command("notices", "preview", f"--date={monday}")
     listed = capsys.readouterr().out
     assert "请立即签收" in listed
     assert "  已写好、当日发出：1 条\n" in listed
-    assert f"{notice.recipient.name}：{notice.text}（{notice.rule}）" in listed
+    home = notice.recipient.organization.short_name
+    assert f"  无 {home} {notice.recipient.name}：{notice.text}（{notice.rule}）" in listed
     call_command("notices", "preview", f"--date={saturday}")
     said = f"{saturday} 不是工作日，不清点；下一次清点在 {monday}，以下是那一天的。\n"
     assert capsys.readouterr().out == said + listed
