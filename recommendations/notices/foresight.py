@@ -22,6 +22,7 @@ from tracker.workdays import WorkingCalendar
 from ..models import Assignment, Channel, Notice, NoticeRule, Opinion
 from .channels import mail
 from .ladders import LADDERS, PLACES, Ladder
+from .letters import role_at
 from .rungs import Rung, rungs
 from .telling import KINDS, ROLES, recipients
 from .timing import preference_of
@@ -263,7 +264,7 @@ def no_letter(people: Sequence[User]) -> str:
 def _nobody(home: int, role: str) -> str:
     """Why a role is empty: no account at all, or none in use."""
     place = Organization.objects.get(pk=home).short_name
-    word = Role(role).label
+    word = role_at(place, str(Role(role).label))
     if User.objects.filter(organization=home, role=role).exists():
         return _("%(place)s的%(role)s账号都已停用，没有人会收到。") % {"place": place, "role": word}
     return _("%(place)s没有%(role)s的账号，没有人会收到。") % {"place": place, "role": word}

@@ -161,7 +161,6 @@ class _Forms(NamedTuple):
     told: str
     asked: str
     why: str
-    clerk: str
     answers: str
     covers: str
     again: str
@@ -182,7 +181,6 @@ def _forms(_language: str | None) -> _Forms:
         ),
         asked=_("\n   %(move)s：%(url)s（7日内有效，须登录）"),
         why=_("你是%(place)s的%(role)s%(stead)s；规则“%(rule)s”"),
-        clerk=_("经办人员"),
         answers=_("，这一件由你负责"),
         covers=_("，代%(roles)s收"),
         again=_("，%(again)s"),
@@ -282,13 +280,17 @@ def why(notice: Notice) -> str:
 
 def _why(notice: Notice, forms: _Forms) -> str:
     person, rule = notice.recipient, notice.rule
-    place, role = person.organization.short_name, forms.roles[person.role]
-    if place.endswith(role):  # 市政府办公厅's are called after it
-        role = forms.clerk
+    place = person.organization.short_name
+    role = role_at(place, forms.roles[person.role])
     words = forms.why % {"place": place, "role": role, "stead": _stead(notice, forms), "rule": rule.name}
     if again := notice.again_words:
         words += forms.again % {"again": again}
     return words + (forms.basis % {"basis": rule.legal_basis} if rule.legal_basis else "。")
+
+
+def role_at(place: str, role: str) -> str:
+    """What somebody of that role is called there: a body's people, where the role is called after the body, 经办人员."""
+    return _("经办人员") if place.endswith(role) else role
 
 
 def _stead(notice: Notice, forms: _Forms) -> str:

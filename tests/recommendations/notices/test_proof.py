@@ -16,6 +16,7 @@ from recommendations import actions
 from recommendations.models import Assignment, Channel, Delivery, Notice, NoticePreference, NoticeRule, Opinion
 from recommendations.notices.foresight import WORDS, climbs
 from recommendations.notices.ladders import LADDERS
+from recommendations.notices.letters import role_at
 from recommendations.notices.orphans import orphans, unheard_opinions
 from recommendations.notices.planning import plan
 from recommendations.notices.proof import steps_of, with_proof
@@ -297,6 +298,14 @@ class TestItemPage:
         other = re.search(r'class="digest">([0-9a-f]{64})<', page(client, "assignment-notices", "?print=1", key))
         assert other
         assert other[1] != seal[1]
+
+
+@pytest.mark.parametrize(
+    ("place", "role", "called"),
+    [("北京市政府办公厅", "政府办公厅", "经办人员"), ("市科委", "承办人", "承办人")],
+)
+def test_nobody_is_called_after_the_body_itself(place: str, role: str, called: str) -> None:
+    assert role_at(place, role) == called
 
 
 class TestOrphans:
