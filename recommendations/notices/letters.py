@@ -289,7 +289,7 @@ def _why(notice: Notice, forms: _Forms) -> str:
 
 
 def role_at(place: str, role: str) -> str:
-    """What somebody of that role is called there: a body's people, where the role is called after the body, 经办人员."""
+    """What somebody of that role is called there: 经办人员, where the role is called after the body itself."""
     return _("经办人员") if place.endswith(role) else role
 
 
