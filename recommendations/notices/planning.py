@@ -22,6 +22,7 @@ from . import audience
 from .calling_off import calling_off
 from .ladders import Ladder, Place
 from .reached import Speech, Sql, speeches
+from .rungs import is_for_before
 from .timing import leaving_sql
 
 _KEPT = """
@@ -185,17 +186,21 @@ def _cancelling(speech: Speech, now: dt.datetime) -> Sql:
                          AND w.person = n.recipient_id AND w.day = n.due_on) THEN %s
             WHEN NOT EXISTS (SELECT 1 FROM {place.table} s {ladder.joins}
                              WHERE s.id = n.{place.column} AND {ladder.day} = n.due_on) THEN %s
+            WHEN n.due_on < %s AND n.rule_id = ANY(%s) THEN %s
             ELSE %s END"""
-    went_on, newer, moved, changed = (
+    went_on, newer, moved, passed, changed = (
         _("事项已进入下一步"),
         _("已由更新的提醒代替"),
         _("期限已变更"),
+        _("期限已过，不再提前提醒"),
         _("收件人或提醒规则已变更"),
     )
     rules = list(speech.rules)
     states = tuple(str(state) for state in ladder.states)
     mine = "SELECT notice AS id FROM gone WHERE rule = ANY(%s)"
-    return calling_off(mine, why), [rules, now, states, went_on, rules, newer, moved, changed]
+    before = [step.rule.pk for steps in speech.steps.values() for step in steps if is_for_before(step.rule)]
+    values = [rules, now, states, went_on, rules, newer, moved, speech.today, before, passed, changed]
+    return calling_off(mine, why), values
 
 
 def _write(cursor: Any, speech: Speech, now: dt.datetime, *, is_morning: bool) -> dict[int, int]:

@@ -70,7 +70,10 @@ def rungs(
     calendar: WorkingCalendar,
     roots: Mapping[str, int] | None = None,
 ) -> list[Rung]:
-    """The rungs of a ladder, role by role, highest first: of those a deadline has reached, the highest speaks."""
+    """The rungs of a ladder, role by role, highest first: of those a deadline has reached, the highest speaks.
+
+    What is said before a deadline is not said after it: whoever missed it hears the next rung in its time.
+    """
     highest_first = []
     for rule in sorted(rules, key=height, reverse=True):
         until = last_day(rule, today, calendar)
@@ -80,9 +83,15 @@ def rungs(
         floor = dt.date.min
         for rule, until, since in highest_first:
             if role in ROLES[rule.audience] and until > floor:
-                found.append(Rung(rule, (roots or {}).get(rule.code, rule.pk), role, floor, until, since))
+                after = max(floor, today - dt.timedelta(days=1)) if is_for_before(rule) else floor
+                found.append(Rung(rule, (roots or {}).get(rule.code, rule.pk), role, after, until, since))
                 floor = until
     return found
+
+
+def is_for_before(rule: NoticeRule) -> bool:
+    """Whether it says what is to come, once, and is no longer true when the day has passed."""
+    return rule.offset <= 0 and not rule.repeat_days
 
 
 def height(rule: NoticeRule) -> tuple[int, int, int]:

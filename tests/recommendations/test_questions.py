@@ -320,7 +320,9 @@ def test_a_late_answer_is_told_to_the_committee(world: cast.World) -> None:
     day = dt.date(2026, 6, 25)
     found = [row for row in preview(committee_id=world.places["bjrd"].pk, day=day) if "询问" in row.text]
     assert sorted((row.person, row.text) for row in found) == [
-        ("周处", "委员对“1.1 推行人才绿卡”的询问已过答复期限2026-06-18，请答复。"),
+        ("周处", "委员对“1.1 推行人才绿卡”的询问已过答复期限2026-06-18，请督促答复。"),
         ("小李", "委员对“1.1 推行人才绿卡”的询问已过答复期限2026-06-18，请答复。"),
         ("小赵", "市科委未按期答复委员对“1.1 推行人才绿卡”的询问，期限为2026-06-18。"),
+        ("老冯", "市科委未按期答复委员对“1.1 推行人才绿卡”的询问，期限2026-06-18已过7日。"),
+        ("老钱", "市科委未按期答复委员对“1.1 推行人才绿卡”的询问，期限2026-06-18已过7日。"),
     ]

@@ -1,4 +1,8 @@
-"""Default rules about an item: who is told of which act, and which deadlines are climbed to."""
+"""Default rules about an item: who is told of which act, and which deadlines are climbed to.
+
+After a deadline each ladder climbs in working days: 承办人, 单位负责人, 政府办公厅, 常委会工作人员, 审核负责人,
+组成人员. What is only yellow, or the unit's own plan, stops on the way.
+"""
 
 from __future__ import annotations
 
@@ -145,7 +149,16 @@ DEADLINES: tuple[DefaultRule, ...] = (
         (
             (-2, _W, 0, Light.BLUE, Audience.UNIT, "签收期限前2个工作日", "“{item}”尚未签收，请于{due}前签收。"),
             (0, _D, 0, Light.BLUE, Audience.UNIT, "签收期限当日", "“{item}”今天是签收的最后一天，请签收。"),
-            (1, _D, 7, Light.RED, Audience.UNIT, "签收逾期", "“{item}”签收期限{due}已过，请立即签收。"),
+            (1, _W, 7, Light.RED, Audience.HANDLER, "签收逾期", "“{item}”签收期限{due}已过，请立即签收。"),
+            (
+                2,
+                _W,
+                7,
+                Light.RED,
+                Audience.HEAD,
+                "签收逾期报负责人",
+                "“{item}”签收期限{due}已过，至今未签收，请督促签收。",
+            ),
             (
                 3,
                 _W,
@@ -164,6 +177,15 @@ DEADLINES: tuple[DefaultRule, ...] = (
                 "签收逾期报常委会",
                 "{unit}至今未签收“{item}”，期限为{due}。",
             ),
+            (
+                20,
+                _W,
+                14,
+                Light.RED,
+                Audience.SUPERVISOR,
+                "签收逾期报审核负责人",
+                "{unit}至今未签收“{item}”，期限{due}已过{days}日，可以督办。",
+            ),
         ),
     ),
     *ladder(
@@ -172,12 +194,21 @@ DEADLINES: tuple[DefaultRule, ...] = (
         (
             (-30, _D, 0, Light.NONE, Audience.HANDLER, "办理期限前30日", "“{item}”应于{due}前办结，还有一个月。"),
             (-7, _D, 0, Light.BLUE, Audience.UNIT, "办理期限前7日", "“{item}”应于{due}前办结，请抓紧办理。"),
-            (-1, _D, 0, Light.BLUE, Audience.UNIT, "办理期限前1日", "“{item}”应于{due}前办结，期限将至。"),
+            (-1, _W, 0, Light.BLUE, Audience.UNIT, "办理期限前1个工作日", "“{item}”应于{due}前办结，期限将至。"),
             (0, _D, 0, Light.BLUE, Audience.UNIT, "办理期限当日", "“{item}”今天到期，请报送办结。"),
-            (1, _D, 7, Light.RED, Audience.UNIT, "办理逾期", "“{item}”已超过办理期限{due}，请报送办结或说明原因。"),
+            (1, _W, 7, Light.RED, Audience.HANDLER, "办理逾期", "“{item}”已超过办理期限{due}，请报送办结或说明原因。"),
             (
-                8,
-                _D,
+                3,
+                _W,
+                7,
+                Light.RED,
+                Audience.HEAD,
+                "办理逾期报负责人",
+                "“{item}”已超过办理期限{due}，请督促报送办结或说明原因。",
+            ),
+            (
+                5,
+                _W,
                 7,
                 Light.RED,
                 Audience.COORDINATOR,
@@ -185,8 +216,8 @@ DEADLINES: tuple[DefaultRule, ...] = (
                 "{unit}承办的“{item}”已超过期限{due}，请督促。",
             ),
             (
-                15,
-                _D,
+                10,
+                _W,
                 7,
                 Light.RED,
                 Audience.STAFF,
@@ -194,21 +225,21 @@ DEADLINES: tuple[DefaultRule, ...] = (
                 "{unit}承办的“{item}”已超过期限{due}，可以催办。",
             ),
             (
-                30,
-                _D,
+                20,
+                _W,
                 14,
                 Light.RED,
                 Audience.SUPERVISOR,
-                "办理逾期30日报审核负责人",
+                "办理逾期报审核负责人",
                 "{unit}承办的“{item}”逾期已{days}日，期限{due}，可以督办。",
             ),
             (
-                60,
-                _D,
+                40,
+                _W,
                 30,
                 Light.RED,
                 Audience.MEMBER,
-                "办理逾期60日报组成人员",
+                "办理逾期报组成人员",
                 "{unit}承办的“{item}”逾期已{days}日，期限{due}。",
             ),
         ),
@@ -218,8 +249,17 @@ DEADLINES: tuple[DefaultRule, ...] = (
         "stale",
         (
             (1, _D, 7, Light.YELLOW, Audience.HANDLER, "进展停滞", "“{item}”久未填报进展，请填报。"),
-            (8, _D, 7, Light.YELLOW, Audience.HEAD, "进展停滞报负责人", "“{item}”久未填报进展，请督促承办人。"),
-            (15, _D, 14, Light.YELLOW, Audience.STAFF, "进展停滞报常委会", "{unit}久未填报“{item}”的进展。"),
+            (5, _W, 7, Light.YELLOW, Audience.HEAD, "进展停滞报负责人", "“{item}”久未填报进展，请督促承办人。"),
+            (
+                10,
+                _W,
+                14,
+                Light.YELLOW,
+                Audience.COORDINATOR,
+                "进展停滞报府办",
+                "{unit}久未填报“{item}”的进展，请督促。",
+            ),
+            (15, _W, 14, Light.YELLOW, Audience.STAFF, "进展停滞报常委会", "{unit}久未填报“{item}”的进展。"),
         ),
     ),
     *ladder(
@@ -227,16 +267,25 @@ DEADLINES: tuple[DefaultRule, ...] = (
         "counter_sign",
         (
             (-7, _D, 0, Light.BLUE, Audience.UNIT, "会签期限前7日", "“{item}”请于{due}前会签，意见交主办单位。"),
-            (1, _D, 7, Light.RED, Audience.UNIT, "会签逾期", "“{item}”会签期限{due}已过，请立即会签。"),
+            (1, _W, 7, Light.RED, Audience.HANDLER, "会签逾期", "“{item}”会签期限{due}已过，请立即会签。"),
             (3, _W, 7, Light.RED, Audience.HEAD, "会签逾期报负责人", "“{item}”会签期限{due}已过，请督促会签。"),
             (
-                8,
-                _D,
+                5,
+                _W,
                 7,
                 Light.RED,
                 Audience.COORDINATOR,
                 "会签逾期报府办",
                 "{unit}至今未会签“{item}”，期限为{due}，请督促。",
+            ),
+            (
+                10,
+                _W,
+                7,
+                Light.RED,
+                Audience.STAFF,
+                "会签逾期报常委会",
+                "{unit}至今未会签“{item}”，期限为{due}。",
             ),
         ),
         short="cosign",
@@ -246,8 +295,8 @@ DEADLINES: tuple[DefaultRule, ...] = (
         "co_unsigned",
         (
             (
-                5,
-                _D,
+                3,
+                _W,
                 7,
                 Light.YELLOW,
                 Audience.UNIT,
@@ -261,10 +310,10 @@ DEADLINES: tuple[DefaultRule, ...] = (
         "interim",
         (
             (-7, _D, 0, Light.NONE, Audience.HANDLER, "定期报告前7日", "“{item}”应于{due}前报告进展。"),
-            (1, _D, 7, Light.YELLOW, Audience.HANDLER, "定期报告逾期", "“{item}”应于{due}前报告进展，请填报。"),
+            (1, _W, 7, Light.YELLOW, Audience.HANDLER, "定期报告逾期", "“{item}”应于{due}前报告进展，请填报。"),
             (
-                8,
-                _D,
+                5,
+                _W,
                 7,
                 Light.YELLOW,
                 Audience.HEAD,
@@ -272,8 +321,17 @@ DEADLINES: tuple[DefaultRule, ...] = (
                 "“{item}”应于{due}前报告进展，至今未报，请督促承办人。",
             ),
             (
+                10,
+                _W,
+                14,
+                Light.YELLOW,
+                Audience.COORDINATOR,
+                "定期报告逾期报府办",
+                "{unit}应于{due}前报告“{item}”的进展，至今未报，请督促。",
+            ),
+            (
                 15,
-                _D,
+                _W,
                 14,
                 Light.YELLOW,
                 Audience.STAFF,
@@ -287,8 +345,8 @@ DEADLINES: tuple[DefaultRule, ...] = (
         "milestone",
         (
             (-7, _D, 0, Light.NONE, Audience.HANDLER, "节点前7日", "“{item}”的节点应于{due}前完成。"),
-            (1, _D, 7, Light.YELLOW, Audience.HANDLER, "节点逾期", "“{item}”的节点{due}已过，完成的请填报。"),
-            (8, _D, 7, Light.YELLOW, Audience.HEAD, "节点逾期报负责人", "“{item}”的节点{due}已过，请督促承办人。"),
+            (1, _W, 7, Light.YELLOW, Audience.HANDLER, "节点逾期", "“{item}”的节点{due}已过，完成的请填报。"),
+            (5, _W, 7, Light.YELLOW, Audience.HEAD, "节点逾期报负责人", "“{item}”的节点{due}已过，请督促承办人。"),
         ),
     ),
     *ladder(

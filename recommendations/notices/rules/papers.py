@@ -79,7 +79,7 @@ DEADLINES: tuple[DefaultRule, ...] = (
             (0, _D, 0, Light.BLUE, _STAFF, "反馈期限当日", "“{item}”的征求意见稿今天应反馈意见。"),
             (
                 1,
-                _D,
+                _W,
                 7,
                 Light.RED,
                 _STAFF,
@@ -87,8 +87,8 @@ DEADLINES: tuple[DefaultRule, ...] = (
                 "“{item}”的反馈期限{due}已过，政府可以径行书面报告，请尽快反馈。",
             ),
             (
-                1,
-                _D,
+                3,
+                _W,
                 7,
                 Light.RED,
                 Audience.SUPERVISOR,

@@ -52,10 +52,10 @@ DEADLINES: tuple[DefaultRule, ...] = ladder(
     (
         (-2, _W, 0, Light.BLUE, Audience.UNIT, "督办回复期限前2个工作日", "“{item}”的督办请于{due}前回复。"),
         (0, _D, 0, Light.BLUE, Audience.UNIT, "督办回复期限当日", "“{item}”的督办今天应回复。"),
-        (1, _D, 3, Light.RED, Audience.UNIT, "督办回复逾期", "“{item}”的督办已过回复期限{due}，请立即回复。"),
+        (1, _W, 3, Light.RED, Audience.UNIT, "督办回复逾期", "“{item}”的督办已过回复期限{due}，请立即回复。"),
         (
-            1,
-            _D,
+            2,
+            _W,
             7,
             Light.RED,
             Audience.COORDINATOR,
@@ -70,6 +70,15 @@ DEADLINES: tuple[DefaultRule, ...] = ladder(
             Audience.SUPERVISOR,
             "督办回复逾期报审核负责人",
             "{unit}未按期回复“{item}”的督办，期限为{due}，可提高督办级别。",
+        ),
+        (
+            10,
+            _W,
+            14,
+            Light.RED,
+            Audience.MEMBER,
+            "督办回复逾期报组成人员",
+            "{unit}回复“{item}”的督办逾期已{days}日，期限{due}。",
         ),
     ),
 )

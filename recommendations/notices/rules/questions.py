@@ -66,7 +66,16 @@ DEADLINES: tuple[DefaultRule, ...] = (
         (
             (-2, _W, 0, Light.BLUE, Audience.UNIT, "答复询问期限前2个工作日", "委员对“{item}”的询问请于{due}前答复。"),
             (0, _D, 0, Light.BLUE, Audience.UNIT, "答复询问期限当日", "委员对“{item}”的询问今天到期，请答复。"),
-            (1, _D, 7, Light.RED, Audience.UNIT, "答复询问逾期", "委员对“{item}”的询问已过答复期限{due}，请答复。"),
+            (1, _W, 7, Light.RED, Audience.HANDLER, "答复询问逾期", "委员对“{item}”的询问已过答复期限{due}，请答复。"),
+            (
+                2,
+                _W,
+                7,
+                Light.RED,
+                Audience.HEAD,
+                "答复询问逾期报负责人",
+                "委员对“{item}”的询问已过答复期限{due}，请督促答复。",
+            ),
             (
                 3,
                 _W,
@@ -75,6 +84,15 @@ DEADLINES: tuple[DefaultRule, ...] = (
                 Audience.STAFF,
                 "答复询问逾期报常委会",
                 "{unit}未按期答复委员对“{item}”的询问，期限为{due}。",
+            ),
+            (
+                5,
+                _W,
+                7,
+                Light.RED,
+                Audience.SUPERVISOR,
+                "答复询问逾期报审核负责人",
+                "{unit}未按期答复委员对“{item}”的询问，期限{due}已过{days}日。",
             ),
         ),
     ),

@@ -47,7 +47,7 @@ DEADLINES: tuple[DefaultRule, ...] = ladder(
         (-5, _W, 0, Light.BLUE, _STAFF, "挂账复核日前5个工作日", f"{_PARKED}{{due}}复核。"),
         (0, _D, 0, Light.BLUE, _STAFF, "挂账复核日当日", f"{_PARKED}今天应复核，请决定恢复办理或继续挂账。"),
         (0, _D, 0, Light.BLUE, _SUPERVISOR, "挂账复核日当日报审核负责人", f"{_PARKED}今天应复核。"),
-        (1, _D, 7, Light.YELLOW, _STAFF, "挂账逾期未复核", f"{_PARKED}复核日{{due}}已过，请复核。"),
+        (1, _W, 7, Light.YELLOW, _STAFF, "挂账逾期未复核", f"{_PARKED}复核日{{due}}已过，请复核。"),
         (5, _W, 7, Light.YELLOW, _SUPERVISOR, "挂账逾期未复核报负责人", f"{_PARKED}复核日{{due}}已过，仍未复核。"),
     ),
 )

@@ -63,6 +63,6 @@ DEADLINES: tuple[DefaultRule, ...] = ladder(
             "测评截止前1个工作日",
             "“{item}”的满意度测评{due}截止，你还没有投票。",
         ),
-        (1, _D, 3, Light.YELLOW, Audience.STAFF, "测评截止未结束", "“{item}”的满意度测评{due}已截止，请结束测评。"),
+        (1, _W, 3, Light.YELLOW, Audience.STAFF, "测评截止未结束", "“{item}”的满意度测评{due}已截止，请结束测评。"),
     ),
 )

@@ -163,7 +163,7 @@ def test_rules_without_a_number_name_no_day(people: cast.World) -> None:
     assert world.assignment.co_handlers.get().counter_sign_due_on is None
 
 
-def test_unsigned_climbs_from_the_unit_to_lead_and_government(people: cast.World) -> None:
+def test_unsigned_climbs_from_the_handler_to_head_lead_and_government(people: cast.World) -> None:
     world = cast.dispatched(cast.handed_over(cast.inspected(people)), co_handlers=("rsj",))
     cast.brought_to(world, "handling")
     actions.acknowledge_assignment(actor=world["wu"], assignment=helper(world), now=cast.ago(45))
@@ -177,7 +177,7 @@ def test_unsigned_climbs_from_the_unit_to_lead_and_government(people: cast.World
 
     both = ("counter_sign", "co_unsigned")
     assert told(due - dt.timedelta(days=7), *both) == [("wu", "会签期限前7日"), ("xu", "会签期限前7日")]
-    assert told(due + dt.timedelta(days=1), *both) == [("wu", "会签逾期"), ("xu", "会签逾期")]
+    assert told(due + dt.timedelta(days=3), *both) == [("wu", "会签逾期")]
     assert told(due + dt.timedelta(days=8), *both) == [
         ("li", "会签逾期告知主办单位"),
         ("zhou", "会签逾期告知主办单位"),

@@ -65,20 +65,21 @@ def test_silence_is_followed_by_the_same_rhythm_and_no_rule_by_none(world: cast.
     assert row.next_report_on is None
 
 
-def test_an_interim_report_is_asked_of_handler_head_and_staff(world: cast.World, item: Assignment) -> None:
+def test_an_interim_report_is_asked_of_handler_head_office_and_staff(world: cast.World, item: Assignment) -> None:
     due = item.next_report_on
     assert due is not None
     found = {}
-    for days in (-7, 1, 8, 15):
+    for days in (-7, 3, 7, 14, 21):
         day = due + dt.timedelta(days=days)
         plan(today=day, now=cast.at(day, 7))
         rows = Notice.objects.filter(rule__ladder="interim", planned_at=cast.at(day, 7)).order_by("rule__offset")
         found[days] = list(rows.values_list("recipient__username", "rule__name"))
     assert found == {
         -7: [("li", "定期报告前7日")],
-        1: [("li", "定期报告逾期")],
-        8: [("li", "定期报告逾期"), ("zhou", "定期报告逾期报负责人")],
-        15: [("li", "定期报告逾期"), ("zhou", "定期报告逾期报负责人"), ("zhao", "定期报告逾期报常委会")],
+        3: [("li", "定期报告逾期")],
+        7: [("zhou", "定期报告逾期报负责人")],
+        14: [("li", "定期报告逾期"), ("zhou", "定期报告逾期报负责人"), ("sun", "定期报告逾期报府办")],
+        21: [("li", "定期报告逾期"), ("zhou", "定期报告逾期报负责人"), ("zhao", "定期报告逾期报常委会")],
     }
     report(world, 20)
     states = Notice.objects.filter(rule__ladder="interim").values_list("unsent__state", flat=True)

@@ -216,9 +216,13 @@ def default_of(facts: Facts, rule: int) -> int:
 
 
 def speaks(facts: Facts, rules: list[Row], role: str, due: dt.date, today: dt.date) -> Row | None:
-    """Of the rules for a role that have begun, the one that stands highest on the ladder."""
+    """Of the rules for a role that have begun, the one that stands highest on the ladder; nothing where that one
+    only says what is to come, and the day is over."""
     begun = [rule for rule in rules if role in ROLES[rule["audience"]] and begins(facts, rule, due) <= today]
-    return max(begun, key=_height, default=None)
+    highest = max(begun, key=_height, default=None)
+    if highest and due < today and highest["offset"] <= 0 and not highest["repeat_days"]:
+        return None
+    return highest
 
 
 def _height(rule: Row) -> tuple[Fraction, int, int]:

@@ -84,7 +84,7 @@ def test_a_group_gets_one_digest_a_day_and_urgent_ones_at_once(
     receiver, channel = robot
     for person in ("li", "zhou"):
         write(quiet, person)
-        write(quiet, person, name="办理期限前1日")
+        write(quiet, person, name="办理期限前1个工作日")
         write(quiet, person, name="分办后")
     write(quiet, "zhao")  # another organization's
     deliver(now=NOW)

@@ -132,13 +132,13 @@ def test_lateness_cannot_be_made_silent(handling: Assignment, world: cast.World)
 
 
 def test_a_rung_is_added_beside_another_and_climbs_to_the_members(handling: Assignment, world: cast.World) -> None:
-    facts = {"offset": 40, "audience": "member", "name": "报组成人员", "text": "{item}逾期{days}日。"}
+    facts = {"offset": 30, "audience": "member", "name": "报组成人员", "text": "{item}逾期{days}日。"}
     own = actions.add_rung(actor=world["qian"], rule=rule("办理逾期"), now=at(TODAY), facts=facts)
     assert own.code == f"own-{world.places['bjrd'].pk}-1"
-    plan(today=day(40), now=at(day(40), 7))
+    plan(today=day(42), now=at(day(42), 7))
     members = Notice.objects.filter(recipient__role="member")
     assert {(row.text, row.recipient.organization) for row in members} == {
-        ("1.1 推行人才绿卡逾期40日。", world.places["bjrd"])
+        ("1.1 推行人才绿卡逾期42日。", world.places["bjrd"])
     }
 
 

@@ -115,8 +115,24 @@ def test_the_text_says_what_and_until_when(handling: Assignment) -> None:
 def test_three_missed_days_give_one_notice_to_each_person(handling: Assignment) -> None:
     sweep(day(-8))
     Notice.objects.filter(rule__ladder="due").delete()
+    sweep(day(3))
+    assert told() == [("li", "办理逾期", "waiting"), ("zhou", "办理逾期报负责人", "waiting")]
+
+
+def test_what_is_said_before_the_day_is_not_said_after_it(handling: Assignment) -> None:
+    """Neither late, nor by what still waits; the head hears the next rung in its time."""
+    sweep(day(0))
+    assert told() == [("li", "办理期限当日", "waiting"), ("zhou", "办理期限当日", "waiting")]
     sweep(day(1))
-    assert told() == [("li", "办理逾期", "waiting"), ("zhou", "办理逾期", "waiting")]
+    rows = Notice.objects.filter(rule__ladder="due").order_by("recipient__username", "id")
+    assert list(rows.values_list("recipient__username", "rule__name", "cancel_reason")) == [
+        ("li", "办理期限当日", "已由更新的提醒代替"),
+        ("li", "办理逾期", ""),
+        ("zhou", "办理期限当日", "期限已过，不再提前提醒"),
+    ]
+    Notice.objects.filter(rule__ladder="due").delete()
+    sweep(day(2))
+    assert told() == [("li", "办理逾期", "waiting")]
 
 
 def test_the_next_rung_takes_the_place_of_one_that_still_waits(handling: Assignment) -> None:
@@ -132,14 +148,19 @@ def test_the_next_rung_takes_the_place_of_one_that_still_waits(handling: Assignm
 
 def test_an_overdue_item_is_repeated_weekly_and_climbs(handling: Assignment) -> None:
     counts = {}
-    for late in range(1, 30):
+    for late in range(1, 64):
         sweep(day(late))
-    for username in ("li", "zhou", "sun", "zhao"):
+    for username in ("li", "zhou", "sun", "zhao", "qian", "zheng"):
         rows = Notice.objects.filter(recipient__username=username, rule__ladder="due").order_by("occurrence")
         counts[username] = list(rows.values_list("rule__name", "occurrence"))
-    assert counts["li"] == counts["zhou"] == [("办理逾期", n) for n in (1, 8, 15, 22, 29)]
-    assert counts["sun"] == [("办理逾期报府办", n) for n in (8, 15, 22, 29)]
-    assert counts["zhao"] == [("办理逾期报常委会", n) for n in (15, 22, 29)]
+    assert counts == {
+        "li": [("办理逾期", n) for n in range(1, 64, 7)],
+        "zhou": [("办理逾期报负责人", n) for n in range(3, 64, 7)],
+        "sun": [("办理逾期报府办", n) for n in range(7, 64, 7)],
+        "zhao": [("办理逾期报常委会", n) for n in range(14, 64, 7)],
+        "qian": [("办理逾期报审核负责人", n) for n in (28, 42, 56)],
+        "zheng": [("办理逾期报组成人员", 56)],
+    }
 
 
 @pytest.mark.parametrize(("before", "after", "said"), [(3, 7, [22, 25, 29]), (7, 3, [22, 25, 28])])
@@ -347,4 +368,4 @@ def test_the_planner_is_told_of_a_great_sweep_and_not_of_a_small_one(
     assert not analyzed(day(-7))
     monkeypatch.setattr(planning, "MANY", 2)
     assert not analyzed(day(-7)), "nothing new"
-    assert analyzed(day(1))
+    assert analyzed(day(0))

@@ -170,10 +170,10 @@ class TestForesight:
 
         item = world.assignment
         assert item.sign_due_on
-        for days in (1, 8):
+        for days in (3, 10):
             on = item.sign_due_on + dt.timedelta(days=days)
             plan(today=on, now=at(on, 7))
-            if days == 1:
+            if days == 3:
                 told = Notice.objects.filter(rule__ladder="sign").latest("id")
                 ways.sent([told])
         newest = Notice.objects.filter(rule__ladder="sign").latest("id")

@@ -15,6 +15,7 @@ from recommendations.notices import seed_rules
 from recommendations.notices.ladders import LADDERS, ladder_of
 from recommendations.notices.rules import DEFAULT_RULES
 from recommendations.notices.rungs import days_since, last_day, rungs
+from recommendations.notices.telling import ROLES
 from recommendations.verbs import told_label
 from tracker.workdays import WorkingCalendar
 
@@ -69,9 +70,27 @@ def test_an_overdue_item_is_never_silent_for_its_unit() -> None:
     """The last rung of every ladder repeats, for everybody on it."""
     for ladder in LADDERS:
         mine = [row for row in DEFAULT_RULES if (row.subject, row.ladder) == (ladder.subject, ladder.name)]
-        for audience in {row.audience for row in mine}:
-            last = max((row for row in mine if row.audience == audience), key=lambda row: row.offset)
+        for role in {role for row in mine for role in ROLES[row.audience]}:
+            last = max((row for row in mine if role in ROLES[row.audience]), key=lambda row: row.offset)
             assert last.repeat_days > 0 or last.offset < 0, last.code
+
+
+CLIMBED = ("handler", "head", "coordinator", "staff", "supervisor", "member")
+
+
+def test_lateness_climbs_in_working_days_from_the_handler_to_the_members() -> None:
+    """Who hears first of a deadline that has passed, after how many working days, and then who."""
+    for ladder in LADDERS:
+        after = [
+            row
+            for row in DEFAULT_RULES
+            if (row.subject, row.ladder) == (ladder.subject, ladder.name) and row.offset > 0
+        ]
+        climbed = sorted((row.offset, CLIMBED.index(role)) for row in after for role in ROLES[row.audience])
+        assert [role for _days, role in climbed] == sorted({role for _days, role in climbed}), ladder.code
+        assert {row.offset_unit for row in after} <= {"working_day"} or ladder.name == "stale", ladder.code
+    due = [row for row in DEFAULT_RULES if row.ladder == "due" and row.offset > 0]
+    assert [(row.audience, row.offset) for row in due] == list(zip(CLIMBED, (1, 3, 5, 10, 20, 40), strict=True))
 
 
 @given(today=st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), offset=st.integers(-10, 10).filter(lambda n: n != 0))

@@ -44,7 +44,7 @@ def test_the_sweep_rests_on_days_off(world: cast.World, set_clock: Callable[[dt.
     set_clock(at(saturday, 7))
     assert tasks.plan_notices() == {}
     set_clock(at(saturday + dt.timedelta(days=2), 7))
-    assert tasks.plan_notices()["assignment-sign"] == 4
+    assert tasks.plan_notices()["assignment-sign"] == 6
 
 
 @pytest.mark.django_db

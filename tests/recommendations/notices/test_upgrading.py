@@ -61,3 +61,26 @@ def test_what_was_on_its_way_goes_on_from_where_it_stood(world: cast.World) -> N
     }
     migrate("0004")
     assert now() == as_it_was
+
+
+@pytest.mark.django_db
+def test_the_default_ladders_climb_in_working_days_and_a_committee_keeps_its_own(world: cast.World) -> None:
+    """The rule keeps its row, so that what it told counts as told, and every installation ends with the same rules."""
+    as_shipped = sorted(NoticeRule.objects.values_list("code", "offset", "offset_unit", "audience", "text"))
+    migrate("0006")
+    was = {"offset": 1, "offset_unit": "day", "audience": "unit", "code": "assignment-due-unit-after-1"}
+    before = NoticeRule.objects.get(code="assignment-due-handler-after-1")
+    NoticeRule.objects.filter(pk=before.pk).update(**was, text="从前的话。")
+    own = NoticeRule.objects.create(
+        **was | {"offset": 4}, committee=world.places["bjrd"], name="自定", subject="assignment", ladder="due", text="{item}"
+    )
+    NoticeRule.objects.filter(code="assignment-due-head-after-3").delete()
+    NoticeRule.objects.filter(code="assignment-due-staff-after-10").update(
+        code="assignment-due-staff-after-15", offset=15, offset_unit="day"
+    )
+    migrate("0007")
+    shipped = NoticeRule.objects.filter(committee=None)
+    assert sorted(shipped.values_list("code", "offset", "offset_unit", "audience", "text")) == as_shipped
+    assert shipped.get(code="assignment-due-handler-after-1").pk == before.pk
+    own.refresh_from_db()
+    assert (own.code, own.offset, own.audience, own.text) == ("assignment-due-handler-after-1", 4, "unit", "{item}")
