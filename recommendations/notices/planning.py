@@ -69,20 +69,28 @@ class Foreseen:
 
 
 def plan(
-    *, today: dt.date, now: dt.datetime, committee_id: int | None = None, ladders: Collection[str] | None = None
+    *,
+    today: dt.date,
+    now: dt.datetime,
+    committee_id: int | None = None,
+    ladders: Collection[str] | None = None,
+    is_first: bool = True,
 ) -> dict[str, int]:
     """Call off what waits and no longer holds, and write what is due; how many per ladder (`assignment-due`).
 
-    `committee_id` and `ladders` (by code) narrow it to what a changed rule concerns; what that writes waits for the
-    next digest, as the morning's has gone or is on its way.
+    `committee_id` and `ladders` (by code) narrow it to what a changed rule concerns. What that writes, and what is
+    written where this sweep is not the day's first, waits for the next digest: the morning's has gone or is on its way.
     """
     said = [speech for speech in speeches(today) if ladders is None or speech.ladder.code in ladders]
+    is_morning = is_first and committee_id is None
     written = Counter[int]()
     with transaction.atomic(), connection.cursor() as cursor:
         if not all(speech.is_silent for speech in said):
             audience.gather(cursor, today)
         for kind in FEWEST_FIRST:
-            written.update(_sweep(cursor, [s for s in said if s.ladder.subject == kind], now, committee_id))
+            mine = [speech for speech in said if speech.ladder.subject == kind]
+            if _reach(cursor, mine, now, committee_id):
+                written.update(_write(cursor, mine[0], now, is_morning=is_morning))
     if written.total() >= MANY:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE recommendations_notice, recommendations_unsent")
@@ -107,8 +115,9 @@ def explain(*, ladder: Ladder, today: dt.date) -> str:
         return "\n".join(row[0] for row in cursor.fetchall())
 
 
-def _sweep(cursor: Any, said: Sequence[Speech], now: dt.datetime, committee_id: int | None) -> dict[int, int]:
-    """All ladders of one kind of subject; how many were written by which rule."""
+def _reach(cursor: Any, said: Sequence[Speech], now: dt.datetime, committee_id: int | None) -> bool:
+    """Gathers in `reached` whom all ladders of one kind of subject speak to, and calls off what waits for anybody else;
+    whether there is anybody."""
     cursor.execute(_KEPT)
     is_anybody_reached = False
     for speech in said:
@@ -119,7 +128,7 @@ def _sweep(cursor: Any, said: Sequence[Speech], now: dt.datetime, committee_id: 
     if is_anybody_reached:
         cursor.execute(_LOWER)
     _call_off(cursor, said, now, committee_id)
-    return _write(cursor, said[0], now, is_morning=committee_id is None) if is_anybody_reached else {}
+    return is_anybody_reached
 
 
 def _told(place: Place) -> str:

@@ -52,6 +52,8 @@ class Facts:
     votes: dict[int, Row]
     voted: set[tuple[int, int]]
     """(vote, voter)"""
+    is_swept: bool = False
+    """Whether the day was swept before."""
     walked: dict[tuple[dt.date, int], dt.date] = field(default_factory=dict)
     lived_by: dict[tuple[int, str, str], list[Row]] = field(default_factory=dict)
 

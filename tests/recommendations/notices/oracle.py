@@ -343,8 +343,11 @@ def still_says(facts: Facts, key: Key, today: dt.date) -> bool:
 
 def leaves(facts: Facts, rule: Row, person: int, today: dt.date, now: dt.datetime) -> dt.datetime:
     """With the day's letter at the person's hour; an urgent one, and any when that hour has gone, at once but for
-    their quiet hours, which red does not know. Nobody sweeps on a day off."""
+    their quiet hours, which red does not know. Nobody sweeps on a day off. A second sweep adds no second letter to the
+    day: what it finds waits for the next one."""
     own = facts.hours.get(person, {"hour": 8, "quiet_from": 22, "quiet_until": 7})
+    if not rule["is_urgent"] and facts.is_swept and now >= _at(today, own["hour"]):
+        return _at(walk(facts, today, 1), own["hour"])
     if not rule["is_urgent"] and now < _at(today, own["hour"]):
         return _at(today, own["hour"])
     hour, first, last = timezone.localtime(now).hour, own["quiet_from"], own["quiet_until"]

@@ -61,7 +61,7 @@ class Year:
             if not outage and oracle.is_working(read(), day):
                 self.sweep(day, chance.choice((7, 7, 7, 7, 10)))
                 if chance.random() < 0.1:
-                    self.sweep(day, 15)
+                    self.sweep(day, 15, is_first=False)
             if not outage and chance.random() < 0.5:
                 self.deliver(at(day, 19))
             day += DAY
@@ -70,13 +70,14 @@ class Year:
 
     # Sweeps
 
-    def sweep(self, today: dt.date, hour: int) -> None:
+    def sweep(self, today: dt.date, hour: int, *, is_first: bool = True) -> None:
         """Plan, and compare what was written and what was called off with what the oracle says."""
         now = at(today, hour)
         self.look()
         facts = read()
+        facts.is_swept = not is_first
         standing = oracle.standing(facts, today, now)
-        plan(today=today, now=now)
+        plan(today=today, now=now, is_first=is_first)
         before, touched = dict(self.book), self.look(now)
         new, off = oracle.to_write(facts, standing, before), oracle.to_call_off(standing, before)
         written = {key for key in touched if self.book[key]["planned_at"] == now}

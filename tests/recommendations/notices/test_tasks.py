@@ -21,6 +21,7 @@ from pytest_django import DjangoAssertNumQueries
 from recommendations import tasks
 from recommendations.models import Assignment, Notice, Unsent
 from recommendations.notices import seed_rules
+from recommendations.notices.timing import next_working_day
 from tests import cast
 from tests.cast import TODAY, at
 from tests.recommendations.notices import ways
@@ -88,6 +89,25 @@ def test_the_command_plans_and_delivers(world: cast.World, capsys: pytest.Captur
     assert "assignment-sign: 2" in capsys.readouterr().out
     call_command("notices", "deliver")
     assert capsys.readouterr().out.startswith("投递 ")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_swept", [False, True])
+def test_a_sweep_by_hand_adds_no_second_letter_to_the_day(
+    world: cast.World, set_clock: Callable[[dt.datetime], None], is_swept: bool
+) -> None:
+    """Late, but the day's first, it speaks at once; after the morning's it waits for the next digest. Then the day
+    has been swept, and is not caught up."""
+    day = next_working_day(sign_day(world) + dt.timedelta(days=1))
+    if is_swept:
+        set_clock(at(day, 8))
+        tasks.plan_notices()
+    Notice.objects.filter(rule__ladder="sign").delete()
+    set_clock(at(day, 15))
+    call_command("notices", "plan")
+    leaving = set(Unsent.objects.filter(notice__rule__ladder="sign").values_list("send_after", flat=True))
+    assert leaving == {at(next_working_day(day + dt.timedelta(days=1)), 8) if is_swept else at(day, 15)}
+    assert tasks.catch_up_plan() is False
 
 
 @pytest.mark.django_db

@@ -72,7 +72,12 @@ def test_the_default_ladders_climb_in_working_days_and_a_committee_keeps_its_own
     before = NoticeRule.objects.get(code="assignment-due-handler-after-1")
     NoticeRule.objects.filter(pk=before.pk).update(**was, text="从前的话。")
     own = NoticeRule.objects.create(
-        **was | {"offset": 4}, committee=world.places["bjrd"], name="自定", subject="assignment", ladder="due", text="{item}"
+        **was | {"offset": 4},
+        committee=world.places["bjrd"],
+        name="自定",
+        subject="assignment",
+        ladder="due",
+        text="{item}",
     )
     NoticeRule.objects.filter(code="assignment-due-head-after-3").delete()
     NoticeRule.objects.filter(code="assignment-due-staff-after-10").update(
