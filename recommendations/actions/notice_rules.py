@@ -24,26 +24,52 @@ from tracker.versions import require_unchanged
 from ..models import Notice, NoticeRule
 from ..notices.calling_off import call_off_keys
 from ..notices.ladders import ladder_of
-from ..notices.planning import plan
+from ..notices.planning import ahead, plan
+from ..notices.timing import next_working_days
 from ..permissions import NOTICE_RULE
 
 WHEN = ("offset", "offset_unit", "repeat_days")
 FACTS = ("name", "audience", *WHEN, "light", "is_urgent", "ways", "text", "legal_basis", "is_active")
 MOST_SHOWN = 50
+DAYS_AHEAD = 20
+"""Working days, four weeks of them."""
 
 Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class DayAhead:
+    """How many notices one working day's sweep would write: by the rules as they are, and as they would be."""
+
+    day: dt.date
+    now: int
+    then: int
+
+
+@dataclass(frozen=True)
 class Effect:
     """What a change of a rule would do at once: notices written and called off, the first of each; and how many
-    are only written anew in the same words."""
+    are only written anew in the same words. `ahead`: what the sweeps of the coming working days would write about the
+    rule's deadline, by the rules as they are and as they would be; empty for a rule about an act."""
 
     written: list[Notice]
     written_count: int
     called_off: list[Notice]
     called_off_count: int
     kept_count: int
+    ahead: list[DayAhead]
+
+    @property
+    def ahead_now(self) -> int:
+        return sum(day.now for day in self.ahead)
+
+    @property
+    def ahead_then(self) -> int:
+        return sum(day.then for day in self.ahead)
+
+    @property
+    def changed_days(self) -> list[DayAhead]:
+        return [day for day in self.ahead if day.now != day.then]
 
 
 def amend_notice_rule(*, actor: User, rule: NoticeRule, now: dt.datetime, facts: Facts) -> NoticeRule:
@@ -97,22 +123,31 @@ def restore_notice_rule(*, actor: User, rule: NoticeRule, now: dt.datetime) -> N
 
 
 def foresee_notice_rule(*, actor: User, rule: NoticeRule, now: dt.datetime, facts: Facts, is_new: bool) -> Effect:
-    """What saving would do at once: done, looked at, and taken back. Raises what saving would raise."""
+    """What saving would do, at once and in the weeks to come: done, looked at, and taken back. Raises what saving
+    would raise."""
+    days = next_working_days(timezone.localdate(now), DAYS_AHEAD)
     with transaction.atomic():
+        was = _ahead(actor, rule, days)
         (add_rung if is_new else amend_notice_rule)(actor=actor, rule=rule, now=now, facts=facts)
         rows = Notice.objects.filter(committee=actor.organization_id)
-        effect = _effect(rows.filter(planned_at=now), rows.filter(cancelled_at=now))
+        coming = map(DayAhead, days, was, _ahead(actor, rule, days))
+        effect = _effect(rows.filter(planned_at=now), rows.filter(cancelled_at=now), list(coming))
         transaction.set_rollback(True)
     return effect
 
 
-def _effect(written: QuerySet[Notice], called_off: QuerySet[Notice]) -> Effect:
+def _ahead(actor: User, rule: NoticeRule, days: list[dt.date]) -> list[int]:
+    ladder = ladder_of(rule)
+    return ahead(committee_id=actor.organization_id, ladder=ladder, days=days) if ladder else []
+
+
+def _effect(written: QuerySet[Notice], called_off: QuerySet[Notice], coming: list[DayAhead]) -> Effect:
     saying = ("assignment", "opinion", "recipient", "due_on", "text")
     on = {tuple(said): pk for pk, *said in written.order_by("due_on", "id").values_list("pk", *saying)}
     off = {tuple(said): pk for pk, *said in called_off.order_by("due_on", "id").values_list("pk", *saying)}
     new = [pk for said, pk in on.items() if said not in off]
     gone = [pk for said, pk in off.items() if said not in on]
-    return Effect(_shown(new), len(new), _shown(gone), len(gone), len(on) - len(new))
+    return Effect(_shown(new), len(new), _shown(gone), len(gone), len(on) - len(new), coming)
 
 
 def _shown(keys: list[int]) -> list[Notice]:

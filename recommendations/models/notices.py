@@ -130,8 +130,12 @@ class NoticeRule(models.Model):
         """期限前7日, 期限后3个工作日."""
         if not self.offset:
             return _t("期限当日")
-        words = _t("期限前%(n)s%(unit)s") if self.offset < 0 else _t("期限后%(n)s%(unit)s")
-        return words % {"n": abs(self.offset), "unit": self.get_offset_unit_display()}
+        return (_t("期限前%s") if self.offset < 0 else _t("期限后%s")) % self.days_words
+
+    @property
+    def days_words(self) -> str:
+        """7日, 3个工作日."""
+        return f"{abs(self.offset)}{self.get_offset_unit_display()}"
 
     @property
     def ways_words(self) -> str:

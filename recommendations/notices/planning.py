@@ -106,6 +106,15 @@ def preview(*, committee_id: int, day: dt.date, limit: int = 100) -> list[Forese
     return found
 
 
+def ahead(*, committee_id: int, ladder: Ladder, days: Sequence[dt.date]) -> list[int]:
+    """How many notices each of these days' sweeps would write for one committee about one ladder, if every item stayed
+    as it is and everybody where they are on the first of them."""
+    told: dict[tuple[int, ...], int] = {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        audience.gather(cursor, days[0])
+        return [_count_new(cursor, speech, committee_id, told) for speech in speeches(*days, ladders=[ladder])]
+
+
 def explain(*, ladder: Ladder, today: dt.date) -> str:
     """The plan PostgreSQL makes for one ladder of the sweep; for tests and for the curious operator."""
     speech = next(speech for speech in speeches(today) if speech.ladder is ladder)
@@ -254,6 +263,24 @@ def _highest(reached: Sql) -> Sql:
         WHERE w.rule = w.highest""",
         values,
     )
+
+
+def _count_new(cursor: Any, speech: Speech, committee_id: int, told: dict[tuple[int, ...], int]) -> int:
+    """What the sweep would write that the sweeps before it, whose words are in `told`, have not."""
+    if speech.is_silent:
+        return 0
+    sql, values = _highest(speech.reached(committee_id, is_gathered=True))
+    cursor.execute(
+        f"""SELECT DISTINCT w.subject, w.person, w.day - date '1970-01-01', w.rule, w.root, w.occurrence
+            FROM ({sql}) w WHERE NOT {_told(speech.ladder.place)}""",
+        values,
+    )
+    count = 0
+    for *whom, rule, root, occurrence in cursor.fetchall():
+        if all(told.get((*whom, by), occurrence - 1) < occurrence for by in (rule, root)):
+            told[(*whom, rule)] = occurrence
+            count += 1
+    return count
 
 
 def _foresee(speech: Speech, committee_id: int, limit: int) -> list[Foreseen]:

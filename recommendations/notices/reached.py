@@ -79,11 +79,12 @@ def _written(days: list[int] | None) -> str | None:
     return None if days is None else f"{{{','.join(map(str, days))}}}"
 
 
-def speeches(today: dt.date) -> list[Speech]:
-    """What is said of every ladder that day: the rules, and the calendar of the years around it, in two queries."""
-    calendar = load_calendar(today.year - 1)
+def speeches(*days: dt.date, ladders: Sequence[Ladder] = LADDERS) -> list[Speech]:
+    """What is said of every ladder, day after day: the rules, and the calendar of the years around, in two queries."""
+    calendar = load_calendar(days[0].year - 1)
     rules = list(NoticeRule.objects.exclude(ladder="").order_by("pk"))
-    return [_speech(ladder, [rule for rule in rules if _climbs(rule, ladder)], today, calendar) for ladder in LADDERS]
+    mine = [(ladder, [rule for rule in rules if _climbs(rule, ladder)]) for ladder in ladders]
+    return [_speech(ladder, climbing, day, calendar) for day in days for ladder, climbing in mine]
 
 
 def _climbs(rule: NoticeRule, ladder: Ladder) -> bool:

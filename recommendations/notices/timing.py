@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tracker.models import User
-from tracker.models.calendar import days_between
+from tracker.models.calendar import days_between, load_calendar
 from tracker.workdays import WorkingCalendar
 
 from ..models import NoticePreference, NoticeRule
@@ -28,6 +28,12 @@ _LONGEST_HOLIDAY = 14
 def next_working_day(day: dt.date) -> dt.date:
     """The day itself when worked, else the next worked day: one small query, for actions."""
     return _calendar_from(day).next_working(day)
+
+
+def next_working_days(after: dt.date, count: int) -> list[dt.date]:
+    """The next so many days of work, `after` not counted."""
+    calendar = load_calendar(after.year)
+    return [calendar.add_working(after, n) for n in range(1, count + 1)]
 
 
 def _calendar_from(day: dt.date) -> WorkingCalendar:

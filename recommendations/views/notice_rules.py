@@ -22,12 +22,22 @@ from tracker.verbs import verb_label
 from ..forms.notice_rules import NOTICE_RULE_FORMS, NoticeRuleForm
 from ..models import Assignment, NoticeRule, Opinion
 from ..notices.ladders import LADDERS
-from ..notices.telling import recipients, sentence
+from ..notices.telling import ROLES, recipients, sentence
 from ..permissions import NOTICE_RULE, keeps_rules
 from ..verbs import told_label
 from .notices import LedgerView
 
 MOST_TOLD = 20
+_Audience = NoticeRule.Audience
+LEVELS = (
+    _Audience.HANDLER,
+    _Audience.HEAD,
+    _Audience.COORDINATOR,
+    _Audience.STAFF,
+    _Audience.SUPERVISOR,
+    _Audience.MEMBER,
+)
+"""Up which lateness climbs; each is a role."""
 TYPES = {"assignment": "recommendations.assignment", "opinion": "recommendations.opinion"}
 
 
@@ -43,12 +53,15 @@ class NoticeRulesView(LedgerView):
         rules = NoticeRule.objects.for_committee(user.organization_id)
         names = {rule.pk: rule.name for rule in rules}
         events = Event.objects.filter(subject_type="recommendations.noticerule", committee=user.organization_id)
+        ladders = [
+            (ladder, rungs)
+            for ladder in LADDERS
+            if (rungs := _climbing(rules, ladder.subject, ladder.name)) or keeps_rules(user)
+        ]
         return super().get_context_data(
-            ladders=[
-                (ladder, rungs)
-                for ladder in LADDERS
-                if (rungs := _climbing(rules, ladder.subject, ladder.name)) or keeps_rules(user)
-            ],
+            ladders=ladders,
+            levels=LEVELS,
+            climbed=[(ladder, _first_words(rungs)) for ladder, rungs in ladders],
             acts=_acts(rules),
             may_amend=keeps_rules(user),
             story=[_told(event, names) for event in events.select_related("actor").order_by("-id")[:MOST_TOLD]],
@@ -59,6 +72,13 @@ class NoticeRulesView(LedgerView):
 def _climbing(rules: Sequence[NoticeRule], subject: str, name: str) -> list[NoticeRule]:
     mine = [rule for rule in rules if (rule.subject, rule.ladder) == (subject, name)]
     return sorted(mine, key=lambda rule: (rule.offset * (1.4 if rule.offset_unit == "working_day" else 1), rule.pk))
+
+
+def _first_words(rungs: Sequence[NoticeRule]) -> list[tuple[NoticeRule.Audience, str]]:
+    """How long after the deadline each level first hears of it; empty where it does not."""
+    after = [rule for rule in rungs if rule.is_active and rule.offset > 0]
+    first = {role: rule.days_words for rule in reversed(after) for role in ROLES[rule.audience]}
+    return [(level, first.get(level, "")) for level in LEVELS]
 
 
 def _acts(rules: Sequence[NoticeRule]) -> list[tuple[str, str, list[NoticeRule]]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from recommendations import actions
 from recommendations.models import Assignment, Notice, NoticeRule, Opinion
 from recommendations.notices.planning import plan, preview
 from recommendations.notices.standing import fallen
+from recommendations.notices.timing import next_working_days
 from tests import cast
 from tests.cast import TODAY, at
 from tests.recommendations.notices import ways
@@ -118,6 +120,41 @@ def test_the_preview_is_what_saving_then_does_and_leaves_no_trace(handling: Assi
     written = Notice.objects.filter(planned_at=at(day(-8), 9)).order_by("due_on", "id")
     assert [notice.text for notice in foreseen.written] == list(written.values_list("text", flat=True))
     assert Notice.objects.get(cancelled_at=at(day(-8), 9)).cancel_reason == "已由更新的提醒代替"
+
+
+def test_the_preview_counts_what_the_coming_sweeps_would_write(handling: Assignment, world: cast.World) -> None:
+    """Day by day, by the rules as they are and as they would be; and that is what those sweeps then write."""
+    today = day(0)
+    plan(today=today, now=at(today, 7))
+    late = rule("办理逾期报府办")
+    foreseen = actions.foresee_notice_rule(
+        actor=world["qian"], rule=late, now=at(today, 9), facts={"offset": 2, "repeat_days": 14}, is_new=False
+    )
+    assert (foreseen.written_count, foreseen.called_off_count) == (0, 0)
+    days = next_working_days(today, 20)
+    assert [ahead.day for ahead in foreseen.ahead] == days
+    assert [(ahead.day, ahead.now, ahead.then) for ahead in foreseen.changed_days if ahead.day < day(12)] == [
+        (day(2), 0, 1),  # the office hears three working days earlier
+        (day(7), 1, 0),
+    ]
+
+    def written(on: dt.date) -> int:
+        plan(today=on, now=at(on, 7))
+        return Notice.objects.filter(planned_at=at(on, 7), rule__ladder="due").count()
+
+    with transaction.atomic():
+        assert [written(on) for on in days] == [ahead.now for ahead in foreseen.ahead]
+        transaction.set_rollback(True)
+    actions.amend_notice_rule(actor=world["qian"], rule=late, now=at(today, 9), facts={"offset": 2, "repeat_days": 14})
+    assert [written(on) for on in days] == [ahead.then for ahead in foreseen.ahead]
+
+
+def test_a_rule_about_an_act_has_nothing_ahead(handling: Assignment, world: cast.World) -> None:
+    told = NoticeRule.objects.get(name="催办")
+    foreseen = actions.foresee_notice_rule(
+        actor=world["qian"], rule=told, now=at(TODAY), facts={"text": "请办“{item}”"}, is_new=False
+    )
+    assert foreseen.ahead == []
 
 
 def test_lateness_cannot_be_made_silent(handling: Assignment, world: cast.World) -> None:
@@ -231,12 +268,29 @@ def test_the_form_previews_keeps_what_was_typed_and_saves(
     assert page.context["effect"].written_count == 2
     assert page.context["sample"]["text"] == "“1.1 推行人才绿卡”还有9天，请抓紧。"
     assert "还有{days}天，请抓紧。" in page.content.decode()
+    effect = page.context["effect"]
+    said = f"现行规则 <strong>{effect.ahead_now}</strong> 条，新规则 <strong>{effect.ahead_then}</strong> 条。"
+    assert said in page.content.decode()
     assert Notice.objects.filter(rule__ladder="due").count() == 0
     assert client.post(f"{PAGE}{rule().pk}/amend/", given).status_code == 302
     assert Notice.objects.filter(rule__ladder="due", unsent__state="waiting").count() == 2
     shown = client.get(PAGE).content.decode()
     assert "本常委会自定" in shown
     assert "相对期限的天数：-7 → -10" in shown
+
+
+def test_the_page_begins_with_who_hears_of_lateness_after_how_long(
+    handling: Assignment, world: cast.World, client: Client
+) -> None:
+    """By the committee's own rules; a rule switched off is none."""
+    late = rule("办理逾期报组成人员")
+    actions.amend_notice_rule(actor=world["qian"], rule=late, now=at(TODAY), facts={"offset": 60, "offset_unit": "day"})
+    off = {"is_active": False}
+    actions.amend_notice_rule(actor=world["qian"], rule=rule("办理逾期报审核负责人"), now=at(TODAY), facts=off)
+    client.force_login(world["qian"])
+    found = {ladder.code: [words for _level, words in days] for ladder, days in client.get(PAGE).context["climbed"]}
+    assert found["assignment-due"] == ["1个工作日", "3个工作日", "5个工作日", "10个工作日", "", "60日"]
+    assert found["assignment-review"] == ["", "", "", "5个工作日", "10个工作日", ""]
 
 
 def test_the_history_names_the_rule_and_says_choices_in_words(
