@@ -42,14 +42,25 @@ _GATHERED = """
     DELETE FROM audience"""
 
 
-def gather(cursor: Any, today: dt.date) -> None:
-    """Keeps the whole audience of that day in a table, for all ladders of one sweep, whose transaction is open.
+_ITS_HOMES = """
+    SELECT unit_id FROM recommendations_assignment WHERE committee_id = %s
+    UNION SELECT government_id FROM recommendations_assignment WHERE committee_id = %s
+    UNION SELECT government_id FROM recommendations_opinion WHERE committee_id = %s
+    UNION SELECT %s"""
+"""Where those are who may hear of one committee's items and opinions."""
+
+
+def gather(cursor: Any, today: dt.date, committee_id: int | None = None) -> None:
+    """Keeps the audience of that day in a table, for all ladders of one sweep, whose transaction is open: everybody, or
+    who may hear of one committee's matters.
 
     Joined as it stands, the planner would know nothing of it and sort all that is reached; told how many roles and
     homes there are, it looks each up in a hash, in half the time.
     """
     cursor.execute(_GATHERED)
-    cursor.execute(f"INSERT INTO audience SELECT * FROM {_AUDIENCE.format(those='')} everybody", [today] * 4)
+    mine = "" if committee_id is None else f"WHERE home = ANY(ARRAY({_ITS_HOMES}))"
+    values = [today] * 4 + [committee_id] * mine.count("%s")
+    cursor.execute(f"INSERT INTO audience SELECT * FROM {_AUDIENCE.format(those='')} everybody {mine}", values)
     cursor.execute("ANALYZE audience")
 
 

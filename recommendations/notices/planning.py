@@ -86,7 +86,7 @@ def plan(
     written = Counter[int]()
     with transaction.atomic(), connection.cursor() as cursor:
         if not all(speech.is_silent for speech in said):
-            audience.gather(cursor, today)
+            audience.gather(cursor, today, committee_id)
         for kind in FEWEST_FIRST:
             mine = [speech for speech in said if speech.ladder.subject == kind]
             if _reach(cursor, mine, now, committee_id):
@@ -111,7 +111,7 @@ def ahead(*, committee_id: int, ladder: Ladder, days: Sequence[dt.date]) -> list
     as it is and everybody where they are on the first of them."""
     told: dict[tuple[int, ...], int] = {}
     with transaction.atomic(), connection.cursor() as cursor:
-        audience.gather(cursor, days[0])
+        audience.gather(cursor, days[0], committee_id)
         return [_count_new(cursor, speech, committee_id, told) for speech in speeches(*days, ladders=[ladder])]
 
 

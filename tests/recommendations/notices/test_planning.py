@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from recommendations import actions
 from recommendations.models import Assignment, Notice, NoticeRule, Opinion
-from recommendations.notices import planning
+from recommendations.notices import audience, planning
 from recommendations.notices.ladders import LADDERS
 from recommendations.notices.letters import why
 from recommendations.notices.orphans import orphans
@@ -76,6 +76,27 @@ def test_who_covers_for_the_head_is_told_once_by_each_rule(handling: Assignment,
     assert sorted(covered) == sorted(alone)
     assert sweep(day(-7)) == {"assignment-due": 2}
     assert [person for person, _rule, _state in told()] == sorted([head.username, "li"])
+
+
+def test_one_committees_audience_is_its_part_of_everybody(handling: Assignment, world: cast.World) -> None:
+    """A sweep for one committee looks at nobody else's people, and misses none of its own: stand-ins from elsewhere
+    hear where the absent are at home."""
+    away = world["zhou"]
+    Cover.objects.create(
+        absent=away, substitute=world["wu"], from_on=TODAY, until_on=TODAY, appointed_by=away, at=at(TODAY)
+    )
+
+    def gathered(committee_id: int | None) -> set[tuple[object, ...]]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            audience.gather(cursor, TODAY, committee_id)
+            cursor.execute("SELECT role, home, named, id FROM audience")
+            return set(cursor.fetchall())
+
+    homes = {handling.committee_id, handling.government_id, handling.unit_id}
+    mine = gathered(handling.committee_id)
+    assert mine == {row for row in gathered(None) if row[1] in homes}
+    assert ("head", away.organization_id, 0, world["wu"].pk) in mine
+    assert world["tang"].pk not in {person for _role, _home, _named, person in mine}
 
 
 def test_a_handler_who_covers_for_the_head_hears_the_higher_rung_alone(handling: Assignment, world: cast.World) -> None:
