@@ -22,7 +22,7 @@ from . import audience
 from .calling_off import calling_off
 from .ladders import Ladder, Place
 from .reached import Speech, Sql, speeches
-from .rungs import is_for_before
+from .rungs import PASSED, is_for_before
 from .timing import leaving_sql
 
 _KEPT = """
@@ -210,7 +210,7 @@ def _cancelling(speech: Speech, now: dt.datetime) -> Sql:
         _("事项已进入下一步"),
         _("已由更新的提醒代替"),
         _("期限已变更"),
-        _("期限已过，不再提前提醒"),
+        str(PASSED),
         _("收件人或提醒规则已变更"),
     )
     rules = list(speech.rules)

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from tracker.workdays import WorkingCalendar
 
 from ..models import NoticeRule
@@ -18,6 +20,10 @@ from .telling import ROLES
 
 LONGEST_REPEATED = 400
 """Days for which repeats are counted exactly; whatever is overdue longer hears every so many days just the same."""
+
+
+PASSED = _("期限已过，不再提前提醒")
+"""Why a notice of what was to come is called off."""
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from tracker.arrays import array_of
 from ..models import Notice, NoticeRule
 from .audience import among, heard_at
 from .ladders import ASKING, LADDERS, PLACES, Ladder
+from .rungs import PASSED, is_for_before
 from .telling import ROLES
 
 
 def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:
     """Of these notices (with their rules), the ones that say what is no longer so, by the reason: their
-    subject went on, or the day, the person or the rule is another now."""
+    subject went on; the day, the person or the rule is another now; or they speak of what was to come, and it has."""
     by_rule: dict[int, list[Notice]] = {}
     for notice in notices:
         by_rule.setdefault(vars(notice)["rule_id"], []).append(notice)
@@ -36,7 +37,13 @@ def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:
     for (subject, verb), states in ASKING.items():
         if mine := kinds.get((subject, "", verb)):
             went_on |= _past(subject, {notice.pk for notice in mine}, states)
-    found = {_("事项已进入下一步"): went_on, _("期限、收件人或提醒规则已变更"): changed}
+    to_come = [by_rule[rule.pk] for rule in rules if rule.ladder and is_for_before(rule)]
+    passed = {notice.pk for said in to_come for notice in said if notice.due_on and notice.due_on < today}
+    found = {
+        _("事项已进入下一步"): went_on,
+        _("期限、收件人或提醒规则已变更"): changed,
+        str(PASSED): passed - went_on - changed,
+    }
     return {reason: gone for reason, gone in found.items() if gone}
 
 
