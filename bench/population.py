@@ -149,7 +149,7 @@ def write_notices(people: int, each: int, now: dt.datetime) -> int:
                                 WHERE unit_id = u.organization_id AND status = 'handling'
                                 ORDER BY due_on, id LIMIT %(items)s) a
             JOIN recommendations_recommendation item ON item.id = a.recommendation_id
-            JOIN recommendations_noticerule rule ON rule.code = 'assignment-due-unit-before-7'
+            JOIN recommendations_noticerule rule ON rule.code = 'assignment-due-handler-after-1'
             CROSS JOIN generate_series(0, 1) n ORDER BY a.id, u.id""",
             {"now": now, "people": people, "items": each // 2},
         )

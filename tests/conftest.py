@@ -103,7 +103,7 @@ def pytest_runtestloop(session: pytest.Session) -> object:
 
 
 LONGEST = (
-    *("test_simulated_year.py", "test_faults.py"),
+    *("test_model.py", "test_simulated_year.py", "test_faults.py"),
     *("test_play.py", "test_load_case.py", "test_schemathesis.py", "test_api_moves.py", "test_api_access.py"),
     *("test_moves.py", "test_opinion_page.py", "test_access.py"),
 )
