@@ -63,6 +63,12 @@ def say_refusal(form: forms.BaseForm, refused: Refused) -> None:
     form.add_error(None, str(refused))
 
 
+def require_words(text: str) -> None:
+    """Raise ValidationError for what is marks only: a full stop reports no progress and answers no question."""
+    if not any(sign.isalnum() for sign in text):
+        raise forms.ValidationError(_("只有标点，没有内容。请用文字写明情况。"), code="no_words")
+
+
 class MoveForm(SeenForm, Generic[M]):
     """One move on one subject by one person.
 
@@ -81,6 +87,9 @@ class MoveForm(SeenForm, Generic[M]):
     def __init__(self, *args: Any, actor: User, subject: M, **kwargs: Any) -> None:
         self.actor, self.subject = actor, subject
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.validators.append(require_words)
 
     @property
     def seen(self) -> M:  # type: ignore[override]

@@ -125,6 +125,24 @@ def test_a_report_with_two_files(world: cast.World) -> None:
     assert "已形成方案".encode() in answer.content
 
 
+@pytest.mark.parametrize("body", [".", "。", "…… ——", "\u3000。\n-"])
+def test_marks_alone_report_nothing(world: cast.World, body: str) -> None:
+    """On the page, which keeps what was typed, and by program; what is short but said is taken."""
+    assignment = cast.brought_to(world, "handling")
+    path = f"assignments/{assignment.pk}/report_progress/"
+    client = signed_in(world, "li")
+    answer = post(client, f"/api/v1/{path}", body=body, percent=40)
+    page = client.post(f"/{path}", {"body": body, "percent": "40"})
+    assert (answer.status_code, page.status_code) == (400, 400)
+    said = "只有标点，没有内容。请用文字写明情况。"
+    assert answer.json() == {"body": [said]}
+    assert said in page.content.decode()
+    assert page.context["form"]["percent"].value() == "40"
+    assignment.refresh_from_db()
+    assert assignment.report_count == 0
+    assert post(client, f"/api/v1/{path}", body="无", percent=40).status_code == 200
+
+
 def test_a_wrong_file_is_refused_by_field(world: cast.World) -> None:
     assignment = cast.brought_to(world, "handling")
     sent = {"body": "进展", "percent": "60", "uploads": [cast.paper("程序.exe", b"MZ\x00\x01")]}

@@ -197,7 +197,7 @@ def test_a_worker_is_woken_and_the_mail_arrives(sink: Sink, worker: Path) -> Non
     seed_rules()
     cast.weekdays()
     world = clean(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
-    write(world, "li", send_after=at(TODAY - dt.timedelta(days=365)))
+    write(world, "li", name="办理逾期", send_after=at(TODAY - dt.timedelta(days=365)))
     notice = Notice.objects.get()
     with Celery(broker=configured.CELERY_BROKER_URL) as queue:
         queue.send_task("recommendations.tasks.deliver_notices")
