@@ -23,7 +23,7 @@ from ..models import Assignment, Channel, Notice, NoticeRule, Opinion
 from .channels import mail
 from .ladders import LADDERS, PLACES, Ladder
 from .letters import role_at
-from .rungs import Rung, rungs
+from .rungs import Rung, height, rungs
 from .telling import KINDS, ROLES, recipients
 from .timing import preference_of
 
@@ -153,11 +153,21 @@ class _Look:
         for on in self._sweeps(rules, day):
             if not waiting:
                 return
-            for rung in rungs(ladder, rules, on, self.calendar, self.roots):
-                reaches = rung.role in waiting and rung.after < day <= rung.until
-                if reaches and self._is_new(ladder, rung, day, on, known):
+            climbed = rungs(ladder, rules, on, self.calendar, self.roots)
+            speaking = [rung for rung in climbed if rung.after < day <= rung.until]
+            for rung in speaking:
+                if rung.role not in waiting:
+                    continue
+                people = self._hearing(ladder, rung, speaking)
+                if self._is_new(rung, people, day, on, known) or not self._people(ladder, rung.role):
                     waiting.discard(rung.role)
-                    yield self._said(ladder, rung, on)
+                    yield self._said(ladder, rung, people, on)
+
+    def _hearing(self, ladder: Ladder, rung: Rung, speaking: Sequence[Rung]) -> list[User]:
+        """Those of the rung's role whom no higher rung tells the same: who covers for the head hears as the head."""
+        above = [other.role for other in speaking if height(other.rule) > height(rung.rule)]
+        higher = {person.pk for role in above for person in self._people(ladder, role)}
+        return [person for person in self._people(ladder, rung.role) if person.pk not in higher]
 
     def _sweeps(self, rules: Sequence[NoticeRule], day: dt.date) -> Iterator[dt.date]:
         """Working days from today on, beginning where the first rule may speak."""
@@ -167,11 +177,12 @@ class _Look:
             yield on
             on = self.calendar.next_working(on + dt.timedelta(days=1))
 
-    def _is_new(self, ladder: Ladder, rung: Rung, day: dt.date, on: dt.date, known: set[tuple[int, int, int]]) -> bool:
+    def _is_new(
+        self, rung: Rung, people: Sequence[User], day: dt.date, on: dt.date, known: set[tuple[int, int, int]]
+    ) -> bool:
         count = rung.occurrence(day, on)
-        people = self._people(ladder, rung.role)
         told = {person for rule, number, person in known if number >= count and rule in (rung.rule.pk, rung.root)}
-        return not people or any(person.pk not in told for person in people)
+        return any(person.pk not in told for person in people)
 
     def _people(self, ladder: Ladder, role: str) -> list[User]:
         """Those of a role who hear of a deadline, without those who have done their part."""
@@ -191,8 +202,7 @@ class _Look:
             cursor.execute(sql, [self.subject.pk])
             return [row[0] for row in cursor.fetchall()]
 
-    def _said(self, ladder: Ladder, rung: Rung, on: dt.date) -> Coming:
-        people = self._people(ladder, rung.role)
+    def _said(self, ladder: Ladder, rung: Rung, people: Sequence[User], on: dt.date) -> Coming:
         names = "、".join(person.name for person in people[:MOST_NAMES])
         if len(people) > MOST_NAMES:
             names = _("%(names)s等%(count)s人") % {"names": names, "count": len(people)}

@@ -163,6 +163,26 @@ class TestForesight:
             today = on + dt.timedelta(days=1)
             item.refresh_from_db()
 
+    def test_who_covers_for_the_head_is_foretold_the_higher_rung_alone(self, world: cast.World) -> None:
+        """As the sweep tells it; the head's own rung names who stands in."""
+        item = cast.brought_to(world, "handling")
+        due = item.due_on
+        Cover.objects.create(
+            absent=world["zhou"],
+            substitute=world["li"],
+            from_on=due,
+            until_on=due + dt.timedelta(days=90),
+            appointed_by=world["zhou"],
+            at=at(TODAY),
+        )
+        late = due + dt.timedelta(days=3)
+        coming, _silent = ahead(item, late)["办理期限"]
+        assert ("08-13", "办理逾期报负责人", "小李、周处") in coming
+        assert "办理逾期" not in [rule for _on, rule, _to in coming]
+        plan(today=late, now=at(late, 7))
+        told = Notice.objects.filter(rule__ladder="due", recipient=world["li"])
+        assert list(told.values_list("rule__name", flat=True)) == ["办理逾期报负责人"]
+
     def test_what_was_called_off_is_not_the_last_that_was_said(self, world: cast.World) -> None:
         def last() -> Notice | None:
             rows = list(Notice.objects.filter(assignment=item).select_related("rule").order_by("-id"))
