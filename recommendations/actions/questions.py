@@ -19,6 +19,7 @@ from tracker.record import record
 from ..lifecycle import QuestionStatus
 from ..models import Assignment, Question
 from ..notices import call_off, tell
+from ..notices.ladders import ASKING_OF_QUESTIONS
 from ..permissions import ASSIGNMENT, QUESTION
 from .time_limits import deadline_for
 
@@ -70,8 +71,7 @@ def _take(
 
 _ASKED, _FORWARDED, _ANSWERED = QuestionStatus.ASKED, QuestionStatus.FORWARDED, QuestionStatus.ANSWERED
 LADDERS = {"with_staff": {_ASKED, _ANSWERED}, "question": {_FORWARDED}}
-VERBS = {"ask": {_ASKED}, "forward": {_FORWARDED}, "ask_again": {_FORWARDED}, "answer": {_ANSWERED}}
-"""Where a question of the item stands while a reminder, or what an act asked for, still speaks."""
+"""Where a question of the item stands while a reminder still speaks."""
 
 
 def _call_off_settled(question: Question, now: dt.datetime, reason: str) -> None:
@@ -82,7 +82,7 @@ def _call_off_settled(question: Question, now: dt.datetime, reason: str) -> None
         now=now,
         reason=reason,
         ladders=[name for name, states in LADDERS.items() if not states & waiting],
-        verbs=[verb for verb, states in VERBS.items() if not states & waiting],
+        verbs=[verb for verb, state in ASKING_OF_QUESTIONS.items() if state not in waiting],
     )
 
 

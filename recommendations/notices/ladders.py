@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Role
 
-from ..lifecycle import RUNNING, AssignmentStatus, OpinionStatus
+from ..lifecycle import RUNNING, AssignmentStatus, OpinionStatus, QuestionStatus
 from ..models import NoticeRule
 
 _ASSIGNMENT, _OPINION = NoticeRule.Subject.ASSIGNMENT.value, NoticeRule.Subject.OPINION.value
@@ -285,6 +285,14 @@ ASKING: dict[tuple[str, str], tuple[str, ...]] = {
     (_ASSIGNMENT, "supervise_red"): (*RUNNING, AssignmentStatus.SUBMITTED, AssignmentStatus.COMPLETED),
 }
 """(subject, verb) → the states in which what an action asked for is still to be done."""
+
+ASKING_OF_QUESTIONS: dict[str, str] = {
+    "ask": QuestionStatus.ASKED,
+    "forward": QuestionStatus.FORWARDED,
+    "ask_again": QuestionStatus.FORWARDED,
+    "answer": QuestionStatus.ANSWERED,
+}
+"""The same for a question, whose notices hang on its item: some question of the item must be in this state."""
 
 
 def ladder_of(rule: NoticeRule) -> Ladder | None:

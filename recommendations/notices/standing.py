@@ -13,7 +13,7 @@ from tracker.arrays import array_of
 
 from ..models import Notice, NoticeRule
 from .audience import among, heard_at
-from .ladders import ASKING, LADDERS, PLACES, Ladder
+from .ladders import ASKING, ASKING_OF_QUESTIONS, LADDERS, PLACES, Ladder
 from .rungs import PASSED, is_for_before
 from .telling import ROLES
 
@@ -37,6 +37,9 @@ def fallen(notices: Sequence[Notice], today: dt.date) -> dict[str, set[int]]:
     for (subject, verb), states in ASKING.items():
         if mine := kinds.get((subject, "", verb)):
             went_on |= _past(subject, {notice.pk for notice in mine}, states)
+    for verb, state in ASKING_OF_QUESTIONS.items():
+        if mine := kinds.get((NoticeRule.Subject.QUESTION, "", verb)):
+            went_on |= _without_question([notice.pk for notice in mine], state)
     to_come = [by_rule[rule.pk] for rule in rules if rule.ladder and is_for_before(rule)]
     passed = {notice.pk for said in to_come for notice in said if notice.due_on and notice.due_on < today}
     found = {
@@ -106,3 +109,9 @@ def _past(subject: str, notices: Collection[int], states: Sequence[str]) -> set[
             [sorted(notices), tuple(str(state) for state in states)],
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def _without_question(notices: Sequence[int], state: str) -> set[int]:
+    """Those whose item has no question in this state any more."""
+    rows = Notice.objects.filter(pk__in=notices).exclude(assignment__questions__status=state)
+    return set(rows.order_by().values_list("pk", flat=True))

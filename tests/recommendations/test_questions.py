@@ -13,6 +13,7 @@ from django.urls import reverse
 from recommendations import actions
 from recommendations.models import Assignment, Notice, Question
 from recommendations.notices.planning import plan, preview
+from recommendations.notices.standing import fallen
 from tests import cast
 from tests.pressing import traces
 from tracker.errors import Refused
@@ -312,6 +313,26 @@ def test_what_staff_were_asked_to_pass_on_is_not_asked_when_it_is_done(world: ca
     forwarded = Notice.objects.filter(rule__verb="forward", assignment=item)
     actions.answer_question(actor=world["li"], question=first, now=cast.ago(4), answer="九月底前。")
     assert set(forwarded.values_list("unsent__state", "cancel_reason")) == {("cancelled", "已答复")}
+
+
+def test_a_letter_already_taken_up_does_not_leave_when_the_question_moved_on(world: cast.World) -> None:
+    """Asked once more before it leaves: of the several questions of an item one must still wait where it says."""
+    item, day = world.assignment, cast.TODAY
+    first = actions.ask_question(actor=world["zheng"], assignment=item, now=cast.ago(6), text="何时发布？")
+    second = actions.ask_question(actor=world["zheng"], assignment=item, now=cast.ago(6), text="谁负责？")
+    taken = list(Notice.objects.filter(rule__verb="ask", assignment=item).select_related("rule"))
+    assert fallen(taken, day) == {}
+    actions.forward_question(actor=world["zhao"], question=first, now=cast.ago(5))
+    assert fallen(taken, day) == {}, "the other one still waits"
+    actions.forward_question(actor=world["zhao"], question=second, now=cast.ago(5))
+    assert fallen(taken, day) == {"事项已进入下一步": {notice.pk for notice in taken}}
+    passed_on = list(Notice.objects.filter(rule__verb="forward", assignment=item).select_related("rule"))
+    assert passed_on
+    assert fallen(passed_on, day) == {}
+    for question in (first, second):
+        question.refresh_from_db()
+        actions.answer_question(actor=world["li"], question=question, now=cast.ago(4), answer="九月底前。")
+    assert fallen(passed_on, day) == {"事项已进入下一步": {notice.pk for notice in passed_on}}
 
 
 def test_a_late_answer_is_told_to_the_committee(world: cast.World) -> None:
