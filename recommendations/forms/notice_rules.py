@@ -16,7 +16,7 @@ from tracker.move_forms import MoveForm
 from .. import actions
 from ..actions.notice_rules import FACTS, Effect
 from ..models import NoticeRule
-from ..notices.ladders import ladder_of
+from ..notices.ladders import Ladder, ladder_of
 from ..notices.telling import ROLES
 
 PLACEHOLDERS = {"item": _("事项"), "unit": _("承办单位"), "due": _("期限"), "days": _("离期限的天数")}
@@ -75,8 +75,9 @@ class NoticeRuleForm(MoveForm[NoticeRule]):
                 self.fields[name].initial = getattr(subject, name)
         self.fields["moment"].initial = BEFORE if subject.offset < 0 else AFTER if subject.offset else ON
         self.fields["days"].initial = abs(subject.offset)
-        if subject.ladder:
-            self.fields["audience"].choices = _audiences(subject)  # type: ignore[attr-defined]
+        if ladder := ladder_of(subject):
+            self.fields["audience"].choices = _audiences(ladder)  # type: ignore[attr-defined]
+            self.fields["moment"].choices = _moments(ladder)  # type: ignore[attr-defined]
         else:
             for name in ABOUT_LADDERS:
                 del self.fields[name]
@@ -145,11 +146,15 @@ class RestoreRuleForm(MoveForm[NoticeRule]):
         return actions.restore_notice_rule(actor=self.actor, rule=self.subject, now=now)
 
 
-def _audiences(rule: NoticeRule) -> list[tuple[str, Any]]:
+def _moments(ladder: Ladder) -> list[tuple[str, str]]:
+    words = ((BEFORE, _t("%s之前")), (ON, _t("%s当日")), (AFTER, _t("%s之后")))
+    return [(moment, said % ladder.begins) for moment, said in words]
+
+
+def _audiences(ladder: Ladder) -> list[tuple[str, Any]]:
     """Whom a rung may tell: those who have a place at its subject; inside the committee, only its own."""
-    ladder = ladder_of(rule)
-    homes = set(ladder.place.homes) if ladder else set()
-    if ladder and ladder.is_inside:
+    homes = set(ladder.place.homes)
+    if ladder.is_inside:
         homes &= {str(role) for role in COMMITTEE_ROLES}
     return [
         (value, label)

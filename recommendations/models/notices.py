@@ -127,10 +127,10 @@ class NoticeRule(models.Model):
 
     @property
     def when_words(self) -> str:
-        """期限前7日, 期限后3个工作日."""
+        """前7日, 当日, 后3个工作日: after the name of what is counted from."""
         if not self.offset:
-            return _t("期限当日")
-        return (_t("期限前%s") if self.offset < 0 else _t("期限后%s")) % self.days_words
+            return _t("当日")
+        return (_t("前%s") if self.offset < 0 else _t("后%s")) % self.days_words
 
     @property
     def days_words(self) -> str:

@@ -21,7 +21,8 @@ _ASSIGNMENT, _OPINION = NoticeRule.Subject.ASSIGNMENT.value, NoticeRule.Subject.
 
 @dataclass(frozen=True)
 class Ladder:
-    """`day` is NULL where the subject has no such deadline, and then nobody is reminded.
+    """`day` is NULL where the subject has no such deadline, and then nobody is reminded. `begins` is what the days of
+    the rules are counted from, in words.
 
     Where several days hang on one subject, `joins` brings one row a day, and `several` is what the letter
     calls it. `heard` leaves out people `u` who have done their part. What `is_inside` the committee is told
@@ -36,6 +37,7 @@ class Ladder:
     joins: str = ""
     only: str = "TRUE"
     several: str = "''"
+    begins: str | Promise = _("期限")
     heard: str = "TRUE"
     is_inside: bool = False
 
@@ -151,6 +153,7 @@ LADDERS: tuple[Ladder, ...] = (
         "COALESCE(s.last_progress_on, s.acknowledged_on) + COALESCE(own.stale_days, general.stale_days, 30)::int",
         (AssignmentStatus.HANDLING,),
         joins=_RULE_SETS,
+        begins=_("停滞期满"),
     ),
     Ladder(_ASSIGNMENT, "counter_sign", _("会签"), "s.counter_sign_due_on", RUNNING, only="s.part = 'co_handler'"),
     # the lead hears of it on its own item: it may not see its co-handlers'
@@ -174,6 +177,7 @@ LADDERS: tuple[Ladder, ...] = (
         "s.submitted_on",
         (AssignmentStatus.SUBMITTED,),
         only="s.part <> 'co_handler'",
+        begins=_("报送"),
     ),
     Ladder(
         _ASSIGNMENT,
@@ -182,6 +186,7 @@ LADDERS: tuple[Ladder, ...] = (
         "s.completed_on",
         (AssignmentStatus.COMPLETED,),
         only="s.part <> 'co_handler'",
+        begins=_("审核通过"),
     ),
     Ladder(
         _ASSIGNMENT,
@@ -190,6 +195,7 @@ LADDERS: tuple[Ladder, ...] = (
         _ASKED_ON,
         (AssignmentStatus.RETURNED,),
         joins=_asked("recommendations_returnrequest"),
+        begins=_("申请"),
     ),
     Ladder(
         _ASSIGNMENT,
@@ -198,6 +204,7 @@ LADDERS: tuple[Ladder, ...] = (
         _ASKED_ON,
         (AssignmentStatus.HANDLING,),
         joins=_asked("recommendations_extensionrequest"),
+        begins=_("申请"),
     ),
     Ladder(
         _ASSIGNMENT,
@@ -216,6 +223,7 @@ LADDERS: tuple[Ladder, ...] = (
         "held.day",
         tuple(AssignmentStatus),
         joins=_WITH_STAFF,
+        begins=_("开始等待"),
         is_inside=True,
     ),
     Ladder(
@@ -225,6 +233,7 @@ LADDERS: tuple[Ladder, ...] = (
         "s.review_on",
         (AssignmentStatus.CARRIED_FORWARD,),
         only="s.part <> 'co_handler'",
+        begins=_("复核日"),
     ),
     Ladder(
         _ASSIGNMENT,
@@ -236,7 +245,15 @@ LADDERS: tuple[Ladder, ...] = (
     ),
     Ladder(_OPINION, "sign", _("意见书签收"), "s.sign_due_on", (OpinionStatus.HANDED_OVER,)),
     Ladder(_OPINION, "plan", _("研究处理方案"), "s.plan_due_on", (OpinionStatus.RECEIVED,)),
-    Ladder(_OPINION, "plan_review", _("方案待看"), "s.planned_on", (OpinionStatus.PLANNED,), only=_UNCOMMENTED),
+    Ladder(
+        _OPINION,
+        "plan_review",
+        _("方案待看"),
+        "s.planned_on",
+        (OpinionStatus.PLANNED,),
+        only=_UNCOMMENTED,
+        begins=_("方案报送"),
+    ),
     Ladder(
         _OPINION,
         "consultation",
@@ -259,6 +276,7 @@ LADDERS: tuple[Ladder, ...] = (
         "running.closes_on",
         (OpinionStatus.REPORTED, OpinionStatus.DELIBERATED),
         joins=_RUNNING_VOTE,
+        begins=_("截止日"),
         heard=_NOT_VOTED,
         is_inside=True,
     ),

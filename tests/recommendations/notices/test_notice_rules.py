@@ -279,6 +279,16 @@ def test_the_form_previews_keeps_what_was_typed_and_saves(
     assert "相对期限的天数：-7 → -10" in shown
 
 
+def test_a_rung_says_what_its_days_are_counted_from(world: cast.World, client: Client) -> None:
+    """Not every ladder has a deadline: how long an item has waited for its review is counted from its submission."""
+    client.force_login(world["qian"])
+    page = client.get(PAGE).content.decode()
+    for words in ("期限前7日", "期限当日", "期限后5个工作日", "报送后5个工作日", "复核日前5个工作日", "停滞期满后1日"):
+        assert f"<span>{words}<" in page, words
+    form = client.get(f"{PAGE}{rule('报送后5个工作日未审核').pk}/amend/").context["form"]
+    assert [label for _value, label in form.fields["moment"].choices] == ["报送之前", "报送当日", "报送之后"]
+
+
 def test_the_page_begins_with_who_hears_of_lateness_after_how_long(
     handling: Assignment, world: cast.World, client: Client
 ) -> None:
