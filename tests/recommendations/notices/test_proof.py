@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 import pytest
@@ -13,17 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recommendations import actions
-from recommendations.models import Assignment, Channel, Delivery, Notice, NoticePreference, NoticeRule, Opinion
-from recommendations.notices.foresight import WORDS, climbs
-from recommendations.notices.ladders import LADDERS
+from recommendations.models import Channel, Delivery, Notice, Opinion
 from recommendations.notices.letters import role_at
 from recommendations.notices.orphans import orphans, unheard_opinions
-from recommendations.notices.planning import plan
 from recommendations.notices.proof import steps_of, with_proof
 from tests import cast
-from tests.cast import TODAY, ago, at
+from tests.cast import TODAY, ago
 from tests.recommendations.notices import ways
-from tests.recommendations.notices.conftest import Sink
 from tests.recommendations.notices.test_pages import as_, mine, more, page
 from tests.recommendations.sheets import parts_of, rows_of
 from tracker.models import Cover, User
@@ -117,134 +112,6 @@ def test_a_notice_offers_its_recipient_what_it_asks(world: cast.World) -> None:
     assert button not in page(as_(world, "zhao"), "notice", "", notice.pk)
     actions.acknowledge_assignment(actor=world["zhou"], assignment=world.assignment, now=ago(45))
     assert button not in page(as_(world, "li"), "notice", "", notice.pk)
-
-
-def ahead(subject: Assignment | Opinion, today: dt.date) -> dict[str, tuple[list[tuple[str, str, str]], str]]:
-    """Deadline → [(day, rule, to whom)], and why silent."""
-    subject.refresh_from_db()
-    told = list(Notice.objects.filter(assignment=subject.pk).select_related("rule").order_by("-id"))
-    found, _unset = climbs(subject, told if isinstance(subject, Assignment) else [], today)
-    return {
-        climb.word: (
-            sorted((f"{one.on:%m-%d}", one.rule.name, one.people or one.nobody) for one in climb.coming),
-            climb.silent,
-        )
-        for climb in found
-    }
-
-
-class TestForesight:
-    """办理期限 2026-08-10, a Monday."""
-
-    def test_every_deadline_has_its_word(self) -> None:
-        assert set(WORDS) == {(ladder.subject, ladder.name) for ladder in LADDERS}
-
-    def test_what_is_foretold_is_what_the_sweep_writes(self, world: cast.World) -> None:
-        cast.brought_to(world, "handling")
-        item, today = world.assignment, TODAY
-        for _round in range(6):
-            coming = {
-                (one.on, one.rule.pk, day)
-                for climb in climbs(item, list(Notice.objects.select_related("rule").order_by("-id")), today)[0]
-                for day in [climb.day]
-                for one in climb.coming
-                if not one.nobody
-            }
-            on = min(one[0] for one in coming)
-            mine = Notice.objects.filter(assignment=item)
-            before = set(mine.values_list("pk", flat=True))
-            for day in (today + dt.timedelta(days=ahead) for ahead in range((on - today).days)):
-                if day.weekday() < 5:  # the sweep rests on days off
-                    plan(today=day, now=at(day, 7))
-                    assert set(mine.values_list("pk", flat=True)) == before, day
-            plan(today=on, now=at(on, 7))
-            written = mine.exclude(pk__in=before).values_list("rule", "due_on")
-            assert {(on, *one) for one in written} == {one for one in coming if one[0] == on}
-            today = on + dt.timedelta(days=1)
-            item.refresh_from_db()
-
-    def test_who_covers_for_the_head_is_foretold_the_higher_rung_alone(self, world: cast.World) -> None:
-        """As the sweep tells it; the head's own rung names who stands in."""
-        item = cast.brought_to(world, "handling")
-        due = item.due_on
-        Cover.objects.create(
-            absent=world["zhou"],
-            substitute=world["li"],
-            from_on=due,
-            until_on=due + dt.timedelta(days=90),
-            appointed_by=world["zhou"],
-            at=at(TODAY),
-        )
-        late = due + dt.timedelta(days=3)
-        coming, _silent = ahead(item, late)["办理期限"]
-        assert ("08-13", "办理逾期报负责人", "小李、周处") in coming
-        assert "办理逾期" not in [rule for _on, rule, _to in coming]
-        plan(today=late, now=at(late, 7))
-        told = Notice.objects.filter(rule__ladder="due", recipient=world["li"])
-        assert list(told.values_list("rule__name", flat=True)) == ["办理逾期报负责人"]
-
-    def test_what_was_called_off_is_not_the_last_that_was_said(self, world: cast.World) -> None:
-        def last() -> Notice | None:
-            rows = list(Notice.objects.filter(assignment=item).select_related("rule").order_by("-id"))
-            return next(climb.last for climb in climbs(item, rows, TODAY)[0] if climb.word == "签收期限")
-
-        item = world.assignment
-        assert item.sign_due_on
-        for days in (3, 10):
-            on = item.sign_due_on + dt.timedelta(days=days)
-            plan(today=on, now=at(on, 7))
-            if days == 3:
-                told = Notice.objects.filter(rule__ladder="sign").latest("id")
-                ways.sent([told])
-        newest = Notice.objects.filter(rule__ladder="sign").latest("id")
-        assert last() == newest != told
-        ways.cancelled(Notice.objects.filter(rule__ladder="sign"))
-        assert last() == told
-        Notice.objects.filter(pk=told.pk).update(cancelled_at=at(TODAY))
-        assert last() is None
-
-    def test_a_state_that_does_not_ask_says_so(self, world: cast.World) -> None:
-        cast.brought_to(world, "submitted")
-        found = ahead(world.assignment, TODAY)
-        assert found["办理期限"] == ([], "现在是“待审核”，这个期限不提醒。")
-        assert [to for _on, _rule, to in found["待审核"][0]] == ["小赵", "老钱、老冯"]
-
-    def test_a_rule_switched_off_says_so(self, world: cast.World) -> None:
-        cast.brought_to(world, "handling")
-        NoticeRule.objects.filter(subject="assignment", ladder="stale").update(is_active=False)
-        assert ahead(world.assignment, TODAY)["进展停滞"] == ([], "这个期限的规则都已停用，不会提醒。")
-
-    def test_nobody_there_says_why(self, world: cast.World) -> None:
-        cast.brought_to(world, "handling")
-        User.objects.filter(username="zhou").update(is_active=False)
-        people = {rule: to for _on, rule, to in ahead(world.assignment, TODAY)["办理期限"][0]}
-        assert people["办理期限前7日"] == "市科委的单位负责人账号都已停用，没有人会收到。"
-        User.objects.filter(username="zhou").update(organization=world.places["rsj"])
-        people = {rule: to for _on, rule, to in ahead(world.assignment, TODAY)["办理期限"][0]}
-        assert people["办理期限前7日"] == "市科委没有单位负责人的账号，没有人会收到。"
-
-    def test_what_keeps_a_letter_away_is_told(self, world: cast.World, sink: Sink) -> None:
-        cast.brought_to(world, "handling")
-        User.objects.filter(username="zhou").update(email="")
-        NoticePreference.objects.create(user=world["li"], wants_mail=False)
-        Cover.objects.create(
-            absent=world["zhou"],
-            substitute=world["li"],
-            from_on=TODAY,
-            until_on=TODAY + dt.timedelta(days=3),
-            appointed_by=world["zhou"],
-            at=ago(1),
-        )
-        Channel.objects.create(
-            organization=world.places["kw"], kind="wecom", name="科委群", created_at=ago(30), dead_at=ago(1)
-        )
-        found, _unset = climbs(world.assignment, [], TODAY)
-        notes = {note for climb in found if climb.word == "办理期限" for one in climb.coming for note in one.notes}
-        assert {
-            "小李代周处，至2026-06-14。",
-            "周处没有登记邮箱；小李选了不收邮件（红灯除外），只进收件箱。",
-            "渠道“科委群”已失效，只有邮件和收件箱。",
-        } <= notes
 
 
 class TestItemPage:
