@@ -31,12 +31,13 @@ CHILDREN = 2
 
 @dataclass
 class Blow:
-    """One fault as it fell: at which moment (monotonic), in which phase, until when its effect could last, and
-    how many processes that send it could hit."""
+    """One fault as it fell: at which moment (monotonic), in which phase, when what it hit was dead, until when its
+    effect could last, and how many processes that send it could hit."""
 
     target: str
     phase: str
     at: float
+    dead: float = 0.0
     until: float = 0.0
     processes: int = 1
 
@@ -131,9 +132,11 @@ class Striker:
     def _database(self, blow: Blow) -> None:
         if not self._is_whole():
             self.place.kill_backend(self.chance)
+            blow.dead = time.monotonic()
             return
         blow.processes = CHILDREN * 2
         self.place.kill_database()
+        blow.dead = time.monotonic()
         time.sleep(self.chance.uniform(0, 0.8))
         self.place.postgres.start()
 

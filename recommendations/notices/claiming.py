@@ -8,9 +8,12 @@ away with the worker however it dies: no lease has to run out, and no clock is a
 from __future__ import annotations
 
 import datetime as dt
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg2
 from django.db import connection, transaction
 
 from ..models import Notice, Unsent
@@ -24,11 +27,29 @@ LOCK = 0x70656F
 """Our class among the database's advisory locks; the second number is the person's key."""
 
 
+_HANGS_UP = getattr(select, "POLLRDHUP", 0)
+"""Linux's; elsewhere a poll that asks for nothing still tells of a line that is closed at both ends."""
+
+
 class Claims:
     """The people whom this thread's connection holds."""
 
     def __init__(self) -> None:
         self.people: set[int] = set()
+        self._line: Any = None
+
+    def are_held(self) -> bool:
+        """Whether the connection that holds them still stands, asked of this machine alone: a database that died has
+        hung up, and when it is back somebody else may hold them. May be asked from another thread."""
+        try:
+            end = self._line.fileno()  # negative once libpq has given up
+        except psycopg2.InterfaceError:
+            return False
+        if end < 0:
+            return False
+        hung_up = select.poll()
+        hung_up.register(end, _HANGS_UP)
+        return not hung_up.poll(0)
 
     def take(self, now: dt.datetime) -> tuple[list[int], list[Notice]]:
         """Hold up to `PEOPLE` people for whom something is due: they, and the notices that are due to them.
@@ -64,6 +85,7 @@ class Claims:
             )
             people = [row[0] for row in cursor.fetchall()]
         self.people.update(people)
+        self._line = connection.connection
         return people
 
     def release(self, people: list[int] | None = None) -> None:

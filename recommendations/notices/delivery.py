@@ -70,7 +70,7 @@ def deliver(*, now: dt.datetime) -> int:
     try:
         batch = _taken(claims, now)
         with Beside() as stamping:
-            _send(batch, stamping)
+            _send(batch, claims.are_held, stamping)
             stamping.wait()
         return batch.taken
     finally:
@@ -102,7 +102,7 @@ def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, 
                 is_fresh = not coming
                 batch = (take() if is_fresh else coming.popleft()).result()
                 if batch.taken:
-                    _send(batch, stamping, look_ahead)
+                    _send(batch, claims.are_held, stamping, look_ahead)
                     stamping.wait()
                     reading.call(claims.release, batch.people)
                     taken += batch.taken
@@ -128,16 +128,22 @@ def _taken(claims: Claims, now: dt.datetime) -> Batch:
     return Batch(now, people, len(taken), letters)
 
 
-def _send(batch: Batch, stamping: Beside, look_ahead: Callable[[float, float], None] = lambda left, each: None) -> None:
+def _send(
+    batch: Batch,
+    are_held: Callable[[], bool],
+    stamping: Beside,
+    look_ahead: Callable[[float, float], None] = lambda left, each: None,
+) -> None:
     """Letter after letter, stamped a few together: a worker that dies leaves those in doubt, not a batch.
 
+    What leaves is asked for `are_held` first: letters whose people somebody else may hold by now are theirs.
     `look_ahead` is told each time in how many seconds the rest should be gone, and how many a whole batch takes.
     """
     batch.turn.set()
     answered: list[tuple[Letter, Answer]] = []
     under_way = 0
     began = time.monotonic()
-    for place, posted in enumerate(mail.post(_written(batch)), start=1):
+    for place, posted in enumerate(mail.post(_written(batch), are_held), start=1):
         answered.append((posted.letter, posted.answer))
         enough = AT_LEAST if stamping.is_idle else IN_DOUBT - under_way
         if len(answered) >= enough or posted.seconds > BRISK:

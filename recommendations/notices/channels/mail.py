@@ -116,9 +116,9 @@ class Posted(NamedTuple):
     seconds: float = 0
 
 
-def post(letters: Iterable[Letter]) -> Iterator[Posted]:
+def post(letters: Iterable[Letter], may_leave: Callable[[], bool] = lambda: True) -> Iterator[Posted]:
     """Send letter after letter, as many as there is time for. The next one is fetched, and so written, while an
-    answer is waited for."""
+    answer is waited for. `may_leave` is asked just before each; at the first no, it and the rest stay."""
     if not is_sent():
         yield from (Posted(letter, Answer(Delivery.Result.KEPT)) for letter in letters)
         return
@@ -128,6 +128,8 @@ def post(letters: Iterable[Letter]) -> Iterator[Posted]:
         for ready, following in _with_next(_in_time(letters, stop)):
             if waiting:
                 yield waiting()
+            if not may_leave():
+                return
             waiting = functools.partial(_ended, ready.letter, line.begin(ready, following))
         if waiting:
             yield waiting()

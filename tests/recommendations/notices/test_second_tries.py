@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from contextlib import closing
 from ipaddress import ip_network
 from typing import Any
 
+import psycopg2
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -17,8 +19,8 @@ from recommendations.models import Assignment, Channel, Delivery, JobPulse, Noti
 from recommendations.notices import delivery as delivering
 from recommendations.notices import seed_rules, stamping
 from recommendations.notices.channels import SENDERS, Answer, mail
-from recommendations.notices.claiming import claimed
-from recommendations.notices.delivery import deliver
+from recommendations.notices.claiming import LOCK, claimed
+from recommendations.notices.delivery import deliver, deliver_for
 from recommendations.notices.naming import names_of
 from recommendations.notices.planning import plan
 from recommendations.notices.postings import send_for_one
@@ -30,6 +32,7 @@ from tests.recommendations.notices.conftest import Sink
 from tests.recommendations.notices.receivers import receiving
 from tests.recommendations.notices.test_channels import channel_to
 from tests.recommendations.notices.test_delivery import NOW, state, write
+from tracker.models import User
 
 
 @pytest.fixture
@@ -243,3 +246,40 @@ def test_a_sweep_that_broke_off_is_swept_again(morning: list[dt.datetime], monke
     assert is_done("plan_notices", since=at(TODAY, 7)) is False
     assert tasks.catch_up_plan() is True
     assert JobPulse.objects.get(name="plan_notices").failures == 1
+
+
+class _Felling(list[Any]):
+    """Takes letters; with the first one the database hangs up on whoever holds people, before it is answered."""
+
+    def __init__(self, **database: Any) -> None:
+        self.database = database
+
+    def append(self, letter: Any) -> None:
+        super().append(letter)
+        if len(self) == 1:
+            with closing(psycopg2.connect(**self.database)) as line, line.cursor() as cursor:
+                line.autocommit = True
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE classid = %s AND objsubid = 2", [LOCK]
+                )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("takes_a_row", [True, False])
+def test_nothing_leaves_once_its_person_may_be_somebody_elses(sink: Sink, takes_a_row: bool) -> None:
+    """The database died while a letter was on its way: the rest of the batch waits for whoever holds the people next,
+    and what was answered is written down all the same."""
+    seed_rules()
+    cast.weekdays()
+    world = cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places())))
+    Notice.objects.all().delete()
+    people = ("li", "zhou", "wu", "xu", "zhao")
+    User.objects.filter(username__in=people).update(organization=world.assignment.unit, role="handler")
+    notices = [write(world, username) for username in people]
+    sink.takes_a_row, sink.letters = takes_a_row, _Felling(**connection.get_connection_params())
+    with pytest.raises(OperationalError):
+        deliver_for(5, lambda: NOW)
+    assert len(sink.letters) == 1
+    assert sorted(state(notice)[0] for notice in notices) == ["sent", *["waiting"] * 4]
+    assert deliver_for(5, lambda: NOW) == (4, False)
+    assert sorted(letter["To"] for letter in sink.letters) == sorted(world[username].email for username in people)
