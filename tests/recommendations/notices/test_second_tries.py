@@ -260,7 +260,9 @@ class _Felling(list[Any]):
             with closing(psycopg2.connect(**self.database)) as line, line.cursor() as cursor:
                 line.autocommit = True
                 cursor.execute(
-                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE classid = %s AND objsubid = 2", [LOCK]
+                    """SELECT pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_database d ON d.oid = database
+                       WHERE classid = %s AND objsubid = 2 AND d.datname = current_database()""",
+                    [LOCK],
                 )
 
 
