@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg2
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -279,7 +279,7 @@ def test_nothing_leaves_once_its_person_may_be_somebody_elses(sink: Sink, takes_
     User.objects.filter(username__in=people).update(organization=world.assignment.unit, role="handler")
     notices = [write(world, username) for username in people]
     sink.takes_a_row, sink.letters = takes_a_row, _Felling(**connection.get_connection_params())
-    with pytest.raises(OperationalError):
+    with pytest.raises((OperationalError, InterfaceError)):  # by whether anything was asked of it since
         deliver_for(5, lambda: NOW)
     assert len(sink.letters) == 1
     assert sorted(state(notice)[0] for notice in notices) == ["sent", *["waiting"] * 4]
