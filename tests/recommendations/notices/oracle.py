@@ -220,9 +220,12 @@ def speaks(facts: Facts, rules: list[Row], role: str, due: dt.date, today: dt.da
     only says what is to come, and the day is over."""
     begun = [rule for rule in rules if role in ROLES[rule["audience"]] and begins(facts, rule, due) <= today]
     highest = max(begun, key=_height, default=None)
-    if highest and due < today and highest["offset"] <= 0 and not highest["repeat_days"]:
-        return None
-    return highest
+    return None if highest and is_past(highest, due, today) else highest
+
+
+def is_past(rule: Row, due: dt.date, today: dt.date) -> bool:
+    """Whether it only says what is to come, and the day is over."""
+    return due < today and rule["offset"] <= 0 and not rule["repeat_days"]
 
 
 def _height(rule: Row) -> tuple[Fraction, int, int]:
@@ -323,13 +326,18 @@ def to_call_off(standing: dict[Key, Told], book: Mapping[Key, Row]) -> set[Key]:
 
 
 def still_says(facts: Facts, key: Key, today: dt.date) -> bool:
-    """Whether what is about to leave is still so: its rule holds, its day is one the subject is held to, and the
-    person is one it concerns. (Which of the rungs speaks is asked by the sweep, not by the postman.)"""
+    """Whether what is about to leave is still so: its rule holds, its day is one the subject is held to and not over
+    for what was to come, and the person is one it concerns. (Which of the rungs speaks is asked by the sweep, not by
+    the postman.)"""
     kind, number, person, rule_id, due, _time = key
     rule = next(row for row in facts.rules if row["id"] == rule_id)
     subjects = facts.assignments if kind == "assignment" else facts.opinions
     subject = next((row for row in subjects if row["id"] == number), None)
-    if subject is None or rule not in rules_of(facts, subject["committee_id"], kind, rule["ladder"]):
+    if (
+        subject is None
+        or is_past(rule, due, today)
+        or rule not in rules_of(facts, subject["committee_id"], kind, rule["ladder"])
+    ):
         return False
     held_to = deadlines_of_item(facts, subject) if kind == "assignment" else deadlines_of_opinion(facts, subject)
     roles = [role for role in ROLES[rule["audience"]] if role in ROLES_OF[kind]]
