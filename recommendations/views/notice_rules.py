@@ -22,6 +22,7 @@ from tracker.verbs import verb_label
 from ..forms.notice_rules import NOTICE_RULE_FORMS, NoticeRuleForm
 from ..models import Assignment, NoticeRule, Opinion
 from ..notices.ladders import LADDERS
+from ..notices.rungs import height
 from ..notices.telling import ROLES, recipients, sentence
 from ..permissions import NOTICE_RULE, keeps_rules
 from ..verbs import told_label
@@ -71,7 +72,7 @@ class NoticeRulesView(LedgerView):
 
 def _climbing(rules: Sequence[NoticeRule], subject: str, name: str) -> list[NoticeRule]:
     mine = [rule for rule in rules if (rule.subject, rule.ladder) == (subject, name)]
-    return sorted(mine, key=lambda rule: (rule.offset * (1.4 if rule.offset_unit == "working_day" else 1), rule.pk))
+    return sorted(mine, key=height)
 
 
 def _first_words(rungs: Sequence[NoticeRule]) -> list[tuple[NoticeRule.Audience, str]]:
