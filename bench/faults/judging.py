@@ -10,6 +10,7 @@ from .judging_postings import judge_postings
 from .receiver import Receiver
 from .running import Played
 from .sink import Acceptance, Sink
+from .striking import Blow
 
 DOUBLING = ("worker", "database")
 """What can fall between the server's answer and our stamp."""
@@ -150,7 +151,7 @@ def _doubled(verdict: Verdict, place: Installation, sink: Sink, played: Played) 
     )
     excused: Counter[int] = Counter()
     for name, copies in letters.items():
-        _excuse(verdict, played, copies, stamps[name], excused)
+        _excuse(verdict, played.blows, copies, stamps[name], excused)
     for number, times in excused.items():
         blow = played.blows[number]
         verdict.most_doubled = max(verdict.most_doubled, times)
@@ -158,10 +159,10 @@ def _doubled(verdict: Verdict, place: Installation, sink: Sink, played: Played) 
             verdict.wrongs.append(f"one kill of {blow.target} doubled {times} letters")
 
 
-def _excuse(verdict: Verdict, played: Played, copies: list[Acceptance], stamped: int, excused: Counter[int]) -> None:
+def _excuse(verdict: Verdict, blows: list[Blow], copies: list[Acceptance], stamped: int, excused: Counter[int]) -> None:
     """A copy is excused when the sender could not hear of it, or when it was taken before something was killed and
-    could not be written down: the sender, or the database. Who has outlived the database may write it down later, so
-    that both copies are on record; nothing excuses a copy sent by somebody whose hold had died with the database."""
+    could not be written down: the sender, or the database. Nothing excuses a copy sent by somebody whose hold had died
+    with the database."""
     extra = len(copies) - 1
     if not extra:
         return
@@ -169,12 +170,10 @@ def _excuse(verdict: Verdict, played: Played, copies: list[Acceptance], stamped:
     by_mail = min(extra, sum(not letter.is_told for letter in copies))
     verdict.counts["duplicates: answer lost"] += by_mail
     extra -= by_mail
-    unwritten = 5 if played.scenario.mood == "too-late" else 1  # seconds; behind a slow answer they wait longer
     for letter in copies:
-        for number, blow in enumerate(played.blows):
-            in_time = blow.at - unwritten <= letter.at <= max(blow.at, blow.dead) + 0.2
-            is_written_once = stamped <= 1 or blow.target == "database"
-            if extra and letter.is_told and blow.target in DOUBLING and in_time and is_written_once:
+        for number, blow in enumerate(blows):
+            in_time = blow.at - 1 <= letter.at <= max(blow.at, blow.dead) + 0.2
+            if extra and letter.is_told and blow.target in DOUBLING and in_time and stamped <= 1:
                 verdict.counts[f"duplicates: kill of {blow.target}"] += 1
                 excused[number] += 1
                 extra -= 1
