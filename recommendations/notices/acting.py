@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 
 from ..models import Notice
-from .asks import asked_by, is_open, key_of
+from .asks import asked_by, first_open, key_of
 
 VALID_FOR = dt.timedelta(days=7)
 
@@ -47,7 +47,7 @@ def asks_for(notice: Notice, today: dt.date | None = None) -> str:
     if notice.acted_at:
         return ""
     day = today or timezone.localdate(notice.send_after)
-    return next((move for move in asked_by(key_of(notice.rule)) if is_open(notice, move, day)), "")
+    return first_open(notice, asked_by(key_of(notice.rule)), day)
 
 
 def tokens_of(person: int, issued: dt.datetime) -> Callable[[int, str], str]:

@@ -7,7 +7,7 @@ hangs on it: `question.answer` (the item's question), `vote.cast` (the opinion's
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -196,10 +196,23 @@ LABELS: dict[type[Any], Mapping[str, Any]] = {
 }
 
 
+def first_open(notice: Notice, moves: Sequence[str], day: dt.date) -> str:
+    """The first of the moves that the recipient may make that day, or an empty string. Asks the gates of these moves
+    and of no other."""
+    item, person = notice.assignment, notice.recipient
+    for move in moves:
+        of_the_item = item if "." not in move else None  # most, by far
+        if ASSIGNMENT.allows(move, person, of_the_item, day) if of_the_item else _is_open(notice, move, day):
+            return move
+    return ""
+
+
 def is_open(notice: Notice, move: str, day: dt.date) -> bool:
-    """Whether the recipient may make it that day. Asks the gates of this one move and of no other."""
-    if "." not in move and (item := notice.assignment):  # most, by far
-        return ASSIGNMENT.allows(move, notice.recipient, item, day)
+    """Whether the recipient may make it that day."""
+    return bool(first_open(notice, (move,), day))
+
+
+def _is_open(notice: Notice, move: str, day: dt.date) -> bool:
     subject = subject_of(notice, move, day)
     if subject is None:
         return False

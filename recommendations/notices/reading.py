@@ -19,7 +19,6 @@ from tracker.models import Organization, User
 from tracker.prepared import Prepared
 
 from ..models import Assignment, Due, Notice, NoticeRule, Opinion, Recommendation
-from ..models.assignments import BASES
 
 _SAID = (
     *("id", "rule_id", "recipient_id", "assignment_id", "opinion_id", "is_urgent", "folded_at"),
@@ -52,6 +51,15 @@ def _notices(rows: Iterable[tuple[Any, ...]]) -> list[Notice]:
     return found
 
 
+OF_ITEMS = (
+    *("recommendation", "unit", "responsible", "committee", "government", "part", "status"),
+    *("due_on", "sign_due_on", "return_until", "nudged_on", "report_count", "evidence_count", "co_unsigned"),
+    *("co_disputed", "is_disputed", "has_extension_waiting", "drafts_waiting", "supervision_level"),
+    *("submitted_by", "verified_by"),
+)
+"""What is said of an item, and what its gates ask: half of its columns, of thousands of items."""
+
+
 class _Statements(NamedTuple):
     rules: ByKeys[NoticeRule]
     people: ByKeys[User]
@@ -67,7 +75,7 @@ def _statements() -> _Statements:
         ByKeys(NoticeRule.objects.all()),
         ByKeys(User.objects.select_related("organization", "notice_preference").defer("password")),
         ByKeys(Opinion.objects.select_related("government").defer("evaluation", "answer")),
-        ByKeys(Assignment.objects.defer(*BASES)),
+        ByKeys(Assignment.objects.only(*OF_ITEMS)),
         ByKeys(Organization.objects.all()),
         ByKeys(Recommendation.objects.only("number", "title")),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Self
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 
 
@@ -23,7 +23,16 @@ class ReadAsTheyAre(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Sequence[str], values: Sequence[Any]) -> Self:  # type: ignore[override]
         row = cls.__new__(cls)
-        row._state = ModelState()
-        row._state.db, row._state.adding = db, False
-        row.__dict__.update(zip(field_names, values, strict=True))
+        fields = row.__dict__
+        fields["_state"] = state = _Stored()
+        if db != DEFAULT_DB_ALIAS:
+            state.db = db
+        fields.update(zip(field_names, values, strict=True))
         return row
+
+
+class _Stored(ModelState):
+    """The state of what was read, as it is from the beginning."""
+
+    db = DEFAULT_DB_ALIAS
+    adding = False
