@@ -9,6 +9,7 @@ from django.db.models.signals import post_init, pre_init
 
 from recommendations.models import Assignment, Notice, Opinion, Recommendation
 from tests import cast
+from tracker.models import Organization, User
 from tracker.models.rows import ReadAsTheyAre
 
 READ_SO = [model for model in apps.get_models() if issubclass(model, ReadAsTheyAre)]
@@ -16,7 +17,7 @@ READ_SO = [model for model in apps.get_models() if issubclass(model, ReadAsTheyA
 
 
 def test_it_is_those_that_are_read_by_the_thousand() -> None:
-    assert set(READ_SO) == {Assignment, Notice, Opinion, Recommendation}
+    assert set(READ_SO) == {Assignment, Notice, Opinion, Organization, Recommendation, User}
 
 
 @pytest.mark.parametrize("model", READ_SO)

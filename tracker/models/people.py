@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .rows import ReadAsTheyAre
+
 
 class Role(models.TextChoices):
     """The nine roles; the last three are the 三员 of 等保2.0 and never do each other's work."""
@@ -43,7 +45,7 @@ class Region(models.Model):
         return self.name
 
 
-class Organization(models.Model):
+class Organization(ReadAsTheyAre):
     """A committee, a government, a department, or the platform that runs the product."""
 
     class Kind(models.TextChoices):
@@ -112,7 +114,7 @@ KIND_OF_ROLE: dict[str, str] = {
 """The kind of organization each role sits in."""
 
 
-class User(AbstractUser):
+class User(ReadAsTheyAre, AbstractUser):
     """A person with one role in one organization.
 
     `origin` is the network address the person acts from. The web layer sets it for the length of a

@@ -34,5 +34,5 @@ class ReadAsTheyAre(models.Model):
 class _Stored(ModelState):
     """The state of what was read, as it is from the beginning."""
 
-    db = DEFAULT_DB_ALIAS
+    db: str | None = DEFAULT_DB_ALIAS
     adding = False
