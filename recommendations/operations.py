@@ -65,6 +65,11 @@ def is_done(name: str, *, since: dt.datetime) -> bool:
     return ended.filter(Q(failed_at=None) | Q(failed_at__lt=F("finished_at"))).exists()
 
 
+def is_swept(day: dt.date) -> bool:
+    """Whether that day's sweep ended well: one after it adds no second digest to the day."""
+    return is_done("plan_notices", since=timezone.make_aware(dt.datetime.combine(day, dt.time())))
+
+
 @dataclass(frozen=True)
 class Machinery:
     """Everything the page and the metrics show. `queue` is None when the broker does not answer.

@@ -26,7 +26,7 @@ from .notices.alarms import tell_of_dead_channels
 from .notices.delivery import deliver_for
 from .notices.planning import plan
 from .notices.postings import is_anything_due, send_for_one
-from .operations import is_done, note_run
+from .operations import is_done, is_swept, note_run
 
 R = TypeVar("R")
 
@@ -61,13 +61,14 @@ def watched(job: Callable[[], R]) -> Callable[[], R]:
 @shared_task  # type: ignore[untyped-decorator]
 @watched
 def plan_notices() -> dict[str, int]:
-    """The morning sweep, on working days. A missed morning is caught up by the next."""
+    """The morning sweep, on working days. A missed morning is caught up by the next; a second one writes what has come
+    about since, for the next digest."""
     now = timezone.now()
     today = timezone.localdate(now)
     follow_calendar()
     if not load_calendar(today.year - 1, today.year).is_working(today):
         return {}
-    return plan(today=today, now=now)
+    return plan(today=today, now=now, is_first=not is_swept(today))
 
 
 @shared_task  # type: ignore[untyped-decorator]

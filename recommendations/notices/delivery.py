@@ -111,7 +111,7 @@ def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, 
                 if not coming and time.monotonic() >= stop:
                     return taken, True
         finally:
-            reading.call(claims.release)
+            stamping.call(reading.call, claims.release)  # not before what is under way is stamped
 
 
 def _taken(claims: Claims, now: dt.datetime) -> Batch:

@@ -14,7 +14,7 @@ from recommendations.notices.delivery import deliver
 from recommendations.notices.leaving import leaving_on
 from recommendations.notices.planning import plan, preview
 from recommendations.notices.timing import next_working_day
-from recommendations.operations import is_done, note_run
+from recommendations.operations import is_swept, note_run
 from tracker.models import Organization
 
 MOST = 200
@@ -61,8 +61,7 @@ class Command(BaseCommand):
                 f"{day} 还没有到：按将来的日子生成，会把没有发生的事写进收件箱。只看请用 preview --date {day}。",
                 returncode=2,
             )
-        midnight = timezone.make_aware(dt.datetime.combine(timezone.localdate(now), dt.time()))
-        counts = plan(today=day, now=now, is_first=not is_done("plan_notices", since=midnight))
+        counts = plan(today=day, now=now, is_first=not is_swept(timezone.localdate(now)))
         if day == timezone.localdate(now):
             note_run("plan_notices", started=now, finished=timezone.now(), result=counts)
         self.stdout.write("\n".join(f"{ladder}: {count}" for ladder, count in counts.items()))

@@ -93,8 +93,9 @@ def test_the_command_plans_and_delivers(world: cast.World, capsys: pytest.Captur
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_swept", [False, True])
-def test_a_sweep_by_hand_adds_no_second_letter_to_the_day(
-    world: cast.World, set_clock: Callable[[dt.datetime], None], is_swept: bool
+@pytest.mark.parametrize("sweep", [lambda: call_command("notices", "plan"), tasks.plan_notices])
+def test_a_second_sweep_adds_no_second_letter_to_the_day(
+    world: cast.World, set_clock: Callable[[dt.datetime], None], is_swept: bool, sweep: Callable[[], object]
 ) -> None:
     """Late, but the day's first, it speaks at once; after the morning's it waits for the next digest. Then the day
     has been swept, and is not caught up."""
@@ -104,7 +105,7 @@ def test_a_sweep_by_hand_adds_no_second_letter_to_the_day(
         tasks.plan_notices()
     Notice.objects.filter(rule__ladder="sign").delete()
     set_clock(at(day, 15))
-    call_command("notices", "plan")
+    sweep()
     leaving = set(Unsent.objects.filter(notice__rule__ladder="sign").values_list("send_after", flat=True))
     assert leaving == {at(next_working_day(day + dt.timedelta(days=1)), 8) if is_swept else at(day, 15)}
     assert tasks.catch_up_plan() is False
