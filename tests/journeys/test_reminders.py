@@ -112,6 +112,9 @@ def test_an_items_page_says_who_comes_next_and_prints(told: Told) -> None:
     expect(page.locator(".paper")).to_contain_text("从信中办理")
     expect(page.locator(".paper .digest").first).to_have_text(_HEX)
     story.picture(page, "提醒-记录-赵")
+    page.evaluate("window.print = () => document.body.append('已送打印机')")
+    page.get_by_role("button", name="打印").click()
+    expect(page.locator("body")).to_contain_text("已送打印机")
 
 
 def test_the_inbox_is_read_on_a_phone(told: Told) -> None:
