@@ -18,6 +18,13 @@ def filling(notices: str = "recommendations_notice") -> str:
 
 _WRITTEN = f"""{filling("after")};
     RETURN NULL;"""
+# Of what a concurrent statement committed meanwhile a trigger sees all, and the statement that fires it does not. By
+# what is alone: joined with what was, its kept plan may walk all pairs of rows.
+_REVIVED = """
+    UPDATE recommendations_unsent u
+    SET state = 'waiting', send_after = after.send_after, is_urgent = after.is_urgent, attempts = 0
+    FROM after WHERE after.cancelled_at IS NULL AND u.notice_id = after.id AND u.state = 'cancelled';
+    RETURN NULL;"""
 _DELETED = """
     DELETE FROM recommendations_unsent u USING before WHERE u.notice_id = before.id;
     RETURN NULL;"""
@@ -27,9 +34,10 @@ _EMPTIED = """
 
 
 def keepers() -> list[pgtrigger.Trigger]:
-    """The triggers of the notices' table: whoever writes a notice, it cannot be forgotten here."""
+    """The triggers of the notices' table: whoever writes a notice or revives one, it cannot be forgotten here."""
     return [
         _keeper("keep_unsent_written", pgtrigger.Insert, _WRITTEN, new="after"),
+        _keeper("keep_unsent_revived", pgtrigger.Update, _REVIVED, new="after"),
         _keeper("keep_unsent_deleted", pgtrigger.Delete, _DELETED, old="before"),
         _keeper("keep_unsent_emptied", pgtrigger.Truncate, _EMPTIED),
     ]

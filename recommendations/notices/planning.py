@@ -223,7 +223,7 @@ def _cancelling(speech: Speech, now: dt.datetime) -> Sql:
 
 def _write(cursor: Any, speech: Speech, now: dt.datetime, *, is_morning: bool) -> dict[int, int]:
     """Writes what is due, of the kind of subject that `speech` is about; how many by which rule. What was called off
-    and is due again waits again."""
+    and is due again waits again (`models.unsent.keepers`)."""
     place, today = speech.ladder.place, speech.today
     untold, words = _untold(place, today, ("SELECT * FROM reached", []))
     leaving, moments = leaving_sql(today, now, is_morning=is_morning)
@@ -240,11 +240,7 @@ def _write(cursor: Any, speech: Speech, now: dt.datetime, *, is_morning: bool) -
                 send_after = EXCLUDED.send_after, is_urgent = EXCLUDED.is_urgent, cancelled_at = NULL,
                 cancel_reason = ''
             WHERE recommendations_notice.cancelled_at IS NOT NULL
-            RETURNING id, rule_id, send_after, is_urgent),
-        again AS (
-            UPDATE recommendations_unsent q
-            SET state = 'waiting', send_after = written.send_after, is_urgent = written.is_urgent, attempts = 0
-            FROM written WHERE q.notice_id = written.id AND q.state = 'cancelled')
+            RETURNING rule_id)
         SELECT rule_id, count(*) FROM written GROUP BY rule_id""",
         [now, *moments, *words],
     )

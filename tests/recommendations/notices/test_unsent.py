@@ -13,6 +13,7 @@ from recommendations.models import Notice, Unsent
 from recommendations.notices import seed_rules
 from recommendations.notices.calling_off import call_off_keys
 from recommendations.notices.delivery import deliver
+from recommendations.notices.planning import plan
 from tests import cast
 from tests.recommendations.notices.conftest import Sink
 from tests.recommendations.notices.test_delivery import NOW, clean, write
@@ -101,5 +102,35 @@ def test_no_trigger_joins_what_was_with_what_is() -> None:
             WHERE tgrelid = 'recommendations_notice'::regclass AND NOT tgisinternal"""
         )
         triggers = cursor.fetchall()
-    assert len(triggers) == 3
+    assert len(triggers) == 4
     assert [name for name, old, new in triggers if old and new] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_sweep_revives_waits_again_whenever_it_was_called_off() -> None:
+    """Two sweeps at once: what the first wrote is called off before the second has got as far as writing it. That one
+    cannot see yet that it was there at all, and has it wait again."""
+    seed_rules()
+    cast.weekdays()
+    world = clean(cast.dispatched(cast.handed_over(cast.inspected(cast.people_and_places()))))
+    sign_due_on = world.assignment.sign_due_on
+    assert sign_due_on
+
+    def sweep() -> None:
+        plan(today=sign_due_on, now=NOW)
+
+    def beside() -> None:
+        sweep()
+        connection.close()
+
+    with transaction.atomic():
+        sweep()
+        worker = threading.Thread(target=beside)
+        worker.start()
+        worker.join(0.5)
+        assert worker.is_alive()
+        keys = list(Notice.objects.values_list("pk", flat=True))
+        assert call_off_keys(keys, "期限已变更", NOW) == len(keys) > 0
+    worker.join()
+    found = set(Notice.objects.values_list("unsent__state", "cancelled_at", "cancel_reason"))
+    assert found == {("waiting", None, "")}

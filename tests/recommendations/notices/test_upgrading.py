@@ -64,6 +64,20 @@ def test_what_was_on_its_way_goes_on_from_where_it_stood(world: cast.World) -> N
 
 
 @pytest.mark.django_db
+def test_what_was_revived_and_did_not_wait_waits(world: cast.World) -> None:
+    clean(world)
+    lost, off = write(world, "li"), write(world, "sun")
+    ways.cancelled([lost, off], LATER)
+    migrate("0007")
+    Notice.objects.filter(pk=lost.pk).update(cancelled_at=None, cancel_reason="", send_after=LATER)
+    assert Unsent.objects.get(pk=lost.pk).state == "cancelled"
+    migrate("0008")
+    found = dict(Unsent.objects.values_list("pk", "state"))
+    assert found == {lost.pk: "waiting", off.pk: "cancelled"}
+    assert Unsent.objects.get(pk=lost.pk).send_after == LATER
+
+
+@pytest.mark.django_db
 def test_the_default_ladders_climb_in_working_days_and_a_committee_keeps_its_own(world: cast.World) -> None:
     """The rule keeps its row, so that what it told counts as told, and every installation ends with the same rules."""
     as_shipped = sorted(NoticeRule.objects.values_list("code", "offset", "offset_unit", "audience", "text"))
