@@ -119,7 +119,7 @@ class TestItemPage:
         html = page(as_(world, "zhao"), "assignment-notices", "", world.assignment.pk)
         assert "共 2 条提醒：待发 2。" in html
         assert "“1.1 推行人才绿卡”已分办给市科委，请签收。" in html
-        assert "签收期限 2026-" in html
+        assert '签收期限 <span class="nowrap">2026-' in html
         assert "没有设定，不会提醒：" in html
         item = page(as_(world, "zhao"), "assignment", "", world.assignment.pk)
         assert f"/assignments/{world.assignment.pk}/notices/" in item
@@ -128,7 +128,7 @@ class TestItemPage:
     def test_it_tells_of_an_opinion(self, world: cast.World) -> None:
         html = page(as_(world, "zhao"), "opinion-notices", "", world.opinion.pk)
         assert "“审议意见书”已交办，请签收。" in html
-        assert "方案期限 2026-" in html
+        assert '方案期限 <span class="nowrap">2026-' in html
         assert f"/opinions/{world.opinion.pk}/notices/" in page(as_(world, "zhao"), "opinion", "", world.opinion.pk)
 
     def test_drafts_stay_inside_the_unit(self, world: cast.World) -> None:
