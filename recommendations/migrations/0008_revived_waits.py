@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_unsent_revived",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    UPDATE recommendations_unsent u\n    SET state = 'waiting', send_after = after.send_after, is_urgent = after.is_urgent, attempts = 0\n    FROM after WHERE after.cancelled_at IS NULL AND u.notice_id = after.id AND u.state = 'cancelled';\n    RETURN NULL;",
-                    hash="bba9e58df64e7fd288d8f24ef22af8601a114ca0",
+                    func="\n    UPDATE recommendations_unsent u\n    SET state = 'waiting', send_after = n.send_after, is_urgent = n.is_urgent, attempts = 0\n    FROM recommendations_notice n\n    WHERE u.notice_id = ANY (ARRAY(SELECT id FROM after WHERE cancelled_at IS NULL))\n      AND u.state = 'cancelled' AND n.id = u.notice_id;\n    RETURN NULL;",
+                    hash="fb1fd1d25a3df88f818e8d04f6353393c1021c7b",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_keep_unsent_revived_631d6",

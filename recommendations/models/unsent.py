@@ -19,11 +19,13 @@ def filling(notices: str = "recommendations_notice") -> str:
 _WRITTEN = f"""{filling("after")};
     RETURN NULL;"""
 # Of what a concurrent statement committed meanwhile a trigger sees all, and the statement that fires it does not. By
-# what is alone: joined with what was, its kept plan may walk all pairs of rows.
+# keys, not joined with what was written: a plan kept from a small change walked all pairs of rows in a large one.
 _REVIVED = """
     UPDATE recommendations_unsent u
-    SET state = 'waiting', send_after = after.send_after, is_urgent = after.is_urgent, attempts = 0
-    FROM after WHERE after.cancelled_at IS NULL AND u.notice_id = after.id AND u.state = 'cancelled';
+    SET state = 'waiting', send_after = n.send_after, is_urgent = n.is_urgent, attempts = 0
+    FROM recommendations_notice n
+    WHERE u.notice_id = ANY (ARRAY(SELECT id FROM after WHERE cancelled_at IS NULL))
+      AND u.state = 'cancelled' AND n.id = u.notice_id;
     RETURN NULL;"""
 _DELETED = """
     DELETE FROM recommendations_unsent u USING before WHERE u.notice_id = before.id;
