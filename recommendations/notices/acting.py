@@ -13,7 +13,6 @@ import hmac
 from binascii import b2a_base64
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer, b64_encode
@@ -90,25 +89,21 @@ class _Quick(Signer):
     """Django's own signature; the key is derived from secret and salt once, not for each line of each letter."""
 
     @functools.cached_property
-    def begun(self) -> tuple[Any, Any]:
-        """The two hashes of an HMAC (RFC 2104 2), the key taken in: `hmac` itself goes a third longer about it."""
+    def begun(self) -> hmac.HMAC:
         derived = hashlib.sha256(force_bytes(self.salt) + b"signer" + force_bytes(self.key)).digest()
-        key = derived.ljust(hashlib.sha256().block_size, b"\0")
-        return hashlib.sha256(key.translate(hmac.trans_36)), hashlib.sha256(key.translate(hmac.trans_5C))
-
-    def _digest(self, value: bytes) -> bytes:
-        inner, outer = (begun.copy() for begun in self.begun)
-        inner.update(value)
-        outer.update(inner.digest())
-        return bytes(outer.digest())
+        return hmac.new(derived, digestmod=hashlib.sha256)
 
     def token(self, said: bytes) -> str:
         """What `sign_object` makes of it."""
         value = _encoded(said)
-        return (value + b":" + _encoded(self._digest(value))).decode()
+        signed = self.begun.copy()  # `hmac.digest` would let go of the interpreter lock, twenty times a letter
+        signed.update(value)
+        return (value + b":" + _encoded(signed.digest())).decode()
 
     def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
         """`key`: one of the secret's predecessors, which are asked for one by one."""
         if key is not None and key != self.key:
             return super().signature(value, key)
-        return b64_encode(self._digest(force_bytes(value))).decode()
+        signed = self.begun.copy()
+        signed.update(force_bytes(value))
+        return b64_encode(signed.digest()).decode()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from recommendations.models import Delivery, Notice
-from recommendations.notices import claiming, delivery, seed_rules
+from recommendations.notices import claiming, delivery, letters, seed_rules
 from recommendations.notices.beside import Beside
 from recommendations.notices.claiming import people_held
 from recommendations.notices.delivery import deliver_for
@@ -66,6 +67,39 @@ def test_a_stamp_that_fails_ends_the_run_and_the_rest_can_be_taken(
     assert (people_held(), Notice.objects.waiting().count()) == (0, 21)
     assert deliver_for(60, lambda: NOW) == (21, False)
     assert len({letter["Message-ID"] for letter in sink.letters}) == 7
+
+
+def test_when_a_run_breaks_off_nobody_is_let_go_before_what_left_is_stamped(
+    waiting: list[Notice], sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else another process might take the people over in between, and send the letter again."""
+    order: list[str] = []
+    stamp, release, write = delivery.stamp, claiming.Claims.release, letters.Letter.write
+
+    def slow(*given: Any) -> None:
+        time.sleep(0.3)
+        stamp(*given)
+        order.append("stamped")
+
+    def let_go(claims: claiming.Claims, people: list[int] | None = None) -> None:
+        order.append("let go")
+        release(claims, people)
+
+    def breaks(letter: letters.Letter) -> None:
+        if order or sink.sent:
+            raise DatabaseError("数据库重启")
+        write(letter)
+
+    monkeypatch.setattr(claiming, "PEOPLE", len(PEOPLE))
+    monkeypatch.setattr(delivery, "AT_LEAST", 1)
+    monkeypatch.setattr(delivery, "stamp", slow)
+    monkeypatch.setattr(claiming.Claims, "release", let_go)
+    monkeypatch.setattr(letters.Letter, "write", breaks)
+    monkeypatch.setattr(delivery, "_write_ahead", lambda coming: None)
+    with pytest.raises(DatabaseError):
+        deliver_for(60, lambda: NOW)
+    assert order.index("let go") == order.count("stamped") > 0
+    assert people_held() == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -92,18 +92,20 @@ def test_calling_off_and_stamping_at_once_agree(first: str, ends: tuple[str, str
 
 
 @pytest.mark.django_db
-def test_no_trigger_joins_what_was_with_what_is() -> None:
+def test_no_trigger_joins_what_a_change_wrote_with_anything() -> None:
     """The plan of a trigger's statement is kept: one made when a change touched no row walked all pairs of rows when
-    a sweep called off a hundred thousand."""
+    a sweep called off a hundred thousand. So what was and what is do not meet, and what waits is found by its keys."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT tgname, tgoldtable, tgnewtable FROM pg_trigger
+            SELECT tgname, tgoldtable, tgnewtable, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
             WHERE tgrelid = 'recommendations_notice'::regclass AND NOT tgisinternal"""
         )
         triggers = cursor.fetchall()
     assert len(triggers) == 4
-    assert [name for name, old, new in triggers if old and new] == []
+    assert [name for name, old, new, _body in triggers if old and new] == []
+    changes = [body for name, _old, _new, body in triggers if "revived" in name]
+    assert [(body.count("FROM after"), body.count("ARRAY(SELECT id FROM after")) for body in changes] == [(1, 1)]
 
 
 @pytest.mark.django_db(transaction=True)
