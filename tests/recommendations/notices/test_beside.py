@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from recommendations.models import Delivery, Notice
-from recommendations.notices import claiming, delivery, letters, seed_rules
+from recommendations.notices import claiming, delivery, letters, seed_rules, stamping
 from recommendations.notices.beside import Beside
 from recommendations.notices.claiming import people_held
 from recommendations.notices.delivery import deliver_for
@@ -74,7 +74,7 @@ def test_when_a_run_breaks_off_nobody_is_let_go_before_what_left_is_stamped(
 ) -> None:
     """Else another process might take the people over in between, and send the letter again."""
     order: list[str] = []
-    stamp, release, write = delivery.stamp, claiming.Claims.release, letters.Letter.write
+    stamp, release, write = stamping.stamp, claiming.Claims.release, letters.Letter.write
 
     def slow(*given: Any) -> None:
         time.sleep(0.3)
