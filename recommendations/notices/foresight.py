@@ -1,12 +1,14 @@
 """Why somebody hears of an item and why nobody does: for each of its deadlines, which rule spoke last, which
 is next, on which day and to whom; and where nobody would be told, the reason in a sentence.
 
-Days are looked through by the sweep's own rungs, so that what is foretold is what will be planned.
+Days are looked through by the sweep's own rungs, and who stands in for whom is asked for that day, so that what is
+foretold is what will be planned.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -126,7 +128,10 @@ class _Look:
         self.rules = [r for r in every.for_committee(subject.committee_id) if r.subject == kind and r.ladder]
         defaults = NoticeRule.objects.filter(committee=None, subject=kind).exclude(ladder="")
         self.roots: dict[str, int] = dict(defaults.values_list("code", "pk"))
-        self.heard: dict[tuple[str, str], list[User]] = {}
+        covers = Cover.objects.filter(absent__organization__in=self._homes(), ended_at=None, until_on__gte=today)
+        spells = covers.order_by().values_list("from_on", "until_on")
+        self.turns = sorted({day for begin, end in spells for day in (begin, end + dt.timedelta(days=1))})
+        self.heard: dict[tuple[str, str, int], list[User]] = {}
 
     def climb(self, ladder: Ladder, day: dt.date, asks: bool) -> Climb:
         rules = [rule for rule in self.rules if rule.ladder == ladder.name]
@@ -158,16 +163,16 @@ class _Look:
             for rung in speaking:
                 if rung.role not in waiting:
                     continue
-                people = self._hearing(ladder, rung, speaking)
-                if self._is_new(rung, people, day, on, known) or not self._people(ladder, rung.role):
+                people = self._hearing(ladder, rung, speaking, on)
+                if self._is_new(rung, people, day, on, known) or not self._people(ladder, rung.role, on):
                     waiting.discard(rung.role)
                     yield self._said(ladder, rung, people, on)
 
-    def _hearing(self, ladder: Ladder, rung: Rung, speaking: Sequence[Rung]) -> list[User]:
+    def _hearing(self, ladder: Ladder, rung: Rung, speaking: Sequence[Rung], on: dt.date) -> list[User]:
         """Those of the rung's role whom no higher rung tells the same: who covers for the head hears as the head."""
         above = [other.role for other in speaking if height(other.rule) > height(rung.rule)]
-        higher = {person.pk for role in above for person in self._people(ladder, role)}
-        return [person for person in self._people(ladder, rung.role) if person.pk not in higher]
+        higher = {person.pk for role in above for person in self._people(ladder, role, on)}
+        return [person for person in self._people(ladder, rung.role, on) if person.pk not in higher]
 
     def _sweeps(self, rules: Sequence[NoticeRule], day: dt.date) -> Iterator[dt.date]:
         """Working days from today on, beginning where the first rule may speak."""
@@ -184,11 +189,12 @@ class _Look:
         told = {person for rule, number, person in known if number >= count and rule in (rung.rule.pk, rung.root)}
         return any(person.pk not in told for person in people)
 
-    def _people(self, ladder: Ladder, role: str) -> list[User]:
-        """Those of a role who hear of a deadline, without those who have done their part."""
-        key = (role, ladder.heard)
+    def _people(self, ladder: Ladder, role: str, on: dt.date) -> list[User]:
+        """Those of a role who hear of a deadline that day, without those who have done their part. Asked once for
+        all days between two on which somebody begins or ends to stand in."""
+        key = (role, ladder.heard, bisect_right(self.turns, on))
         if key not in self.heard:
-            found = recipients(role, self.subject, self.today).select_related("notice_preference", "organization")
+            found = recipients(role, self.subject, on).select_related("notice_preference", "organization")
             if ladder.heard != "TRUE":
                 found = found.filter(pk__in=self._still_asked(ladder))
             self.heard[key] = list(found)
@@ -206,20 +212,22 @@ class _Look:
         names = "、".join(person.name for person in people[:MOST_NAMES])
         if len(people) > MOST_NAMES:
             names = _("%(names)s等%(count)s人") % {"names": names, "count": len(people)}
-        home = self._home(ladder, rung.role)
+        home = self._home(ladder.subject, rung.role)
         if not people:
             return Coming(rung.rule, on, "", _nobody(home, rung.role), ())
-        return Coming(rung.rule, on, names, "", tuple(self._notes(people, rung, home)))
+        return Coming(rung.rule, on, names, "", tuple(self._notes(people, rung, home, on)))
 
-    def _home(self, ladder: Ladder, role: str) -> int:
-        column = PLACES[ladder.subject].homes[role].removeprefix("s.")
+    def _homes(self) -> set[int]:
+        kind = KINDS[type(self.subject)]
+        return {self._home(kind, role) for role in PLACES[kind].homes}
+
+    def _home(self, kind: str, role: str) -> int:
+        column = PLACES[kind].homes[role].removeprefix("s.")
         return int(getattr(self.subject, column))
 
-    def _notes(self, people: Sequence[User], rung: Rung, home: int) -> Iterator[str]:
-        """Who hears in another's stead, and whom no letter reaches."""
-        absent = Cover.objects.filter(
-            substitute__in=people, ended_at=None, from_on__lte=self.today, until_on__gte=self.today
-        )
+    def _notes(self, people: Sequence[User], rung: Rung, home: int, on: dt.date) -> Iterator[str]:
+        """Who hears in another's stead that day, and whom no letter reaches."""
+        absent = Cover.objects.filter(substitute__in=people, ended_at=None, from_on__lte=on, until_on__gte=on)
         for cover in absent.filter(absent__organization=home, absent__role=rung.role).select_related(
             "absent", "substitute"
         ):

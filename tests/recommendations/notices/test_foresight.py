@@ -63,7 +63,7 @@ def test_what_is_foretold_is_what_the_sweep_writes(world: cast.World) -> None:
 
 
 def test_who_covers_for_the_head_is_foretold_the_higher_rung_alone(world: cast.World) -> None:
-    """As the sweep tells it; the head's own rung names who stands in."""
+    """As the sweep tells it; the head's own rung names who stands in. Their own follows when they no longer do."""
     item = cast.brought_to(world, "handling")
     due = item.due_on
     Cover.objects.create(
@@ -77,7 +77,8 @@ def test_who_covers_for_the_head_is_foretold_the_higher_rung_alone(world: cast.W
     late = due + dt.timedelta(days=3)
     coming, _silent = ahead(item, late)["办理期限"]
     assert ("08-13", "办理逾期报负责人", "小李、周处") in coming
-    assert "办理逾期" not in [rule for _on, rule, _to in coming]
+    ended = due + dt.timedelta(days=90)
+    assert [f"{ended:%m-%d}" < on for on, rule, _to in coming if rule == "办理逾期"] == [True]
     plan(today=late, now=at(late, 7))
     told = Notice.objects.filter(rule__ladder="due", recipient=world["li"])
     assert list(told.values_list("rule__name", flat=True)) == ["办理逾期报负责人"]
@@ -135,7 +136,7 @@ def test_what_keeps_a_letter_away_is_told(world: cast.World, sink: Sink) -> None
         absent=world["zhou"],
         substitute=world["li"],
         from_on=TODAY,
-        until_on=TODAY + dt.timedelta(days=3),
+        until_on=dt.date(2026, 8, 14),
         appointed_by=world["zhou"],
         at=ago(1),
     )
@@ -145,7 +146,36 @@ def test_what_keeps_a_letter_away_is_told(world: cast.World, sink: Sink) -> None
     found, _unset = climbs(world.assignment, [], TODAY)
     notes = {note for climb in found if climb.word == "办理期限" for one in climb.coming for note in one.notes}
     assert {
-        "小李代周处，至2026-06-14。",
+        "小李代周处，至2026-08-14。",
         "周处没有登记邮箱；小李选了不收邮件（红灯除外），只进收件箱。",
         "渠道“科委群”已失效，只有邮件和收件箱。",
     } <= notes
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "heard"),
+    [
+        ("2026-08-10", "2026-08-11", ["周处"]),
+        ("2026-08-10", "2026-08-12", ["周处"]),
+        ("2026-08-10", "2026-08-13", ["周处", "小李"]),
+        ("2026-08-13", "2026-08-20", ["周处", "小李"]),
+        ("2026-08-14", "2026-08-20", ["周处"]),
+    ],
+)
+def test_who_stands_in_is_foretold_for_the_days_they_do(
+    world: cast.World, begin: str, end: str, heard: list[str]
+) -> None:
+    """Lateness reaches the head on 08-13, and who stands in that day; looked at from 08-11."""
+    item = cast.brought_to(world, "handling")
+    plan(today=item.due_on, now=at(item.due_on, 7))
+    days = {"from_on": begin, "until_on": end, "at": ago(1)}
+    Cover.objects.create(absent=world["zhou"], substitute=world["li"], appointed_by=world["zhou"], **days)
+    told = list(Notice.objects.select_related("rule").order_by("-id"))
+    coming = [one for climb in climbs(item, told, item.due_on + dt.timedelta(days=1))[0] for one in climb.coming]
+    (head,) = [one for one in coming if one.rule.name == "办理逾期报负责人"]
+    on = item.due_on + dt.timedelta(days=3)
+    assert (head.on, sorted(head.people.split("、"))) == (on, heard)
+    assert [note for note in head.notes if "代" in note] == [f"小李代周处，至{end}。"] * (len(heard) - 1)
+    plan(today=on, now=at(on, 7))
+    told_head = Notice.objects.filter(rule=head.rule).values_list("recipient__name", flat=True)
+    assert sorted(told_head) == heard
