@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from .models import Channel, Delivery, JobPulse, Notice, Unsent
-from .notices.channels.mail import UNREACHABLE
 from .notices.claiming import people_held
 from .notices.mail_line import cut_off
 from .notices.retrying import LONGEST_WAIT, first_tried
@@ -128,9 +127,9 @@ class Machinery:
         return found
 
     def _mail_trouble(self, first: Delivery) -> str:
-        said = _t("邮件服务器自 %(since)s 起连不上（%(why)s），%(n)d 条提醒正在重试。请检查 EMAIL_URL 和邮件服务器。")
+        said = _t("自 %(since)s 起%(why)s。%(n)d 条提醒正在重试。请检查 EMAIL_URL 和邮件服务器。")
         since = timezone.localtime(first.at).strftime("%m-%d %H:%M")
-        return said % {"since": since, "why": first.answer.removeprefix(str(UNREACHABLE)), "n": self.retrying}
+        return said % {"since": since, "why": first.answer, "n": self.retrying}
 
 
 def _count(rows: QuerySet[Any]) -> int:

@@ -332,6 +332,7 @@ class Delivery(models.Model):
         KEPT = "kept", _("未配置邮件，信件存于本系统")
         REFUSED = "refused", _("对方拒收")
         FAILED = "failed", _("未能送达，将重试")
+        NO_ANSWER = "no_answer", _("连不上对方，将重试")
 
     recipient = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="deliveries", db_index=False, verbose_name=_("收件人")

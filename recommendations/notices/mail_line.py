@@ -9,7 +9,6 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from ..models import Delivery
-from .channels.mail import UNREACHABLE
 
 DEAD_AFTER = dt.timedelta(minutes=10)
 SPREAD = dt.timedelta(minutes=5)
@@ -27,9 +26,7 @@ def cut_off(now: dt.datetime | Combinable) -> QuerySet[Delivery]:
     begin = now - _LOOKED_BACK
     letters = Delivery.objects.filter(channel="email", at__gte=begin)
     answered = letters.filter(result__in=(_Result.ACCEPTED, _Result.REFUSED)).order_by("-at").values("at")[:1]
-    failing = letters.filter(
-        result=_Result.FAILED, answer__startswith=str(UNREACHABLE), at__gt=Coalesce(Subquery(answered), begin)
-    )
+    failing = letters.filter(result=_Result.NO_ANSWER, at__gt=Coalesce(Subquery(answered), begin))
     newest = failing.order_by("-at").values("at")[:1]
     early = failing.filter(at__lte=now - DEAD_AFTER).filter(at__lte=Subquery(newest) - SPREAD)
     return Delivery.objects.filter(pk=Subquery(early.order_by("at", "pk").values("pk")[:1]))

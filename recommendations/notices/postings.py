@@ -63,7 +63,7 @@ def _send_for_one(now: dt.datetime, tried: set[int]) -> bool:
         if answer is None:
             continue
         _stamp(channel, posting, answer, now)
-        if answer.is_silent or answer.is_busy:
+        if answer.result == Delivery.Result.NO_ANSWER or answer.is_busy:
             _release(postings[place + 1 :], now)
             break
     return True

@@ -91,7 +91,7 @@ def test_a_dead_mail_server_is_said_while_its_letters_wait_for_another_try(world
     assert 12 * 60 < found.oldest_seconds <= 17 * 60
     (said,) = [trouble for trouble in found.troubles() if "邮件服务器" in trouble]
     since = timezone.localtime(now - dt.timedelta(minutes=17))
-    assert said.startswith(f"邮件服务器自 {since:%m-%d %H:%M} 起连不上（对方拒绝连接）")
+    assert said.startswith(f"自 {since:%m-%d %H:%M} 起连不上邮件服务器：对方拒绝连接。")
     assert f"{found.retrying} 条提醒正在重试。请检查 EMAIL_URL" in said
 
 

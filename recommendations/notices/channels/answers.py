@@ -15,13 +15,12 @@ from .reaching import Reply, Unreachable
 
 @dataclass(frozen=True)
 class Answer:
-    """`is_final`: trying again would not help. `is_busy`: too fast, not wrong. `is_silent`: nobody answered."""
+    """`is_final`: trying again would not help. `is_busy`: too fast, not wrong."""
 
     result: Delivery.Result
     words: str = ""
     is_final: bool = False
     is_busy: bool = False
-    is_silent: bool = False
 
 
 def asked(ask: Callable[[], Reply]) -> Reply | Answer:
@@ -29,7 +28,7 @@ def asked(ask: Callable[[], Reply]) -> Reply | Answer:
     try:
         return ask()
     except Unreachable as trouble:
-        return Answer(Delivery.Result.FAILED, str(trouble), is_silent=True)
+        return Answer(Delivery.Result.NO_ANSWER, str(trouble))
 
 
 def read_robot(reply: Reply | Answer, code_names: tuple[str, ...], busy: tuple[int, ...]) -> Answer:

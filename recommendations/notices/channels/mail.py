@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from ...models import Delivery
 from ..letters import Letter
@@ -27,8 +27,6 @@ from .trouble import trouble_in_words
 PATIENCE = 240.0
 """Seconds a batch may take: far less than a task may live, however slowly the server answers."""
 _NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
-UNREACHABLE = _("连不上邮件服务器：")
-"""How the answer of a server begins that no connection was made to; `mail_line` looks for it."""
 
 
 def is_sent() -> bool:
@@ -72,7 +70,8 @@ class Line:
             try:
                 self.server.open()
             except (OSError, smtplib.SMTPException) as trouble:
-                self.unreachable = Answer(Delivery.Result.FAILED, f"{UNREACHABLE}{trouble_in_words(trouble)}")
+                words = _("连不上邮件服务器：%(why)s") % {"why": trouble_in_words(trouble)}
+                self.unreachable = Answer(Delivery.Result.NO_ANSWER, words)
         return self.unreachable
 
     def _trouble(self, act: Callable[[], None]) -> Answer | None:

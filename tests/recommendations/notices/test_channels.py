@@ -204,6 +204,7 @@ def test_a_slow_robot_is_left_after_its_time_and_the_mail_has_gone(
         assert time.monotonic() - began < 8, "the dripping robot would go on for twenty seconds"
         assert len(receiver.asked) == 1
     assert sorted(Posting.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+    assert [one.result for one in Delivery.objects.exclude(posting=None)] == ["no_answer"]
     assert Notice.objects.filter(unsent=None).count() == 3
     assert "秒内答完" in Posting.objects.get(attempts=1).answer or "没有回应" in Posting.objects.get(attempts=1).answer
 

@@ -149,7 +149,7 @@ def test_trying_again_waits_longer_each_time_and_ends_visibly(
     assert all(plain <= wait <= plain * 1.2 for plain, wait in zip([1, 2, 4, 8, 16, 32, 64], waits, strict=True))
     assert waits != [1, 2, 4, 8, 16, 32, 64]
     assert state(notice) == ("failed", MOST_ATTEMPTS)
-    assert Delivery.objects.filter(result="failed", answer="连不上邮件服务器：对方拒绝连接").count() == MOST_ATTEMPTS
+    assert Delivery.objects.filter(result="no_answer", answer="连不上邮件服务器：对方拒绝连接").count() == MOST_ATTEMPTS
     assert len(set(Delivery.objects.values_list("message_id", flat=True))) == 1
 
     settings.EMAIL_PORT = sink.port
@@ -157,7 +157,7 @@ def test_trying_again_waits_longer_each_time_and_ends_visibly(
     assert resend(notice=notice, now=now) is False
     deliver(now=now)
     assert state(notice) == ("sent", MOST_ATTEMPTS + 1)
-    assert sink.letters[0]["Message-ID"] == Delivery.objects.filter(result="failed")[0].message_id
+    assert sink.letters[0]["Message-ID"] == Delivery.objects.filter(result="no_answer")[0].message_id
 
 
 @pytest.mark.django_db

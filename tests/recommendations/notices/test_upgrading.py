@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
-from recommendations.models import Notice, NoticeRule, Unsent
+from recommendations.models import Delivery, Notice, NoticeRule, Unsent
 from tests import cast
 from tests.recommendations.notices import ways
 from tests.recommendations.notices.test_delivery import NOW, clean, write
@@ -75,6 +76,22 @@ def test_what_was_revived_and_did_not_wait_waits(world: cast.World) -> None:
     found = dict(Unsent.objects.values_list("pk", "state"))
     assert found == {lost.pk: "waiting", off.pk: "cancelled"}
     assert Unsent.objects.get(pk=lost.pk).send_after == LATER
+
+
+@pytest.mark.django_db
+def test_a_mail_line_that_is_cut_off_stays_so(world: cast.World) -> None:
+    now = timezone.now()
+    for answer in ("连不上邮件服务器：对方拒绝连接", "451 later"):
+        Delivery.objects.create(at=now, result="failed", answer=answer, message_id="<tried@test>")
+    as_they_were = set(Delivery.objects.values_list("result", "answer"))
+    migrate("0008")
+    migrate("0009")
+    assert set(Delivery.objects.values_list("result", "answer")) == {
+        ("no_answer", "连不上邮件服务器：对方拒绝连接"),
+        ("failed", "451 later"),
+    }
+    migrate("0008")
+    assert set(Delivery.objects.values_list("result", "answer")) == as_they_were
 
 
 @pytest.mark.django_db
