@@ -17,7 +17,7 @@ from tracker.models import Role, User
 from .asking import lists_of
 from .lifecycle import OPEN, RUNNING, AssignmentStatus, OpinionStatus, VoteStatus
 from .models import Assignment, AssignmentQuerySet, Opinion, Question, Vote
-from .notices.orphans import unmoved
+from .notices.orphans import OWED, unmoved, without_office
 
 TITLES: dict[str, Any] = {
     "overdue": _("已超期"),
@@ -34,6 +34,7 @@ TITLES: dict[str, Any] = {
     "answered": _("委员询问待反馈"),
     "unsigned": _("单位未签收"),
     "orphans": _("孤儿件"),
+    "no_office": _("无人可收的意见书"),
 }
 """The workbench from top to bottom."""
 
@@ -80,7 +81,8 @@ def office_items(user: User) -> dict[str, AssignmentQuerySet]:
 
 
 def opinions_waiting(user: User, today: dt.date) -> dict[str, QuerySet[Opinion]]:
-    """Opinions to hand over, not signed for, with a vote that waits for staff, or whose vote asks for a new round."""
+    """Opinions to hand over, not signed for, with a vote that waits for staff, whose vote asks for a new round, or in
+    the hands of an office that is not there."""
     if user.role not in WRITERS:
         return {}
     own = Opinion.objects.filter(committee=user.organization_id)
@@ -92,6 +94,7 @@ def opinions_waiting(user: User, today: dt.date) -> dict[str, QuerySet[Opinion]]
             Exists(Vote.objects.unsatisfied().filter(opinion=OuterRef("pk"), round=OuterRef("round"))),
             status__in=(OpinionStatus.DELIBERATED, OpinionStatus.FOLLOWED_UP),
         ),
+        "no_office": own.filter(without_office(today), status__in=OWED).exclude(status=OpinionStatus.HANDED_OVER),
     }
 
 

@@ -136,11 +136,12 @@ OWED = (
 """While something is asked of the government's office."""
 
 
-def unheard_opinions(committee: Organization, today: dt.date) -> QuerySet[Opinion]:
-    """Opinions that wait for a government's office in which nobody, nor anybody who covers for them, has an account
-    or an address. `reason` is a code of `REASONS`."""
-    office = User.objects.filter(organization=OuterRef("government"), role=Role.COORDINATOR, is_active=True)
-    covers = Cover.objects.filter(
+def _office() -> QuerySet[User]:
+    return User.objects.filter(organization=OuterRef("government"), role=Role.COORDINATOR, is_active=True)
+
+
+def _office_covers(today: dt.date) -> QuerySet[Cover]:
+    return Cover.objects.filter(
         absent__organization=OuterRef("government"),
         absent__role=Role.COORDINATOR,
         substitute__is_active=True,
@@ -148,8 +149,21 @@ def unheard_opinions(committee: Organization, today: dt.date) -> QuerySet[Opinio
         from_on__lte=today,
         until_on__gte=today,
     )
-    is_empty = ~Exists(office) & ~Exists(covers)
-    is_unaddressed = ~Exists(office.filter(_addressed())) & ~Exists(covers) & ~Exists(_channels("government"))
+
+
+def without_office(today: dt.date) -> Q:
+    """Opinions of a government in whose office nobody, nor anybody who covers for them, has an account, as a
+    condition."""
+    return Q(~Exists(_office()), ~Exists(_office_covers(today)))
+
+
+def unheard_opinions(committee: Organization, today: dt.date) -> QuerySet[Opinion]:
+    """Opinions that wait for a government's office in which nobody, nor anybody who covers for them, has an account
+    or an address. `reason` is a code of `REASONS`."""
+    is_empty = without_office(today)
+    is_unaddressed = Q(
+        ~Exists(_office().filter(_addressed())), ~Exists(_office_covers(today)), ~Exists(_channels("government"))
+    )
     rows = Opinion.objects.filter(is_empty | is_unaddressed, committee=committee, status__in=OWED)
     reason = Case(When(is_empty, then=Value("no_office")), default=Value("inbox_only"), output_field=CharField())
     return rows.annotate(reason=reason).order_by("id")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, F, Value
+from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -27,7 +27,7 @@ from tracker.seen import HOME, OVER
 from ..counters import waiting, work_total
 from ..counts import say_count
 from ..filters import committee_of
-from ..notices.orphans import REASONS, why_unmoved
+from ..notices.orphans import OWED, REASONS, why_unmoved, without_office
 from ..work import OFFICE, TITLES, items_waiting, office_items, opinions_waiting, questions_waiting
 
 MOST = 10
@@ -57,6 +57,7 @@ VERBS = {
     "orphans": gettext_lazy("查看"),
     "hand_over": gettext_lazy("交办"),
     "unreceived": gettext_lazy("查看"),
+    "no_office": gettext_lazy("查看"),
     "asked": gettext_lazy("转办"),
     "answered": gettext_lazy("反馈"),
 }
@@ -72,7 +73,12 @@ MORE = {
     "orphans": "view=open",
 }
 """Section → the ledger's conditions for all of it."""
-QUESTION_LISTS = {"asked": "forward", "answered": "release"}
+LISTS = {
+    "asked": ("recommendations:question-list", "?list=forward"),
+    "answered": ("recommendations:question-list", "?list=release"),
+    "no_office": ("recommendations:notice-orphans", ""),
+}
+"""Section → the page with all of it, where that is not the ledger."""
 
 
 @login_required
@@ -101,13 +107,11 @@ def headline(counts: dict[str, int]) -> str:
 
 
 def section(name: str, rows: list[dict[str, Any]], count: int) -> dict[str, Any]:
-    conditions = MORE.get(name)
-    if name in QUESTION_LISTS:
-        more = f"{url_of('recommendations:question-list')}?list={QUESTION_LISTS[name]}"
-    elif conditions:
+    if conditions := MORE.get(name):
         more = f"{reverse('recommendations:ledger')}?{conditions}"
     else:
-        more = url_of("recommendations:opinion-list")
+        page, conditions = LISTS.get(name, ("recommendations:opinion-list", ""))
+        more = url_of(page) + conditions
     return {"name": name, "title": TITLES[name], "rows": rows, "count": say_count(count), "more_url": more}
 
 
@@ -233,14 +237,23 @@ def opinion_rows(user: User, today: dt.date) -> dict[str, list[dict[str, Any]]]:
 def _first_opinions(role: str, today: dt.date) -> Composed[Any]:
     """Likewise."""
     government = F("government__short_name")
+    alone = ExpressionWrapper(without_office(today), BooleanField())
     branches: list[Any] = [
-        rows.order_by("id").annotate(section=Value(name, CharField()), government_name=government)[:MOST]
+        rows.order_by("id").annotate(section=Value(name, CharField()), government_name=government, alone=alone)[:MOST]
         for name, rows in opinions_waiting(_reader(role), today).items()
     ]
     return _composed(branches)
 
 
 def _opinion_reason(opinion: Any) -> str:
+    """Why the opinion is here; and, where the government must act next, that nobody is there to."""
+    said = _("现在是“%(state)s”。") % {"state": opinion.get_status_display()}
+    if opinion.section != "no_office":
+        said = _waits_for(opinion)
+    return f"{said}{REASONS['no_office']}。" if opinion.alone and opinion.status in OWED else said
+
+
+def _waits_for(opinion: Any) -> str:
     if opinion.section == "votes":
         return _("满意度测评等待录入、复核或结束。")
     if opinion.section == "redo":

@@ -11,11 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from recommendations import actions
-from recommendations.models import Assignment
+from recommendations.models import Assignment, Opinion
 from recommendations.views.home import LANDING
 from tests import cast
 from tests.recommendations.test_ledger import more_items
-from tracker.models import Role, User
+from tracker.models import Cover, Role, User
 
 PAGE = "/workbench/"
 
@@ -25,10 +25,14 @@ def _on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: cast.at(cast.TODAY, 17))
 
 
-def sections(client: Client, world: cast.World, who: str) -> dict[str, list[str]]:
+def shown(client: Client, world: cast.World, who: str) -> list[dict[str, Any]]:
     client.force_login(world[who])
-    found: Any = client.get(PAGE).context["sections"]
-    return {str(part["title"]): [row["reason"] for row in part["rows"]] for part in found}
+    page: Any = client.get(PAGE)
+    return list(page.context["sections"])
+
+
+def sections(client: Client, world: cast.World, who: str) -> dict[str, list[str]]:
+    return {str(part["title"]): [row["reason"] for row in part["rows"]] for part in shown(client, world, who)}
 
 
 @pytest.mark.parametrize(
@@ -176,3 +180,32 @@ def test_a_return_waits_above_the_opinions_of_the_office(world: cast.World, clie
     assert "退办申请待审批" in page.content.decode()
     client.force_login(world["zhao"])
     assert client.get("/opinions/").context["sections"] == []
+
+
+def test_an_opinion_whose_office_is_empty_is_seen_at_once(client: Client, world: cast.World) -> None:
+    """Whether it is signed for or not; who covers for the office is there too."""
+    alone = "政府办公厅没有在用账号，提醒无人可收。"
+    world.opinion.status = "planned"
+    world.opinion.save()
+    assert "无人可收的意见书" not in sections(client, world, "zhao")
+    User.objects.filter(pk=world["sun"].pk).update(is_active=False)
+    assert sections(client, world, "zhao")["无人可收的意见书"] == [f"现在是“方案已报送”。{alone}"]
+    assert list(sections(client, world, "tang")) == []
+    (part,) = [one for one in shown(client, world, "zhao") if one["name"] == "no_office"]
+    assert (part["more_url"], part["count"]) == ("/notices/orphans/", "1")
+    Opinion.objects.filter(pk=world.opinion.pk).update(status="handed_over")
+    found = sections(client, world, "zhao")
+    assert "无人可收的意见书" not in found
+    assert found["政府未签收"][0].endswith(f"期限自签收起算。{alone}")
+    cover = Cover.objects.create(
+        absent=world["sun"],
+        substitute=world["zhou"],
+        from_on=cast.TODAY,
+        until_on=cast.TODAY,
+        appointed_by=world["sun"],
+        at=cast.ago(1),
+    )
+    assert alone not in sections(client, world, "zhao")["政府未签收"][0]
+    cover.delete()
+    Opinion.objects.filter(pk=world.opinion.pk).update(status="closed")
+    assert "无人可收的意见书" not in sections(client, world, "zhao")
