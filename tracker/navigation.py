@@ -136,7 +136,7 @@ TABS: dict[str, tuple[str, ...]] = {
     "coordinator": ("recommendations:opinion-list", LEDGER, INBOX),
     "handler": ("recommendations:my-items", LEDGER, INBOX),
     "head": ("recommendations:my-items", LEDGER, INBOX),
-    "sysadmin": ("tracker:user-list", "tracker:organization-list", "tracker:calendar"),
+    "sysadmin": ("tracker:user-list", "tracker:calendar", "recommendations:operations"),
     "secadmin": ("tracker:user-list", "tracker:lockout-list"),
     "auditor": ("tracker:event-list",),
 }

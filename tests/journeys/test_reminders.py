@@ -153,6 +153,7 @@ def test_the_month_shows_the_day_and_gives_out_a_feed(told: Told) -> None:
     assert text.startswith("BEGIN:VCALENDAR")
     assert ADVICE in text
     assert due_on.replace("-", "") in text
-    page.get_by_role("button", name="作废").first.click()
+    page.locator("summary", has_text="作废").first.click()
+    page.get_by_role("button", name="确认作废").first.click()
     expect(page.locator("main .note").first).to_contain_text("订阅地址已作废。")
     assert page.request.get(address).status == 404
