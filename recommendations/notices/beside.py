@@ -21,7 +21,6 @@ class Beside:
 
     def __enter__(self) -> Beside:
         self._thread = None if connection.in_atomic_block else ThreadPoolExecutor(1)
-        self._last: Future[Any] | None = None
         return self
 
     def call(self, act: Callable[..., T], *given: Any) -> Future[T]:
@@ -31,22 +30,6 @@ class Beside:
         found: Future[T] = Future()
         found.set_result(act(*given))
         return found
-
-    def follow(self, act: Callable[..., object], *given: Any) -> None:
-        """Begin when what was followed before is done: at most one is under way. Raises what that raised."""
-        self.wait()
-        self._last = self.call(act, *given)
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether what was followed last is done."""
-        return self._last is None or self._last.done()
-
-    def wait(self) -> None:
-        """Until what was followed last is done. Raises what it raised."""
-        if last := self._last:
-            self._last = None
-            last.result()
 
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, at: TracebackType | None

@@ -24,25 +24,17 @@ from ..models import Notice, NoticeRule, OpenLetter, Unsent
 from .beside import Beside
 from .calling_off import call_off_keys
 from .channels import mail
-from .channels.answers import Answer
 from .claiming import Claims, is_anything_due
 from .letters import Letter, bundles
 from .naming import keep_names, names_of
 from .outbox import put_out
 from .reading import complete, people_of
-from .stamping import stamp, still_waiting, try_later
+from .stamping import still_waiting, try_later
+from .stamps import Stamps
 from .standing import fallen
 from .timing import wants_mail
 
 logger = logging.getLogger(__name__)
-AT_LEAST = 10
-"""Letters stamped in one transaction, while the next are sent. A transaction waits for the disk however little it
-writes: half as many make the stamps, and not the letters, what is waited for."""
-IN_DOUBT = 20
-"""Letters, at most, that are sent again when a worker dies: answered, and not stamped yet."""
-BRISK = 0.01
-"""Seconds that a server's answers are waited for, whose letters are stamped together; a slower one's are stamped
-singly."""
 AHEAD = 0.5
 """Seconds within which all that stands before a batch should be gone when it is read: what it says is soon said."""
 DEPTH = 2
@@ -69,9 +61,8 @@ def deliver(*, now: dt.datetime) -> int:
     claims = Claims()
     try:
         batch = _taken(claims, now)
-        with Beside() as stamping:
-            _send(batch, claims.are_held, stamping)
-            stamping.wait()
+        with Stamps() as stamps:
+            _send(batch, claims.are_held, stamps)
         return batch.taken
     finally:
         claims.release()
@@ -87,7 +78,7 @@ def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, 
         return 0, False
     stop, taken, claims = time.monotonic() + seconds, 0, Claims()
     coming: deque[Future[Batch]] = deque()
-    with Beside() as reading, Beside() as writing, Beside() as stamping:
+    with Beside() as reading, Beside() as writing, Stamps() as stamps:
 
         def take() -> Future[Batch]:
             return reading.call(_taken, claims, clock())
@@ -102,8 +93,7 @@ def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, 
                 is_fresh = not coming
                 batch = (take() if is_fresh else coming.popleft()).result()
                 if batch.taken:
-                    _send(batch, claims.are_held, stamping, look_ahead)
-                    stamping.wait()
+                    _send(batch, claims.are_held, stamps, look_ahead)
                     reading.call(claims.release, batch.people)
                     taken += batch.taken
                 elif is_fresh:  # else it saw only people who were held by a batch before it
@@ -111,7 +101,8 @@ def deliver_for(seconds: float, clock: Callable[[], dt.datetime]) -> tuple[int, 
                 if not coming and time.monotonic() >= stop:
                     return taken, True
         finally:
-            stamping.call(reading.call, claims.release)  # not before what is under way is stamped
+            stamps.close()  # nobody is let go before what left is stamped
+            reading.call(claims.release)
 
 
 def _taken(claims: Claims, now: dt.datetime) -> Batch:
@@ -131,28 +122,21 @@ def _taken(claims: Claims, now: dt.datetime) -> Batch:
 def _send(
     batch: Batch,
     are_held: Callable[[], bool],
-    stamping: Beside,
+    stamps: Stamps,
     look_ahead: Callable[[float, float], None] = lambda left, each: None,
 ) -> None:
-    """Letter after letter, stamped a few together: a worker that dies leaves those in doubt, not a batch.
+    """Letter after letter, stamped meanwhile: a worker that dies leaves a few in doubt, not a batch.
 
     What leaves is asked for `are_held` first: letters whose people somebody else may hold by now are theirs.
     `look_ahead` is told each time in how many seconds the rest should be gone, and how many a whole batch takes.
     """
     batch.turn.set()
-    answered: list[tuple[Letter, Answer]] = []
-    under_way = 0
     began = time.monotonic()
     for place, posted in enumerate(mail.post(_written(batch), are_held), start=1):
-        answered.append((posted.letter, posted.answer))
-        enough = AT_LEAST if stamping.is_idle else IN_DOUBT - under_way
-        if len(answered) >= enough or posted.seconds > BRISK:
-            stamping.follow(stamp, answered, batch.now)
-            under_way, answered = len(answered), []
+        stamps.add(posted.letter, posted.answer, batch.now)
         pace = (time.monotonic() - began) / place
         look_ahead(pace * (len(batch.letters) - place), pace * len(batch.letters))
-    if answered:
-        stamping.follow(stamp, answered, batch.now)
+    stamps.wait()
 
 
 def _write_ahead(coming: Future[Batch]) -> None:

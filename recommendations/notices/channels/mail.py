@@ -108,11 +108,10 @@ class Line:
 
 
 class Posted(NamedTuple):
-    """A letter, what the server answered, and how many seconds that was waited for."""
+    """A letter, and what the server answered."""
 
     letter: Letter
     answer: Answer
-    seconds: float = 0
 
 
 def post(letters: Iterable[Letter], may_leave: Callable[[], bool] = lambda: True) -> Iterator[Posted]:
@@ -129,11 +128,15 @@ def post(letters: Iterable[Letter], may_leave: Callable[[], bool] = lambda: True
                 yield waiting()
             if not may_leave():
                 return
-            waiting = functools.partial(_ended, ready.letter, line.begin(ready, following))
+            waiting = functools.partial(_answered, ready.letter, line.begin(ready, following))
         if waiting:
             yield waiting()
     finally:
         line.close()
+
+
+def _answered(letter: Letter, answer: Callable[[], Answer]) -> Posted:
+    return Posted(letter, answer())
 
 
 def _in_time(letters: Iterable[Letter], stop: float) -> Iterator[Ready]:
@@ -149,11 +152,6 @@ def _with_next(coming: Iterator[Ready]) -> Iterator[tuple[Ready, Ready | None]]:
         following = next(coming, None)
         yield ready, following
         ready = following
-
-
-def _ended(letter: Letter, answer: Callable[[], Answer]) -> Posted:
-    began = time.monotonic()
-    return Posted(letter, answer(), time.monotonic() - began)
 
 
 _PLAIN_ADDRESS = re.compile(r"[a-z0-9._+-]{1,64}@[a-z0-9.-]{1,190}", re.ASCII | re.IGNORECASE)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pytest_django import Settings
 
 from recommendations.models import Delivery, Notice
-from recommendations.notices import claiming, delivery, letters, seed_rules, stamping
+from recommendations.notices import claiming, delivery, letters, seed_rules, stamping, stamps
 from recommendations.notices.beside import Beside
 from recommendations.notices.claiming import people_held
 from recommendations.notices.delivery import deliver_for
@@ -61,7 +63,7 @@ def test_a_stamp_that_fails_ends_the_run_and_the_rest_can_be_taken(
     waiting: list[Notice], sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(delivery, "stamp", lambda *given: 1 / 0)
+        patched.setattr(stamps, "stamp", lambda *given: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             deliver_for(60, lambda: NOW)
     assert (people_held(), Notice.objects.waiting().count()) == (0, 21)
@@ -91,8 +93,8 @@ def test_when_a_run_breaks_off_nobody_is_let_go_before_what_left_is_stamped(
         write(letter)
 
     monkeypatch.setattr(claiming, "PEOPLE", len(PEOPLE))
-    monkeypatch.setattr(delivery, "AT_LEAST", 1)
-    monkeypatch.setattr(delivery, "stamp", slow)
+    monkeypatch.setattr(stamps, "TOGETHER", 1)
+    monkeypatch.setattr(stamps, "stamp", slow)
     monkeypatch.setattr(claiming.Claims, "release", let_go)
     monkeypatch.setattr(letters.Letter, "write", breaks)
     monkeypatch.setattr(delivery, "_write_ahead", lambda coming: None)
@@ -100,6 +102,33 @@ def test_when_a_run_breaks_off_nobody_is_let_go_before_what_left_is_stamped(
         deliver_for(60, lambda: NOW)
     assert order.index("let go") == order.count("stamped") > 0
     assert people_held() == 0
+
+
+@pytest.mark.parametrize("step", ["RCPT", "DATA"])
+@pytest.mark.parametrize("takes_a_row", [True, False])
+def test_a_letter_is_stamped_while_the_server_makes_the_next_one_wait(
+    waiting: list[Notice], sink: Sink, settings: Settings, monkeypatch: pytest.MonkeyPatch, step: str, takes_a_row: bool
+) -> None:
+    """Else, should the worker die in those minutes, it would be sent again."""
+    answer, go_on = getattr(Sink, f"handle_{step}"), threading.Event()
+
+    async def slow(sink: Sink, *given: Any) -> str:
+        if len(sink.letters) == 3:
+            await asyncio.get_running_loop().run_in_executor(None, go_on.wait, 20)
+        return str(await answer(sink, *given))
+
+    monkeypatch.setattr(claiming, "PEOPLE", len(PEOPLE))
+    monkeypatch.setattr(Sink, f"handle_{step}", slow)
+    settings.EMAIL_TIMEOUT, sink.takes_a_row = 30, takes_a_row
+    with Beside() as beside:
+        run = beside.call(deliver_for, 60, lambda: NOW)
+        until = time.monotonic() + 10
+        while Delivery.objects.count() < 3 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert (len(sink.letters), Delivery.objects.count(), Notice.objects.waiting().count()) == (3, 3, 12)
+        go_on.set()
+        assert run.result() == (21, False)
+    assert (len(sink.letters), Delivery.objects.count(), Notice.objects.waiting().count()) == (7, 7, 0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,8 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from recommendations import actions
 from recommendations.models import Assignment, Delivery, Notice, NoticeRule, Opinion, Unsent
-from recommendations.notices import claiming, letters, seed_rules
-from recommendations.notices import delivery as delivering
+from recommendations.notices import claiming, letters, seed_rules, stamps
 from recommendations.notices.claiming import claimed
 from recommendations.notices.delivery import deliver, resend
 from recommendations.notices.retrying import MOST_ATTEMPTS
@@ -170,7 +169,7 @@ def test_a_worker_that_dies_after_sending_sends_the_same_letter(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(delivering, "stamp", die)
+        patched.setattr(stamps, "stamp", die)
         with pytest.raises(KeyboardInterrupt):
             deliver(now=NOW)
     assert state(notice) == ("waiting", 0)

@@ -16,8 +16,7 @@ from pytest_django import Settings
 
 from recommendations import tasks
 from recommendations.models import Assignment, Channel, Delivery, JobPulse, Notice, OpenLetter, Posting
-from recommendations.notices import delivery as delivering
-from recommendations.notices import seed_rules, stamping
+from recommendations.notices import seed_rules, stamping, stamps
 from recommendations.notices.channels import SENDERS, Answer, mail
 from recommendations.notices.claiming import LOCK, claimed
 from recommendations.notices.delivery import deliver, deliver_for
@@ -52,7 +51,7 @@ def dies_after(letters: int, monkeypatch: pytest.MonkeyPatch) -> None:
         stamp(*args)
 
     with monkeypatch.context() as patched:
-        patched.setattr(delivering, "stamp", die)
+        patched.setattr(stamps, "stamp", die)
         with pytest.raises(KeyboardInterrupt):
             deliver(now=NOW)
 
@@ -122,8 +121,7 @@ def test_a_letter_nobody_waits_for_any_more_is_forgotten(
 def test_a_death_leaves_the_letters_of_one_stamp_in_doubt_and_not_the_batch(
     quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivering, "AT_LEAST", 2)
-    monkeypatch.setattr(delivering, "BRISK", 60.0)
+    monkeypatch.setattr(stamps, "TOGETHER", 2)
     rows = [write(quiet, "li", name="分办后", occurrence=number) for number in range(1, 6)]
     dies_after(2, monkeypatch)
     assert [state(row)[0] for row in rows].count("sent") == 2
@@ -132,17 +130,6 @@ def test_a_death_leaves_the_letters_of_one_stamp_in_doubt_and_not_the_batch(
     assert len(sink.letters) == 7
     assert len({letter["Message-ID"] for letter in sink.letters}) == 5
     assert [state(row)[0] for row in rows] == ["sent"] * 5
-
-
-@pytest.mark.django_db
-def test_a_slow_servers_letters_are_stamped_one_by_one(
-    quiet: cast.World, sink: Sink, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(delivering, "BRISK", 0.0)
-    rows = [write(quiet, "li", name="分办后", occurrence=number) for number in range(1, 5)]
-    dies_after(2, monkeypatch)
-    assert [state(row)[0] for row in rows].count("sent") == 1
-    assert len(sink.letters) == 2
 
 
 @pytest.mark.django_db
