@@ -117,11 +117,18 @@ def _subject(notices: Sequence[Notice], leaves: dt.datetime) -> str:
         words = " ".join(notices[0].text.split())
         return words if len(words) <= 60 else f"{words[:59]}…"
     day = timezone.localdate(leaves)
-    return _("执法检查跟踪：%(count)s条提醒（%(day)s）") % {"count": len(notices), "day": day.isoformat()}
+    facts = {"count": len(notices), "late": _late(notices, day), "day": day.isoformat()}
+    if facts["late"]:
+        return _("执法检查跟踪：%(count)s条提醒，%(late)s条期限已过（%(day)s）") % facts
+    return _("执法检查跟踪：%(count)s条提醒（%(day)s）") % facts
+
+
+def _late(notices: Sequence[Notice], day: dt.date) -> int:
+    return sum([notice.due_on is not None and notice.due_on < day for notice in notices])
 
 
 def _body(recipient: User, notices: Sequence[Notice], leaves: dt.datetime) -> str:
-    told = notices[:MOST_LINES]
+    told = _in_order(notices)[:MOST_LINES]
     forms = _forms(get_language())
     parts = [forms.greeting % {"name": recipient.name}]
     parts += _paragraphs(told, forms, leaves)
@@ -131,26 +138,37 @@ def _body(recipient: User, notices: Sequence[Notice], leaves: dt.datetime) -> st
     return "\n\n".join(parts) + "\n"
 
 
+def _in_order(notices: Sequence[Notice]) -> list[Notice]:
+    """The nearest deadline first, and with it whatever else is said of the same item."""
+    items: dict[tuple[int | None, ...], list[Notice]] = {}
+    for notice in sorted(notices, key=lambda notice: (notice.due_on or dt.date.max, notice.id)):
+        items.setdefault(_WHAT(vars(notice)), []).append(notice)
+    return [notice for item in items.values() for notice in item]
+
+
 def _paragraphs(notices: Sequence[Notice], forms: _Forms, leaves: dt.datetime) -> list[str]:
-    """One a notice. What the notices of one letter share (words, addresses, reasons) is worked out once."""
+    """One an item: its name, and all that is said of it. What the notices of one letter share (words, addresses,
+    reasons) is worked out once."""
     at = _addresses(settings.SITE_URL)
     shared, token = _Shared(forms, timezone.localdate(leaves)), tokens_of(notices[0].recipient_id, leaves)
-    found = []
+    found: list[str] = []
+    about = None
     for number, notice in enumerate(notices, start=1):
         key = _KEY(vars(notice))
         common = shared.by_key.get(key) or shared.of(key, notice)
         words = forms.told % {
             "number": number,
             "text": " ".join(notice.text.split()),
-            "item": common.item,
-            "unit": common.unit,
             "day": notice.until,
             "why": shared.whys.get((key[0], notice.occurrence)) or shared.why(notice),
             "url": at.notice % notice.id,
         }
         if common.move and not notice.acted_at:
             words += forms.asked % {"move": common.label, "url": at.act % token(notice.id, common.move)}
-        found.append(words)
+        if about != key[1:]:
+            about = key[1:]
+            found.append(forms.item % {"item": common.item, "unit": common.unit})
+        found[-1] += words
     return found
 
 
@@ -158,6 +176,7 @@ class _Forms(NamedTuple):
     """What all letters say, with places for what each says: looked up once a language, not once a letter."""
 
     greeting: str
+    item: str
     told: str
     asked: str
     why: str
@@ -175,10 +194,8 @@ def _forms(_language: str | None) -> _Forms:
     """In the language that is active."""
     return _Forms(
         greeting=_("%(name)s："),
-        told=_(
-            "%(number)s. %(text)s\n   事项：%(item)s（%(unit)s）\n"
-            "   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"
-        ),
+        item=_("事项：%(item)s（%(unit)s）"),
+        told=_("\n%(number)s. %(text)s\n   期限：%(day)s\n   为什么收到：%(why)s\n   查看：%(url)s"),
         asked=_("\n   %(move)s：%(url)s（7日内有效，须登录）"),
         why=_("你是%(place)s的%(role)s%(stead)s；规则“%(rule)s”"),
         answers=_("，这一件由你负责"),
@@ -191,6 +208,7 @@ def _forms(_language: str | None) -> _Forms:
     )
 
 
+_WHAT = itemgetter("assignment_id", "opinion_id")
 _KEY = itemgetter("rule_id", "assignment_id", "opinion_id")
 """By what rule, about which item or opinion: of the fields that came with a notice."""
 _Key = tuple[int, int | None, int | None]

@@ -72,8 +72,8 @@ def test_a_letter_says_what_whose_until_when_and_why(quiet: cast.World, sink: Si
     body = letter.get_content().replace("\r\n", "\n")
     assert body == (
         "小李：\n\n"
+        "事项：1.1 推行人才绿卡（市科委）\n"
         "1. “1.1 推行人才绿卡”应于2026-08-10前办结，请抓紧办理。\n"
-        "   事项：1.1 推行人才绿卡（市科委）\n"
         "   期限：2026-08-10\n"
         "   为什么收到：你是市科委的承办人；规则“办理期限前7日”；依据：办理惯例，并非法律规定。\n"
         f"   查看：https://tracker.example/notices/{notice.pk}/\n\n"
@@ -208,7 +208,9 @@ def test_without_mail_the_letter_is_kept_in_the_product(quiet: cast.World, setti
     assert state(notice) == ("inbox_only", 1)
     letter = Delivery.objects.get()
     assert (letter.result, letter.recipient) == ("kept", quiet["li"])
-    assert letter.body.startswith("小李：\n\n1. “1.1 推行人才绿卡”应于2026-08-10前办结")
+    assert letter.body.startswith(
+        "小李：\n\n事项：1.1 推行人才绿卡（市科委）\n1. “1.1 推行人才绿卡”应于2026-08-10前办结"
+    )
 
 
 @pytest.mark.django_db
