@@ -318,3 +318,9 @@ def test_the_clock_says_how_much_is_left(today: dt.date, x: str, left: str) -> N
     assert f'<line class="run" x1="0" x2="{x}"' in html
     assert f">今天 {left}</text>" in html
     assert draw("{% clock start stops today %}", start="", stops=stops, today=today) == ""
+
+
+def test_a_day_in_a_sentence_does_not_break_and_nothing_else_becomes_markup() -> None:
+    assert parts.unbroken("<b>期限2026-06-11，编号12026-06-111。") == (
+        '&lt;b&gt;期限<span class="nowrap">2026-06-11</span>，编号12026-06-111。'
+    )

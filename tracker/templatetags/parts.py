@@ -6,14 +6,15 @@ and escapes what it is given. The specimen of every part is in `gallery.html`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tracker.marks import Light, bar_rects, clock_marks, columns
@@ -21,6 +22,7 @@ from tracker.marks import Light, bar_rects, clock_marks, columns
 register = template.Library()
 
 _WEEKDAYS = "一二三四五六日"
+_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
 
 def _read(thing: Any, name: str) -> Any:
@@ -42,6 +44,12 @@ def day(value: date | datetime | str | None) -> str:
     """2026-06-11, as tables write it."""
     found = _day(value)
     return found.isoformat() if found else "—"
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """Words in which no day breaks at the end of a line."""
+    return mark_safe(_DAY.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(text)))
 
 
 @register.filter
