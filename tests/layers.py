@@ -156,12 +156,12 @@ def actions_send_nothing(tree: Tree) -> list[str]:
 
 
 def no_late_imports(tree: Tree) -> list[str]:
-    """But for an app's `ready`: Django loads the models between the two."""
+    """What a module needs stands at its top."""
     return [
         f"{module}:{inner.lineno}"
         for module, parsed in tree.parsed.items()
         for node in ast.walk(parsed)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (kind(module), node.name) != ("apps", "ready")
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]

@@ -1,4 +1,4 @@
-"""What a change of the working calendar moves. Apps that keep deadlines add themselves in `AppConfig.ready()`."""
+"""What a change of the working calendar moves. Apps that keep deadlines add themselves in `joining`."""
 
 from __future__ import annotations
 

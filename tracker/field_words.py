@@ -17,7 +17,7 @@ BESIDE: dict[str, str | Promise] = {
     "sessions": _("已退出的登录"),
     "cover": _("代办编号"),
 }
-"""What the record holds beside the fields that have a name. Apps add theirs in `AppConfig.ready()`."""
+"""What the record holds beside the fields that have a name. Apps add theirs in `joining`."""
 
 
 def model_of(subject_type: str) -> type[models.Model] | None:

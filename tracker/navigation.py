@@ -20,9 +20,8 @@ MONTH = "recommendations:month"
 FINDINGS = "inspections:finding-list"
 QUESTIONS = "recommendations:question-list"
 
-# Address name → how many things there ask this person for work. Apps add theirs in
-# `AppConfig.ready()`; the argument is the signed-in user (`Any`, because the user model
-# belongs to whoever fills the table).
+# Address name → how many things there ask this person for work. Apps add theirs in `joining`; the
+# argument is the signed-in user (`Any`, because the user model belongs to whoever fills the table).
 COUNTERS: dict[str, Callable[[Any], int]] = {}
 
 # (group, label, address name); an empty group stands on top, without a title.

@@ -25,7 +25,7 @@ VERBS: dict[tuple[str, str], str | Promise] = {
     ("tracker.organization", "amend"): _("修改单位"),
     ("tracker.organization", "set_days"): _("改工作日历"),
 }
-"""(subject type, verb) → its name. Apps add theirs in `AppConfig.ready()`."""
+"""(subject type, verb) → its name. Apps add theirs in `joining`."""
 
 INSIDE_A_BODY: set[str] = set()
 """Verbs told only to the body in which they were done, and to the auditor. Apps add theirs, as above."""
