@@ -14,6 +14,7 @@ from pytest_django import Settings
 from recommendations.models import Delivery, Notice
 from recommendations.notices import claiming, delivery, letters, seed_rules, stamping, stamps
 from recommendations.notices.beside import Beside
+from recommendations.notices.channels import Answer
 from recommendations.notices.claiming import people_held
 from recommendations.notices.delivery import deliver_for
 from tests import cast
@@ -129,6 +130,35 @@ def test_a_letter_is_stamped_while_the_server_makes_the_next_one_wait(
         go_on.set()
         assert run.result() == (21, False)
     assert (len(sink.letters), Delivery.objects.count(), Notice.objects.waiting().count()) == (7, 7, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_more_leave_than_may_be_in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the database takes its time: twenty are answered and not stamped, and no other is on its way."""
+    go_on, stamped, added = threading.Event(), [], []
+
+    def slow(answered: list[Any], now: object) -> None:
+        go_on.wait(20)
+        stamped.extend(answered)
+
+    def add_all(open_stamps: stamps.Stamps) -> None:
+        for number in range(50):
+            letter: Any = number
+            open_stamps.add(letter, Answer(Delivery.Result.ACCEPTED), NOW)
+            added.append(number)
+
+    monkeypatch.setattr(stamps, "stamp", slow)
+    with stamps.Stamps() as open_stamps, Beside() as beside:
+        run = beside.call(add_all, open_stamps)
+        until = time.monotonic() + 10
+        while len(added) < stamps.IN_DOUBT - 1 and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        assert (len(added), stamped) == (stamps.IN_DOUBT - 1, [])
+        go_on.set()
+        run.result()
+        open_stamps.wait()
+        assert [number for number, _answer in stamped] == list(range(50))
 
 
 @pytest.mark.django_db(transaction=True)
